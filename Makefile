@@ -1,0 +1,164 @@
+# egap: one Makefile.
+#   make            build/egap, build/egap-check, build/libegap.a
+#   make demo       set-up, build, the main job on shipped data
+#   make check      set-up, build, tests
+#   make bench      certified maxima beside the grids they replace
+#   make lint asan ubsan valgrind install
+# Variables: BUILD (build folder), CC, PREFIX, DESTDIR, EGAP_TEST_MULT.
+
+VERSION := 0.1.0
+BUILD ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+CC ?= cc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+# every object is kept: tests share them
+.SECONDARY:
+.PHONY: all demo check check-built bench lint asan ubsan valgrind install \
+        deps clean FORCE
+.DELETE_ON_ERROR:
+
+# --- libraries ------------------------------------------------------------
+# FLINT >= 3 carries Arb and a .pc file; FLINT 2.9 needs a separate Arb.
+PKG_CONFIG ?= pkg-config
+ifeq ($(shell $(PKG_CONFIG) --exists 'flint >= 3' 2>/dev/null && echo yes),yes)
+FLINT_CFLAGS := $(shell $(PKG_CONFIG) --cflags flint)
+FLINT_LIBS := $(shell $(PKG_CONFIG) --libs flint)
+else ifneq ($(wildcard /usr/lib/*/libflint-arb.so /usr/lib/libflint-arb.so),)
+FLINT_LIBS := -lflint-arb -lflint
+else
+FLINT_LIBS := -larb -lflint
+endif
+MATH_LIBS := $(FLINT_LIBS) -lmpfr -lgmp
+SRC_PKGS := sqlite3 libzip jansson gsl nettle
+SRC_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(SRC_PKGS) 2>/dev/null)
+SRC_LIBS := $(shell $(PKG_CONFIG) --libs $(SRC_PKGS) 2>/dev/null)
+
+# --- flags ----------------------------------------------------------------
+# Strict IEEE arithmetic everywhere: no contraction, no fast-math, no x87.
+FPFLAGS := -ffp-contract=off -fno-fast-math
+ARCH := $(shell uname -m)
+ifeq ($(ARCH),x86_64)
+FPFLAGS += -mfpmath=sse
+KERNEL_ISAS := portable avx2 avx512
+CPPFLAGS += -DEGAP_HAVE_X86_KERNELS
+else
+KERNEL_ISAS := portable
+endif
+OPT ?= -O2
+WARN := -Wall -Wextra -Wno-format-truncation -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+        -Werror=implicit
+EXTRA ?=
+CFLAGS_ALL = -std=c11 -g $(OPT) $(FPFLAGS) $(WARN) -fPIC -fopenmp \
+             -Iinclude -Itests/support -D_POSIX_C_SOURCE=200809L \
+             -DEGAP_VERSION='"$(VERSION)"' $(CPPFLAGS) $(CFLAGS) $(EXTRA)
+KERNEL_FLAGS := -O3 -fno-math-errno -fno-trapping-math
+KERNEL_FLAGS_portable := $(KERNEL_FLAGS)
+KERNEL_FLAGS_avx2 := $(KERNEL_FLAGS) -mavx2 -mfma -DEGAP_KERNEL_AVX2
+KERNEL_FLAGS_avx512 := $(KERNEL_FLAGS) -mavx2 -mfma -mavx512f -mavx512dq \
+        -mavx512vl -mavx512bw -mprefer-vector-width=512 -DEGAP_KERNEL_AVX512
+
+# --- files ----------------------------------------------------------------
+# A folder named kernel/ holds sources that are compiled once for each
+# instruction set.
+LIB_SRC := $(wildcard verify/base/*.c verify/enclose/*.c verify/bound/*.c \
+        verify/claims/*.c verify/cert/*.c src/base/*.c src/rng/*.c src/io/*.c \
+        src/data/*.c src/net/*.c src/train/*.c src/path/*.c src/stats/*.c \
+        src/store/*.c src/report/*.c)
+KERNEL_SRC := $(wildcard verify/*/kernel/*.c src/*/kernel/*.c)
+CLI_SRC := $(wildcard src/cli/*.c)
+CHECK_SRC := $(wildcard verify/check/*.c)
+SUPPORT_SRC := $(wildcard tests/support/*.c)
+TEST_SRC := $(wildcard tests/verify/t-*.c tests/src/t-*.c)
+BENCH_SRC := $(wildcard tests/bench/*.c)
+
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) \
+        $(foreach isa,$(KERNEL_ISAS),$(KERNEL_SRC:%.c=$(BUILD)/obj/%.$(isa).o))
+CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
+CHECK_OBJ := $(CHECK_SRC:%.c=$(BUILD)/obj/%.o)
+SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(BUILD)/obj/%.o)
+BENCH_OBJ := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o)
+TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
+
+all: $(BUILD)/egap $(BUILD)/egap-check $(BUILD)/libegap.a
+
+# Objects are rebuilt when the flags change.
+FLAGS_NOW = $(CC) $(CFLAGS_ALL) $(KERNEL_FLAGS) $(MATH_LIBS) $(SRC_LIBS)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(BUILD)
+	@echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' > $@
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(SRC_CFLAGS) $(FLINT_CFLAGS) -MMD -MP -c -o $@ $<
+
+define KERNEL_RULE
+$(BUILD)/obj/%.$(1).o: %.c $(BUILD)/flags
+	@mkdir -p $$(@D)
+	$(CC) $$(CFLAGS_ALL) $$(KERNEL_FLAGS_$(1)) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach isa,$(KERNEL_ISAS),$(eval $(call KERNEL_RULE,$(isa))))
+
+$(BUILD)/libegap.a: $(LIB_OBJ)
+	rm -f $@
+	ar rcs $@ $(LIB_OBJ)
+
+$(BUILD)/libegap.so: $(LIB_OBJ)
+	$(CC) -shared -Wl,-soname,libegap.so.0 $(EXTRA) -fopenmp -o $@ \
+	    $(LIB_OBJ) $(SRC_LIBS) $(MATH_LIBS) -lm
+
+$(BUILD)/egap: $(CLI_OBJ) $(BUILD)/libegap.a
+	$(CC) $(EXTRA) -fopenmp -o $@ $^ $(SRC_LIBS) $(MATH_LIBS) -lm
+
+# The checker links nothing of the rest: libc, GMP and MPFR only.
+$(BUILD)/egap-check: $(CHECK_OBJ)
+	$(CC) $(EXTRA) -o $@ $^ -lmpfr -lgmp
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libegap.a
+	@mkdir -p $(@D)
+	$(CC) $(EXTRA) -fopenmp -o $@ $^ -lcmocka $(SRC_LIBS) $(MATH_LIBS) -lm
+
+$(BUILD)/egap-bench: $(BENCH_OBJ) $(BUILD)/libegap.a
+	$(CC) $(EXTRA) -fopenmp -o $@ $^ $(SRC_LIBS) $(MATH_LIBS) -lm
+
+# --- jobs -----------------------------------------------------------------
+deps:
+	@sh scripts/install-deps
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@sh scripts/demo $(BUILD)
+
+check: deps
+	@$(MAKE) --no-print-directory check-built
+
+check-built: all $(TESTS)
+	@sh scripts/run-tests $(BUILD) $(TESTS)
+
+bench: deps
+	@$(MAKE) --no-print-directory $(BUILD)/egap-bench
+	$(BUILD)/egap-bench $(BUILD)/bench.json
+
+asan: deps
+	@$(MAKE) --no-print-directory check-built BUILD=build-asan \
+	    EXTRA='-fsanitize=address,undefined -fno-sanitize-recover=all'
+
+valgrind: deps
+	@$(MAKE) --no-print-directory all $(TESTS) BUILD=build-valgrind
+	@EGAP_TEST_RUNNER='valgrind -q --error-exitcode=9 --leak-check=full' \
+	    EGAP_ISA=avx2 sh scripts/run-tests build-valgrind \
+	    $(TESTS:$(BUILD)/%=build-valgrind/%)
+
+lint: deps
+	@sh scripts/lint
+
+install: all $(BUILD)/libegap.so
+	@sh scripts/install $(BUILD) '$(DESTDIR)' '$(PREFIX)' '$(VERSION)'
+
+clean:
+	rm -rf build build-*
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,62 @@
+/* dataset.h: a data set in memory, from CSV, NPZ or safetensors.
+ *
+ * Protocol splits: rows are used as they stand, or split and standardised on
+ * the training part as the configuration says. */
+#ifndef EGAP_DATASET_H
+#define EGAP_DATASET_H
+
+#include "egap/status.h"
+#include "egap/types.h"
+
+typedef struct {
+    size_t N, n;
+    double *x;       /* (N, n) */
+    double *y;       /* (N) */
+    char digest[65]; /* SHA-256 of N, n (64-bit little-endian), x, y
+                        (binary64 little-endian), in hexadecimal */
+} egap_dataset;
+
+/* Does:  reads x (N, n) and y (N) or (N, 1) from arrays of an array file; a
+ *        vector x of shape (N) is one feature.
+ * Needs: release with egap_dataset_clear.
+ * Error: exact.
+ * Fails: EGAP_EINPUT, EGAP_ERESOURCE. */
+egap_status egap_dataset_load_arrays(egap_dataset *out, const char *path,
+                                     const char *x_key, const char *y_key,
+                                     egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  reads a CSV file with a header line; `target` names the column of
+ *        y, every other column is a feature in file order.
+ * Needs: release with egap_dataset_clear.
+ * Error: decimals are rounded to the nearest double.
+ * Fails: EGAP_EINPUT (with file, line, column), EGAP_ERESOURCE. */
+egap_status egap_dataset_load_csv(egap_dataset *out, const char *path,
+                                  const char *target,
+                                  egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  subtracts the mean of each feature and divides by its standard
+ *        deviation (population, 1 where it is 0), in place.
+ * Needs: N >= 1.
+ * Error: float only.
+ * Fails: never. */
+void egap_dataset_standardise(egap_dataset *data);
+
+/* Does:  keeps a random `fraction` of the rows (the training part), drawn
+ *        without replacement from stream (seed, "split"), kept in file order;
+ *        stratified by the value of y where asked.
+ * Needs: 0 < fraction <= 1.
+ * Error: exact.
+ * Fails: EGAP_EINPUT (a part would be empty), EGAP_ERESOURCE. */
+egap_status egap_dataset_split(egap_dataset *data, double fraction,
+                               int stratified, unsigned long long seed,
+                               egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  the data as a view for the other modules.
+ * Needs: the data set outlives the view.
+ * Error: exact.
+ * Fails: never. */
+egap_data egap_dataset_view(const egap_dataset *data);
+
+void egap_dataset_clear(egap_dataset *data);
+
+#endif

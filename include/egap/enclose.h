@@ -1,0 +1,142 @@
+/* enclose.h: rigorous enclosures of F at a point, of its maximum over a
+ * segment, and of its maximum over a path.
+ *
+ * Rounding is to nearest; every bound is proved in paper/algorithms.tex.
+ * Nothing here is wrong for any finite input: where doubles cannot hold the
+ * answer the enclosure widens, in the worst case to "unknown". */
+#ifndef EGAP_ENCLOSE_H
+#define EGAP_ENCLOSE_H
+
+#include <stdbool.h>
+
+#include "egap/status.h"
+#include "egap/types.h"
+
+/* A data set and an objective, laid out for the kernels; read-only after
+ * init, so any number of threads may share it. */
+typedef struct egap_problem egap_problem;
+
+/* Does:  copies the data into kernel layout and checks it.
+ * Needs: data->N >= 1, data->n >= 1.
+ * Error: exact.
+ * Fails: EGAP_EINPUT (a value that is not finite, with its index; a target
+ *        outside [0,1] for the logistic loss; kappa < 0; delta <= 0),
+ *        EGAP_ERESOURCE. */
+egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
+                              const egap_objective *objective,
+                              egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  releases a problem; NULL is allowed.
+ * Needs: nothing.
+ * Error: none.
+ * Fails: never. */
+void egap_problem_clear(egap_problem *problem);
+
+/* Does:  encloses F at one network, in double precision.
+ * Needs: net->n equal to the data's n; all numbers finite (checked).
+ * Error: encloses; relative width about 2(n+m+N/8+40) 2^-53 E/F, with E/F the
+ *        cancellation in the network's sums.
+ * Fails: EGAP_EINPUT, EGAP_ERESOURCE.
+ * Source: paper/algorithms.tex, lemma "perturbation". */
+egap_status egap_enclose_point(egap_bounds *F, const egap_problem *problem,
+                               const egap_net *net,
+                               egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  encloses F at one network by a double-double pass.
+ * Needs: as egap_enclose_point.
+ * Error: encloses; the pair [lo, hi] has relative width about 1e-25 where
+ *        the network's sums do not cancel.
+ * Fails: as egap_enclose_point.
+ * Source: paper/algorithms.tex, lemma "double-double point". */
+egap_status egap_enclose_point_dd(egap_dd *lo, egap_dd *hi,
+                                  const egap_problem *problem,
+                                  const egap_net *net,
+                                  egap_error *err) EGAP_MUST_CHECK;
+
+/* How an answer was found; every one is rigorous. */
+typedef enum {
+    EGAP_BY_PEAK,   /* double-double certificate at a maximiser */
+    EGAP_BY_ZOOM,   /* double upper bounds of ever smaller windows */
+    EGAP_BY_BALL,   /* ball arithmetic (numbers outside the fast limits) */
+    EGAP_BY_BOUND   /* dismissed: upper bound below the path's lower bound */
+} egap_method;
+
+/* The maximum of F over one segment t in [0,1]. */
+typedef struct {
+    egap_bounds max;        /* encloses max F */
+    egap_dd max_lo, max_hi; /* the same, at least as tight */
+    double t_lo, t_hi;      /* every maximiser lies in [t_lo, t_hi] */
+    double t_at;            /* F(t_at) >= max_lo; t_at is a multiple of
+                               2^-50 */
+    egap_method method;
+} egap_segment_max;
+
+/* Does:  encloses the maximum of F over the straight segment from A to B in
+ *        parameter space, and the set where it is attained.
+ * Needs: A and B of one shape that fits the data; all numbers finite.
+ * Error: encloses.
+ * Fails: EGAP_EINPUT (shapes, non-finite numbers), EGAP_ERESOURCE.
+ * Source: paper/algorithms.tex, sections "Segment" and "Peak". */
+egap_status egap_enclose_segment(egap_segment_max *result,
+                                 const egap_problem *problem,
+                                 const egap_net *A, const egap_net *B,
+                                 egap_error *err) EGAP_MUST_CHECK;
+
+/* The same in ball arithmetic of `precision` bits (FLINT/Arb), by bisection:
+ * slow, without limits on magnitudes, an implementation of its own that
+ * shares nothing with egap_enclose_segment but this contract.
+ * Stops when the relative width is <= 2^-tolerance_bits or after
+ * `max_intervals` intervals; the enclosure is valid either way. */
+egap_status egap_enclose_segment_ball(egap_segment_max *result,
+                                      const egap_problem *problem,
+                                      const egap_net *A, const egap_net *B,
+                                      long precision, int tolerance_bits,
+                                      size_t max_intervals,
+                                      egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  encloses F at one network to `digits` significant decimal digits,
+ *        raising the precision until they are certain; *decimal receives a
+ *        malloc'ed text "[lo, hi]" of decimals rounded outward, *F the
+ *        enclosure by doubles.
+ * Needs: 1 <= digits <= 100000; decimal may be NULL.
+ * Error: encloses.
+ * Fails: EGAP_EINPUT, EGAP_ERESOURCE, EGAP_REJECTED where the digits were
+ *        not reached within the precision budget (F == 0 exactly is fine). */
+egap_status egap_enclose_point_ball(egap_bounds *F, char **decimal,
+                                    const egap_problem *problem,
+                                    const egap_net *net, long digits,
+                                    egap_error *err) EGAP_MUST_CHECK;
+
+/* The maximum of F over a whole path. */
+typedef struct {
+    size_t segments;
+    egap_bounds max;          /* encloses the maximum over the path */
+    egap_dd max_lo, max_hi;   /* the same, at least as tight */
+    egap_bounds first, last;  /* enclose F at the two ends */
+    egap_bounds endpoint_max; /* the larger end */
+    egap_bounds path_gap;     /* max - endpoint_max, cut at 0 */
+    size_t segment;           /* a segment where the maximum is attained... */
+    double t_lo, t_hi;        /* ...by some maximiser here, if argmax_known;
+                                 all maximisers in that segment lie here */
+    double t_at;              /* witness: F(t_at) on `segment` >= max_lo */
+    bool argmax_known;        /* no other segment can hold the maximum,
+                                 except at a shared node */
+    size_t dismissed;         /* segments settled by a cheap bound */
+} egap_path_max;
+
+/* Does:  encloses the maximum of F over a path, its ends and its gap.
+ *        Segments run on OpenMP threads; the result has the same bits with
+ *        any number of threads.
+ * Needs: path->K >= 1 (K == 1 is a single point), shapes that fit the data;
+ *        per_segment is NULL or has room for K - 1 results (a dismissed
+ *        segment then has its bound as max.hi and -inf as max.lo).
+ * Error: encloses.
+ * Fails: EGAP_EINPUT, EGAP_ERESOURCE.
+ * Source: paper/algorithms.tex, section "Path". */
+egap_status egap_enclose_path(egap_path_max *result,
+                              egap_segment_max *per_segment,
+                              const egap_problem *problem,
+                              const egap_path *path,
+                              egap_error *err) EGAP_MUST_CHECK;
+
+#endif

@@ -1,0 +1,47 @@
+/* toml.h: configuration files, a subset of TOML.
+ *
+ * Tables, bare keys, strings, integers, floats, booleans and arrays of
+ * these, comments.  Every key must be asked for: what nobody asked for is an
+ * error that names file, line and the nearest known key. */
+#ifndef EGAP_TOML_H
+#define EGAP_TOML_H
+
+#include <stdbool.h>
+
+#include "egap/status.h"
+
+typedef struct egap_toml egap_toml;
+
+egap_status egap_toml_read(egap_toml **toml, const char *path,
+                           egap_error *err) EGAP_MUST_CHECK;
+egap_status egap_toml_parse(egap_toml **toml, const char *text, size_t length,
+                            const char *name, egap_error *err) EGAP_MUST_CHECK;
+void egap_toml_clear(egap_toml *toml);
+
+/* Getters: "table.key".  A missing key leaves *out as it was (the default)
+ * unless `required`.  A wrong type or a value out of [min, max] is
+ * EGAP_EINPUT with file and line.  Strings live as long as the toml. */
+egap_status egap_toml_string(const char **out, egap_toml *toml,
+                             const char *key, bool required,
+                             egap_error *err) EGAP_MUST_CHECK;
+egap_status egap_toml_integer(long long *out, egap_toml *toml, const char *key,
+                              bool required, long long min, long long max,
+                              egap_error *err) EGAP_MUST_CHECK;
+egap_status egap_toml_real(double *out, egap_toml *toml, const char *key,
+                           bool required, double min, double max,
+                           egap_error *err) EGAP_MUST_CHECK;
+egap_status egap_toml_bool(bool *out, egap_toml *toml, const char *key,
+                           bool required, egap_error *err) EGAP_MUST_CHECK;
+/* An array of integers: at most `room` values into out, *count of them. */
+egap_status egap_toml_integers(long long *out, size_t *count, size_t room,
+                               egap_toml *toml, const char *key, bool required,
+                               long long min, long long max,
+                               egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  fails if the file holds a key that no getter asked for.
+ * Needs: called after the last getter.
+ * Error: exact.
+ * Fails: EGAP_EINPUT with file, line, key and the nearest known key. */
+egap_status egap_toml_finish(egap_toml *toml, egap_error *err) EGAP_MUST_CHECK;
+
+#endif

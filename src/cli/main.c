@@ -1,0 +1,62 @@
+/* main.c: egap VERB ...: finds the verb, runs it, turns its status into the
+ * exit code. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "egap/fpenv.h"
+#include "verbs.h"
+
+static const egap_verb verbs[] = EGAP_VERBS;
+
+#define VERB_COUNT (sizeof verbs / sizeof verbs[0])
+
+static void usage(FILE *out)
+{
+    fputs("usage: egap VERB [ARGUMENTS]     (egap VERB --help for each)\n\n",
+          out);
+    for (size_t i = 0; i < VERB_COUNT; i++)
+        fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].summary);
+    fputs("\nexit codes: 0 done or verified, 1 rejected or not shown, 2 usage,"
+          "\n            3 unreadable or malformed input, 4 resources, "
+          "5 internal\n",
+          out);
+}
+
+int main(int argc, char **argv)
+{
+    egap_error err = {0};
+    egap_status status;
+
+    if (argc < 2) {
+        usage(stderr);
+        return EGAP_EUSAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        usage(stdout);
+        return EGAP_OK;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("egap " EGAP_VERSION);
+        return EGAP_OK;
+    }
+    status = egap_fpenv_check(&err);
+    if (status != EGAP_OK) {
+        fprintf(stderr, "egap: %s\n", err.text);
+        return (int)status;
+    }
+    for (size_t i = 0; i < VERB_COUNT; i++) {
+        if (strcmp(argv[1], verbs[i].name) != 0)
+            continue;
+        status = verbs[i].run(argc - 1, argv + 1, &err);
+        if (status != EGAP_OK && err.text[0] != '\0')
+            fprintf(stderr, "egap %s: %s\n", argv[1], err.text);
+        if (fflush(stdout) != 0 || ferror(stdout)) {
+            fputs("egap: standard output could not be written\n", stderr);
+            return EGAP_ERESOURCE;
+        }
+        return (int)status;
+    }
+    fprintf(stderr, "egap: there is no verb '%s'; see egap --help\n", argv[1]);
+    return EGAP_EUSAGE;
+}

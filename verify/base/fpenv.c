@@ -1,0 +1,101 @@
+/* fpenv.c: refuses an arithmetic that the proofs do not cover, and chooses
+ * the instruction set of the kernels. */
+#include "egap/fpenv.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if FLT_EVAL_METHOD != 0
+#error "egap needs FLT_EVAL_METHOD 0: build without x87 (-mfpmath=sse)"
+#endif
+#if defined(__FAST_MATH__)
+#error "egap must not be compiled with -ffast-math or -Ofast"
+#endif
+#if DBL_MANT_DIG != 53 || DBL_MAX_EXP != 1024 || FLT_RADIX != 2
+#error "egap needs IEEE binary64 doubles"
+#endif
+
+egap_status egap_fpenv_check(egap_error *err)
+{
+    /* volatile: the checks must run on this machine, now. */
+    volatile double one = 1.0, third = 3.0, tiny = DBL_MIN, half = 0.5;
+    volatile double u = 0x1p-53, big = 0x1p53;
+    volatile double sub = 0x1p-1074;
+    volatile double r;
+
+    r = tiny * half;
+    if (r == 0.0 || r * 2.0 != tiny)
+        return egap_fail(err, EGAP_EINTERNAL,
+                         "floating point: subnormal results are flushed to "
+                         "zero (FTZ); a library built with -ffast-math may "
+                         "have switched it on: remove it and run again");
+    r = sub * big;
+    if (r != 0x1p-1021)
+        return egap_fail(err, EGAP_EINTERNAL,
+                         "floating point: subnormal inputs are read as zero "
+                         "(DAZ); a library built with -ffast-math may have "
+                         "switched it on: remove it and run again");
+    r = one + u;
+    if (r != 1.0)
+        return egap_fail(err, EGAP_EINTERNAL,
+                         "floating point: rounding is not to nearest (1 + "
+                         "2^-53 > 1); restore the default rounding mode");
+    r = one + u * (1.0 + 0x1p-52);
+    if (r != 1.0 + 0x1p-52)
+        return egap_fail(err, EGAP_EINTERNAL,
+                         "floating point: rounding is not to nearest, or has "
+                         "excess precision; restore the default rounding mode");
+    r = -one - u * (1.0 + 0x1p-52);
+    if (r != -1.0 - 0x1p-52)
+        return egap_fail(err, EGAP_EINTERNAL,
+                         "floating point: rounding is not to nearest for "
+                         "negative numbers; restore the default mode");
+    r = one / third;
+    if (r != 0x1.5555555555555p-2)
+        return egap_fail(err, EGAP_EINTERNAL,
+                         "floating point: 1/3 is not correctly rounded");
+    r = fma(one + 0x1p-30, one + 0x1p-30, -(one + 0x1p-29));
+    if (r != 0x1p-60)
+        return egap_fail(err, EGAP_EINTERNAL,
+                         "floating point: fma() rounds twice on this system");
+    return EGAP_OK;
+}
+
+static egap_isa best_isa(void)
+{
+#if defined(__x86_64__) && defined(EGAP_HAVE_X86_KERNELS)
+    __builtin_cpu_init();
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
+        return EGAP_ISA_PORTABLE;
+    if (__builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512bw"))
+        return EGAP_ISA_AVX512;
+    return EGAP_ISA_AVX2;
+#else
+    return EGAP_ISA_PORTABLE;
+#endif
+}
+
+const char *egap_isa_name(egap_isa isa)
+{
+    static const char *const names[] = {"portable", "avx2", "avx512"};
+
+    return names[isa];
+}
+
+egap_isa egap_isa_get(void)
+{
+    egap_isa best = best_isa(), want;
+    const char *name = getenv("EGAP_ISA");
+
+    if (name == NULL)
+        return best;
+    for (want = EGAP_ISA_PORTABLE; want <= best; want++)
+        if (strcmp(name, egap_isa_name(want)) == 0)
+            return want;
+    return best;
+}

@@ -1,0 +1,38 @@
+/* problem.h: a data set in the layout of the kernels (private to verify/).
+ *
+ * A hidden bias is a coordinate: row n of xt is all ones, and a network with
+ * biases is read with n + 1 coordinates (x, 1), (w, b). */
+#ifndef EGAP_VERIFY_PROBLEM_H
+#define EGAP_VERIFY_PROBLEM_H
+
+#include "egap/enclose.h"
+
+struct egap_problem {
+    size_t N;       /* samples */
+    size_t n;       /* features, without the bias coordinate */
+    size_t Npad;    /* N rounded up to a multiple of 8 */
+    double *xt;     /* (n + 1, Npad) feature-major; columns j >= N are 0 */
+    double *x;      /* (N, n) row-major, as given */
+    double *y;      /* (Npad), 0 beyond N */
+    double *weight; /* (Npad), 1 for j < N, 0 beyond */
+    double *xmax;   /* (n + 1), max_j |x_jk|; 1 for the bias coordinate */
+    double biggest; /* largest |x|, |y|, kappa, delta */
+    egap_objective objective;
+};
+
+/* The coordinates a network uses: n, and one more where it has biases. */
+static inline size_t egap_problem_coordinates(const egap_problem *problem,
+                                              const egap_net *net)
+{
+    return problem->n + (net->b != NULL);
+}
+
+/* Does:  checks that a network fits the data and is finite.
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: EGAP_EINPUT, naming the array and the index. */
+egap_status egap_problem_accepts(const egap_problem *problem,
+                                 const egap_net *net,
+                                 egap_error *err) EGAP_MUST_CHECK;
+
+#endif
