@@ -91,12 +91,18 @@ $(BUILD)/flags: FORCE
 	@mkdir -p $(BUILD)
 	@echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' > $@
 
-$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+# A missing library is named before the compiler stumbles over it.
+$(BUILD)/deps-found: scripts/install-deps
+	@mkdir -p $(BUILD)
+	@CC='$(CC)' sh scripts/install-deps --check
+	@touch $@
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(BUILD)/deps-found
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(SRC_CFLAGS) $(FLINT_CFLAGS) -MMD -MP -c -o $@ $<
 
 define KERNEL_RULE
-$(BUILD)/obj/%.$(1).o: %.c $(BUILD)/flags
+$(BUILD)/obj/%.$(1).o: %.c $(BUILD)/flags | $(BUILD)/deps-found
 	@mkdir -p $$(@D)
 	$(CC) $$(CFLAGS_ALL) $$(KERNEL_FLAGS_$(1)) -MMD -MP -c -o $$@ $$<
 endef
@@ -126,7 +132,7 @@ $(BUILD)/egap-bench: $(BENCH_OBJ) $(BUILD)/libegap.a
 
 # --- jobs -----------------------------------------------------------------
 deps:
-	@sh scripts/install-deps
+	@CC='$(CC)' sh scripts/install-deps
 
 demo: deps
 	@$(MAKE) --no-print-directory all
@@ -152,7 +158,8 @@ valgrind: deps
 	    EGAP_ISA=avx2 sh scripts/run-tests build-valgrind \
 	    $(TESTS:$(BUILD)/%=build-valgrind/%)
 
-lint: deps
+lint:
+	@CC='$(CC)' sh scripts/install-deps --lint
 	@sh scripts/lint
 
 install: all $(BUILD)/libegap.so
