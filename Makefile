@@ -4,7 +4,7 @@
 #   make check      set-up, build, tests
 #   make bench      certified maxima beside the grids they replace
 #   make lint asan ubsan valgrind install
-# Variables: BUILD (build folder), CC, PREFIX, DESTDIR, EGAP_TEST_MULT.
+# Variables: V=1 (show commands), BUILD (build folder), CC, PREFIX, DESTDIR, EGAP_TEST_MULT.
 
 VERSION := 0.1.0
 BUILD ?= build
@@ -61,6 +61,11 @@ KERNEL_FLAGS_avx2 := $(KERNEL_FLAGS) -mavx2 -mfma -DEGAP_KERNEL_AVX2
 KERNEL_FLAGS_avx512 := $(KERNEL_FLAGS) -mavx2 -mfma -mavx512f -mavx512dq \
         -mavx512vl -mavx512bw -mprefer-vector-width=512 -DEGAP_KERNEL_AVX512
 
+# Commands are shown with V=1, their targets else.
+ifeq ($(V),)
+Q = @printf '  %s\n' '$@';
+endif
+
 # --- files ----------------------------------------------------------------
 # A folder named kernel/ holds sources that are compiled once for each
 # instruction set.
@@ -99,36 +104,36 @@ $(BUILD)/deps-found: scripts/install-deps
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(BUILD)/deps-found
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(SRC_CFLAGS) $(FLINT_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS_ALL) $(SRC_CFLAGS) $(FLINT_CFLAGS) -MMD -MP -c -o $@ $<
 
 define KERNEL_RULE
 $(BUILD)/obj/%.$(1).o: %.c $(BUILD)/flags | $(BUILD)/deps-found
 	@mkdir -p $$(@D)
-	$(CC) $$(CFLAGS_ALL) $$(KERNEL_FLAGS_$(1)) -MMD -MP -c -o $$@ $$<
+	$$(Q)$(CC) $$(CFLAGS_ALL) $$(KERNEL_FLAGS_$(1)) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach isa,$(KERNEL_ISAS),$(eval $(call KERNEL_RULE,$(isa))))
 
 $(BUILD)/libegap.a: $(LIB_OBJ)
-	rm -f $@
-	ar rcs $@ $(LIB_OBJ)
+	@rm -f $@
+	$(Q)ar rcs $@ $(LIB_OBJ)
 
 $(BUILD)/libegap.so: $(LIB_OBJ)
-	$(CC) -shared -Wl,-soname,libegap.so.0 $(EXTRA) -fopenmp -o $@ \
+	$(Q)$(CC) -shared -Wl,-soname,libegap.so.0 $(EXTRA) -fopenmp -o $@ \
 	    $(LIB_OBJ) $(SRC_LIBS) $(MATH_LIBS) -lm
 
 $(BUILD)/egap: $(CLI_OBJ) $(BUILD)/libegap.a
-	$(CC) $(EXTRA) -fopenmp -o $@ $^ $(SRC_LIBS) $(MATH_LIBS) -lm
+	$(Q)$(CC) $(EXTRA) -fopenmp -o $@ $^ $(SRC_LIBS) $(MATH_LIBS) -lm
 
 # The checker links nothing of the rest: libc, GMP and MPFR only.
 $(BUILD)/egap-check: $(CHECK_OBJ)
-	$(CC) $(EXTRA) -o $@ $^ -lmpfr -lgmp
+	$(Q)$(CC) $(EXTRA) -o $@ $^ -lmpfr -lgmp
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libegap.a
 	@mkdir -p $(@D)
-	$(CC) $(EXTRA) -fopenmp -o $@ $^ -lcmocka $(SRC_LIBS) $(MATH_LIBS) -lm
+	$(Q)$(CC) $(EXTRA) -fopenmp -o $@ $^ -lcmocka $(SRC_LIBS) $(MATH_LIBS) -lm
 
 $(BUILD)/egap-bench: $(BENCH_OBJ) $(BUILD)/libegap.a
-	$(CC) $(EXTRA) -fopenmp -o $@ $^ $(SRC_LIBS) $(MATH_LIBS) -lm
+	$(Q)$(CC) $(EXTRA) -fopenmp -o $@ $^ $(SRC_LIBS) $(MATH_LIBS) -lm
 
 # --- jobs -----------------------------------------------------------------
 deps:
