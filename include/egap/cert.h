@@ -1,0 +1,63 @@
+/* cert.h: writes certificates of path maxima, which the separate program
+ * egap-check reads (verify/check/FORMAT.md).
+ *
+ * The writer proves nothing: it proposes where to cut each segment so that
+ * the checker's own, exact test accepts every piece.  A wrong proposal can
+ * only be rejected. */
+#ifndef EGAP_CERT_H
+#define EGAP_CERT_H
+
+#include <stdbool.h>
+
+#include "egap/enclose.h"
+
+typedef struct {
+    double slack;    /* relative widening of the claimed upper end, which
+                        pays for finitely many cuts; 1e-9 */
+    double slack_absolute; /* the same, absolute; 0 */
+    const char *name;      /* one line of printable ASCII for the reader of
+                              the file, not part of the claim; or NULL */
+    bool claim_gap;   /* also claim: maximum minus the larger end value */
+    bool claim_level; /* also claim: maximum minus `level` */
+    double level;
+    size_t max_intervals; /* give up beyond this many on one segment; 4096 */
+} egap_cert_options;
+
+/* What was written. */
+typedef struct {
+    egap_bounds max;   /* the claimed enclosure */
+    egap_bounds gap;   /* the claimed gap, where asked for */
+    egap_bounds above; /* the claimed maximum minus level, where asked for */
+    size_t segments, intervals, bytes;
+    char data_digest[65], path_digest[65]; /* SHA-256, hexadecimal */
+} egap_cert_summary;
+
+/* Does:  the values named above as defaults, with claim_gap on.
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: never. */
+egap_cert_options egap_cert_defaults(void);
+
+/* Does:  writes the certificate of a path maximum: claim, objective, data,
+ *        networks, a witness for the lower end and, for each segment, cuts
+ *        and interval types for the upper end.  Replaces `file` atomically.
+ *        Equal inputs give equal bytes, with any number of threads.
+ * Needs: *result from egap_enclose_path of the same data, objective and
+ *        path; options may be NULL (the defaults); summary may be NULL.
+ * Error: the claim is result->max with its upper end widened by the slack,
+ *        rounded outward.
+ * Fails: EGAP_EUSAGE (a path without segments, a name that is not printable,
+ *        a negative slack), EGAP_EINPUT (numbers that are not finite,
+ *        shapes), EGAP_REJECTED (no cuts were found that the checker would
+ *        surely accept: the message says where and which slack to try),
+ *        EGAP_ERESOURCE (memory, disk).
+ * Source: paper/algorithms.tex, section "Certificates". */
+egap_status egap_cert_write(egap_cert_summary *summary, const char *file,
+                            const egap_data *data,
+                            const egap_objective *objective,
+                            const egap_path *path,
+                            const egap_path_max *result,
+                            const egap_cert_options *options,
+                            egap_error *err) EGAP_MUST_CHECK;
+
+#endif
