@@ -74,6 +74,7 @@ LIB_SRC := $(wildcard verify/base/*.c verify/enclose/*.c verify/bound/*.c \
         src/data/*.c src/net/*.c src/train/*.c src/path/*.c src/stats/*.c \
         src/store/*.c src/report/*.c)
 KERNEL_SRC := $(wildcard verify/*/kernel/*.c src/*/kernel/*.c)
+TEST_KERNEL_SRC := $(wildcard tests/support/kernel/*.c)
 CLI_SRC := $(wildcard src/cli/*.c)
 CHECK_SRC := $(wildcard verify/check/*.c)
 SUPPORT_SRC := $(wildcard tests/support/*.c)
@@ -84,7 +85,8 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) \
         $(foreach isa,$(KERNEL_ISAS),$(KERNEL_SRC:%.c=$(BUILD)/obj/%.$(isa).o))
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 CHECK_OBJ := $(CHECK_SRC:%.c=$(BUILD)/obj/%.o)
-SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(BUILD)/obj/%.o)
+SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(BUILD)/obj/%.o) \
+        $(foreach isa,$(KERNEL_ISAS),$(TEST_KERNEL_SRC:%.c=$(BUILD)/obj/%.$(isa).o))
 BENCH_OBJ := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o)
 TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 

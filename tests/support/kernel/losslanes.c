@@ -1,0 +1,52 @@
+/* losslanes.c: the inline loss functions over arrays, on every instruction
+ * set, for tests. */
+#include "../losslanes.h"
+
+#include "../../../verify/enclose/loss.h"
+
+void EGAP_KERNEL(test_exp_neg)(double *out, const double *x, size_t count)
+{
+    for (size_t i = 0; i < count; i += EGAP_LANES)
+        v8_store(out + i, egap_v8_exp_neg(v8_load(x + i)));
+}
+
+void EGAP_KERNEL(test_log1p)(double *out, const double *x, size_t count)
+{
+    for (size_t i = 0; i < count; i += EGAP_LANES)
+        v8_store(out + i, egap_v8_log1p(v8_load(x + i)));
+}
+
+V8FN void loss_lanes(egap_loss_kind kind, double delta, double *l, double *dl,
+                     const double *u, const double *y, size_t count)
+{
+    for (size_t i = 0; i < count; i += EGAP_LANES) {
+        v8 value, slope;
+
+        egap_v8_loss(kind, v8_load(u + i), v8_load(y + i), v8_set1(delta),
+                     &value, &slope);
+        v8_store(l + i, value);
+        v8_store(dl + i, slope);
+    }
+}
+
+void EGAP_KERNEL(test_loss)(egap_loss loss, double *l, double *dl,
+                            const double *u, const double *y, size_t count)
+{
+    switch (loss.kind) {
+    case EGAP_LOSS_MSE:
+        loss_lanes(EGAP_LOSS_MSE, 0, l, dl, u, y, count);
+        break;
+    case EGAP_LOSS_HALF:
+        loss_lanes(EGAP_LOSS_HALF, 0, l, dl, u, y, count);
+        break;
+    case EGAP_LOSS_HUBER:
+        loss_lanes(EGAP_LOSS_HUBER, loss.delta, l, dl, u, y, count);
+        break;
+    case EGAP_LOSS_LOGISTIC:
+        loss_lanes(EGAP_LOSS_LOGISTIC, 0, l, dl, u, y, count);
+        break;
+    case EGAP_LOSS_ABS:
+        loss_lanes(EGAP_LOSS_ABS, 0, l, dl, u, y, count);
+        break;
+    }
+}
