@@ -29,14 +29,16 @@ typedef struct {
     unsigned epochs;       /* full-batch steps */
     double learning_rate;  /* 0.01 */
     double beta1, beta2;   /* 0.9, 0.999 */
-    double epsilon;        /* 1e-8 */
+    double epsilon;        /* 1e-8; > 0 */
     double plateau_factor; /* 0.9: learning rate factor on a plateau */
     unsigned plateau_patience;  /* 10 */
     double plateau_threshold;   /* 1e-4, relative */
+                           /* (a cut of the rate by 1e-8 or less is not made,
+                              as in the optimiser of the published code) */
     bool normalise_rows;   /* after every step: rows of W to norm 1, their
                               bias likewise, theta times the norm */
-    double stop_below;     /* stop before a step when the loss is below this;
-                              -INFINITY for never */
+    double stop_below;     /* stop after the first step whose loss before it
+                              was below this; -INFINITY for never */
 } egap_train_options;
 
 /* Does:  the legacy protocol's options for an objective.
@@ -49,6 +51,11 @@ egap_train_options egap_train_legacy(const egap_objective *objective);
 /* Scratch memory and the data in kernel layout; one per thread. */
 typedef struct egap_trainer egap_trainer;
 
+/* Does:  copies the data into kernel layout, for networks of one shape.
+ * Needs: data and options finite; release with egap_trainer_clear (NULL is
+ *        allowed).
+ * Error: exact.
+ * Fails: EGAP_EINPUT (counts of 0, shapes that differ), EGAP_ERESOURCE. */
 egap_status egap_trainer_init(egap_trainer **trainer, const egap_data *data,
                               const egap_shape *shape,
                               egap_error *err) EGAP_MUST_CHECK;

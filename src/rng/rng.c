@@ -1,0 +1,71 @@
+/* rng.c: named random streams on Philox 4x32-10 (Salmon et al., SC 2011). */
+#include "egap/rng.h"
+
+#include <Random123/philox.h>
+#include <string.h>
+
+/* FNV-1a: tells purposes apart; they are short literals. */
+static uint64_t hash_text(const char *text)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+
+    for (; *text; text++)
+        h = (h ^ (unsigned char)*text) * 0x100000001b3u;
+    return h;
+}
+
+/* One block: Philox under `key` at the counter (low, high). */
+static void philox_block(uint32_t out[4], uint64_t key, uint64_t low,
+                         uint64_t high)
+{
+    philox4x32_ctr_t ctr = {{(uint32_t)low, (uint32_t)(low >> 32),
+                             (uint32_t)high, (uint32_t)(high >> 32)}};
+    philox4x32_key_t k = {{(uint32_t)key, (uint32_t)(key >> 32)}};
+
+    ctr = philox4x32(ctr, k);
+    memcpy(out, ctr.v, 4 * sizeof *out);
+}
+
+void egap_stream_init(egap_stream *s, uint64_t seed, uint64_t unit,
+                      const char *purpose)
+{
+    uint32_t mixed[4];
+
+    /* the cipher itself mixes seed and purpose, so that no arithmetic
+     * relation between seeds carries over to keys */
+    philox_block(mixed, seed, hash_text(purpose), 0);
+    s->key = mixed[0] | (uint64_t)mixed[1] << 32;
+    s->unit = unit;
+    s->counter = 0;
+    memset(s->block, 0, sizeof s->block);
+    s->used = 4;
+}
+
+uint64_t egap_stream_u64(egap_stream *s)
+{
+    uint64_t r;
+
+    if (s->used >= 4) {
+        philox_block(s->block, s->key, s->counter++, s->unit);
+        s->used = 0;
+    }
+    r = s->block[s->used] | (uint64_t)s->block[s->used + 1] << 32;
+    s->used += 2;
+    return r;
+}
+
+double egap_stream_uniform(egap_stream *s)
+{
+    return (double)(egap_stream_u64(s) >> 11) * 0x1p-53;
+}
+
+uint64_t egap_stream_below(egap_stream *s, uint64_t bound)
+{
+    /* 2^64 mod bound: the values below it would favour small remainders */
+    uint64_t skip = (0 - bound) % bound, x;
+
+    do
+        x = egap_stream_u64(s);
+    while (x < skip);
+    return x % bound;
+}

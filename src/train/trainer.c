@@ -1,0 +1,219 @@
+/* trainer.c: the data in kernel layout, parameters in and out, loss and
+ * gradient. */
+#include "trainer.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "egap/rng.h"
+
+size_t egap_params_count(const egap_shape *shape)
+{
+    return shape->m * shape->n + shape->m + (shape->biases ? shape->m + 1 : 0);
+}
+
+egap_net egap_params_net(const egap_shape *shape, const double *params)
+{
+    size_t m = shape->m, wb = m * shape->n + (shape->biases ? m : 0);
+
+    return (egap_net){.m = m,
+                      .n = shape->n,
+                      .W = params,
+                      .b = shape->biases ? params + m * shape->n : NULL,
+                      .theta = params + wb,
+                      .c = shape->biases ? params + wb + m : NULL};
+}
+
+static size_t round_up(size_t count, size_t unit)
+{
+    return (count + unit - 1) / unit * unit;
+}
+
+/* Gives out pieces of one block; with base NULL it only counts. */
+static double *take(double *base, size_t *used, size_t count)
+{
+    double *piece = base ? base + *used : NULL;
+
+    *used += round_up(count, 8);
+    return piece;
+}
+
+/* The trainer's arrays laid into `base`; returns the doubles needed. */
+static size_t lay_out(egap_trainer *t, double *base)
+{
+    egap_train_data *d = &t->data;
+    egap_train_scratch *s = &t->scratch;
+    size_t used = 0, slab = egap_slab_count(d);
+    bool narrow = d->n <= EGAP_NARROW;
+
+    d->xt = take(base, &used, d->n * d->Npad);
+    d->xr = take(base, &used, narrow ? 0 : d->Npad * d->rowpad);
+    d->y = take(base, &used, d->Npad);
+    d->weight = take(base, &used, d->Npad);
+    t->slab = take(base, &used, slab);
+    t->gradient = take(base, &used, slab);
+    t->first = take(base, &used, slab);
+    t->second = take(base, &used, slab);
+    t->other = take(base, &used, slab);
+    s->G = take(base, &used, d->coords * d->mpad);
+    s->phi = take(base, &used, EGAP_NARROW_BLOCK);
+    s->z = take(base, &used, narrow ? 0 : d->m * EGAP_WIDE_BLOCK);
+    s->rows = take(base, &used, narrow ? 0 : d->m * (d->rowpad + 8));
+    s->lanes = take(base, &used, narrow ? d->m * d->coords * 8 : 0);
+    s->active = (uint8_t *)take(base, &used,
+                                narrow ? d->m * EGAP_NARROW_BLOCK / 64 : 0);
+    return used;
+}
+
+/* The data in both orders; the block is zeroed, so padding needs nothing. */
+static void copy_data(egap_trainer *t, const egap_data *data)
+{
+    egap_train_data *d = &t->data;
+    double *xt = (double *)d->xt, *xr = (double *)d->xr;
+    double *y = (double *)d->y, *weight = (double *)d->weight;
+
+    for (size_t j = 0; j < d->N; j++) {
+        for (size_t k = 0; k < d->n; k++) {
+            xt[k * d->Npad + j] = data->x[j * d->n + k];
+            if (d->n > EGAP_NARROW)
+                xr[j * d->rowpad + k] = data->x[j * d->n + k];
+        }
+        y[j] = data->y[j];
+        weight[j] = 1.0;
+    }
+}
+
+egap_status egap_trainer_init(egap_trainer **trainer, const egap_data *data,
+                              const egap_shape *shape, egap_error *err)
+{
+    egap_trainer *t;
+    size_t limit = (size_t)1 << 31; /* keeps every product below 2^63 */
+
+    *trainer = NULL;
+    if (data->N < 1 || data->n < 1 || shape->m < 1 || shape->n != data->n)
+        return egap_fail(err, EGAP_EINPUT,
+                         "training: %zu samples of %zu features for a network "
+                         "of %zu units on %zu features: counts must be "
+                         "positive and the features agree",
+                         data->N, data->n, shape->m, shape->n);
+    if (data->N > limit / data->n || shape->m > limit / (data->n + 9))
+        return egap_fail(err, EGAP_ERESOURCE,
+                         "training: %zu samples of %zu features, %zu units "
+                         "are more than one trainer holds",
+                         data->N, data->n, shape->m);
+    t = egap_alloc(1, sizeof *t);
+    if (t != NULL) {
+        t->shape = *shape;
+        t->data.N = data->N;
+        t->data.n = data->n;
+        t->data.m = shape->m;
+        t->data.biases = shape->biases;
+        t->data.coords = data->n + shape->biases;
+        t->data.Npad = round_up(data->N, 8);
+        t->data.mpad = round_up(shape->m, 8);
+        t->data.rowpad = round_up(data->n, 8);
+        t->kernels = egap_train_kernels_get();
+        t->memory = egap_alloc(lay_out(t, NULL), sizeof *t->memory);
+    }
+    if (t == NULL || t->memory == NULL) {
+        egap_trainer_clear(t);
+        return egap_fail(err, EGAP_ERESOURCE,
+                         "training: no memory for %zu samples of %zu "
+                         "features and %zu units",
+                         data->N, data->n, shape->m);
+    }
+    lay_out(t, t->memory);
+    copy_data(t, data);
+    *trainer = t;
+    return EGAP_OK;
+}
+
+void egap_trainer_clear(egap_trainer *trainer)
+{
+    if (trainer == NULL)
+        return;
+    egap_free(trainer->grid_work);
+    egap_free(trainer->memory);
+    egap_free(trainer);
+}
+
+void egap_trainer_pack(double *slab, const egap_trainer *trainer,
+                       const double *params)
+{
+    const egap_train_data *d = &trainer->data;
+    egap_net net = egap_params_net(&trainer->shape, params);
+
+    memset(slab, 0, egap_slab_count(d) * sizeof *slab);
+    for (size_t i = 0; i < d->m; i++) {
+        for (size_t k = 0; k < d->n; k++)
+            slab[k * d->mpad + i] = net.W[i * d->n + k];
+        if (net.b != NULL)
+            slab[d->n * d->mpad + i] = net.b[i];
+        slab[egap_slab_theta(d) + i] = net.theta[i];
+    }
+    if (net.c != NULL)
+        slab[egap_slab_c(d)] = *net.c;
+}
+
+void egap_trainer_unpack(double *params, const egap_trainer *trainer,
+                         const double *slab)
+{
+    const egap_train_data *d = &trainer->data;
+    double *b = params + d->m * d->n;
+    double *theta = b + (d->biases ? d->m : 0);
+
+    for (size_t i = 0; i < d->m; i++) {
+        for (size_t k = 0; k < d->n; k++)
+            params[i * d->n + k] = slab[k * d->mpad + i];
+        if (d->biases)
+            b[i] = slab[d->n * d->mpad + i];
+        theta[i] = slab[egap_slab_theta(d) + i];
+    }
+    if (d->biases)
+        theta[d->m] = slab[egap_slab_c(d)];
+}
+
+void egap_train_initial(double *params, const egap_shape *shape, uint64_t seed,
+                        uint64_t unit)
+{
+    size_t hidden = shape->m * shape->n + (shape->biases ? shape->m : 0);
+    size_t count = egap_params_count(shape);
+    egap_stream stream;
+
+    egap_stream_init(&stream, seed, unit, "init");
+    for (size_t p = 0; p < count; p++) {
+        double fan_in = (double)(p < hidden ? shape->n : shape->m);
+
+        params[p] = (2.0 * egap_stream_uniform(&stream) - 1.0) / sqrt(fan_in);
+    }
+}
+
+double egap_trainer_evaluate(egap_trainer *t, const egap_objective *objective,
+                             bool backward)
+{
+    egap_train_sums sums;
+
+    (t->data.n <= EGAP_NARROW ? t->kernels->narrow : t->kernels->wide)(
+        &sums, &t->data, &objective->loss, t->slab, &t->scratch, backward);
+    return t->kernels->finish(backward ? t->gradient : NULL, &sums, &t->data,
+                              objective->kappa, t->slab, t->scratch.G);
+}
+
+double egap_train_loss(egap_trainer *trainer, const double *params,
+                       const egap_objective *objective)
+{
+    egap_trainer_pack(trainer->slab, trainer, params);
+    return egap_trainer_evaluate(trainer, objective, false);
+}
+
+double egap_train_gradient(double *gradient, egap_trainer *trainer,
+                           const double *params,
+                           const egap_objective *objective)
+{
+    double F;
+
+    egap_trainer_pack(trainer->slab, trainer, params);
+    F = egap_trainer_evaluate(trainer, objective, true);
+    egap_trainer_unpack(gradient, trainer, trainer->gradient);
+    return F;
+}

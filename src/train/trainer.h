@@ -1,0 +1,31 @@
+/* trainer.h: what a trainer owns (private to src/). */
+#ifndef EGAP_TRAIN_TRAINER_H
+#define EGAP_TRAIN_TRAINER_H
+
+#include "egap/train.h"
+#include "kernel.h"
+
+struct egap_trainer {
+    egap_shape shape;
+    egap_train_data data;
+    egap_train_scratch scratch;
+    const egap_train_kernels *kernels;
+    double *memory; /* everything above in one block */
+    /* slabs, see kernel.h */
+    double *slab, *gradient, *first, *second;
+    double *other;     /* the far end of a segment */
+    double *grid_work; /* of the grid kernel, grown on demand */
+    size_t grid_room;
+};
+
+/* params (egap_params_count) to slab and back. */
+void egap_trainer_pack(double *slab, const egap_trainer *trainer,
+                       const double *params);
+void egap_trainer_unpack(double *params, const egap_trainer *trainer,
+                         const double *slab);
+
+/* F at trainer->slab; its gradient to trainer->gradient if `backward`. */
+double egap_trainer_evaluate(egap_trainer *trainer,
+                             const egap_objective *objective, bool backward);
+
+#endif
