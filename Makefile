@@ -168,6 +168,7 @@ valgrind: deps
 lint:
 	@CC='$(CC)' sh scripts/install-deps --lint
 	@sh scripts/lint
+	@python3 scripts/lint-selftest
 
 install: all $(BUILD)/libegap.so
 	@sh scripts/install $(BUILD) '$(DESTDIR)' '$(PREFIX)' '$(VERSION)'

@@ -29,6 +29,11 @@ typedef struct {
     uint64_t epochs;
 } egap_dss_result;
 
+/* Does:  the legacy protocol's options for an objective.
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: never.
+ * Source: experiments/PROTOCOL.md, section "Dynamic String Sampling". */
 egap_dss_options egap_dss_legacy(const egap_objective *objective);
 
 /* Does:  searches a path from a to b.

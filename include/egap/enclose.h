@@ -82,11 +82,14 @@ egap_status egap_enclose_segment(egap_segment_max *result,
                                  const egap_net *A, const egap_net *B,
                                  egap_error *err) EGAP_MUST_CHECK;
 
-/* The same in ball arithmetic of `precision` bits (FLINT/Arb), by bisection:
- * slow, without limits on magnitudes, an implementation of its own that
- * shares nothing with egap_enclose_segment but this contract.
- * Stops when the relative width is <= 2^-tolerance_bits or after
- * `max_intervals` intervals; the enclosure is valid either way. */
+/* Does:  the same in ball arithmetic of `precision` bits (FLINT/Arb), by
+ *        bisection: slow, without limits on magnitudes, an implementation of
+ *        its own that shares nothing with egap_enclose_segment but this
+ *        contract.  Stops when the relative width is <= 2^-tolerance_bits or
+ *        after `max_intervals` intervals.
+ * Needs: as egap_enclose_segment; precision >= 2.
+ * Error: encloses, whatever made it stop.
+ * Fails: as egap_enclose_segment. */
 egap_status egap_enclose_segment_ball(egap_segment_max *result,
                                       const egap_problem *problem,
                                       const egap_net *A, const egap_net *B,

@@ -12,15 +12,25 @@
 
 typedef struct egap_toml egap_toml;
 
+/* Does:  reads a file, or parses `length` bytes of text that messages call
+ *        `name`.
+ * Needs: release with egap_toml_clear; NULL is allowed there.
+ * Error: exact; a float is the nearest double.
+ * Fails: EGAP_EINPUT (missing, outside the subset, a key twice: with file
+ *        and line), EGAP_ERESOURCE. */
 egap_status egap_toml_read(egap_toml **toml, const char *path,
                            egap_error *err) EGAP_MUST_CHECK;
 egap_status egap_toml_parse(egap_toml **toml, const char *text, size_t length,
                             const char *name, egap_error *err) EGAP_MUST_CHECK;
 void egap_toml_clear(egap_toml *toml);
 
-/* Getters: "table.key".  A missing key leaves *out as it was (the default)
- * unless `required`.  A wrong type or a value out of [min, max] is
- * EGAP_EINPUT with file and line.  Strings live as long as the toml. */
+/* Does:  gets the value of "table.key".  A missing key leaves *out as it was
+ *        (the default) unless `required`.  The integers of an array go to
+ *        out[0 .. *count-1], at most `room` of them.
+ * Needs: nothing; strings live as long as the toml.
+ * Error: exact; a float is the nearest double.
+ * Fails: EGAP_EINPUT with file and line (a required key is missing, wrong
+ *        type, out of [min, max], more than `room` values). */
 egap_status egap_toml_string(const char **out, egap_toml *toml,
                              const char *key, bool required,
                              egap_error *err) EGAP_MUST_CHECK;
@@ -32,7 +42,6 @@ egap_status egap_toml_real(double *out, egap_toml *toml, const char *key,
                            egap_error *err) EGAP_MUST_CHECK;
 egap_status egap_toml_bool(bool *out, egap_toml *toml, const char *key,
                            bool required, egap_error *err) EGAP_MUST_CHECK;
-/* An array of integers: at most `room` values into out, *count of them. */
 egap_status egap_toml_integers(long long *out, size_t *count, size_t room,
                                egap_toml *toml, const char *key, bool required,
                                long long min, long long max,

@@ -19,8 +19,11 @@ typedef struct {
     bool biases; /* hidden biases b and output bias c */
 } egap_shape;
 
+/* Does:  the length of such a block; a block as a view.
+ * Needs: the block outlives the view.
+ * Error: exact.
+ * Fails: never. */
 size_t egap_params_count(const egap_shape *shape);
-/* the block as a view */
 egap_net egap_params_net(const egap_shape *shape, const double *params);
 
 /* Everything that defines a training run. */

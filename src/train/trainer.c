@@ -191,7 +191,7 @@ void egap_train_initial(double *params, const egap_shape *shape, uint64_t seed,
 double egap_trainer_evaluate(egap_trainer *t, const egap_objective *objective,
                              bool backward)
 {
-    egap_train_sums sums;
+    egap_train_sums sums = {0};
 
     (t->data.n <= EGAP_NARROW ? t->kernels->narrow : t->kernels->wide)(
         &sums, &t->data, &objective->loss, t->slab, &t->scratch, backward);

@@ -64,8 +64,9 @@ static void nothing_finite_comes_from_nothing_finite(void **state)
         assert_int_equal(egap_bounds_le(one, nan), EGAP_UNKNOWN);
         assert_int_equal(egap_bounds_lt(nan, nan), EGAP_UNKNOWN);
     }
-    assert_true(egap_bounds_max((egap_bounds){NAN, 1}, (egap_bounds){0, 0}).hi ==
-                INFINITY);
+    assert_true(
+        egap_bounds_max((egap_bounds){NAN, 1}, (egap_bounds){0, 0}).hi ==
+        INFINITY);
     assert_true(egap_bounds_add((egap_bounds){DBL_MAX, DBL_MAX},
                                 (egap_bounds){DBL_MAX, DBL_MAX})
                     .hi == INFINITY);
