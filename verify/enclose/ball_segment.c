@@ -152,9 +152,9 @@ static egap_status examine(search *s, const int64_t *t, size_t cuts, bool aim,
 /* why a search ended */
 typedef enum { GOING_ON, NARROW, BUDGET, GRID, ROUNDING } ending;
 
-/* Narrow: upper - lower <= 2^-tolerance |lower|.  Rounding: the enclosures
+/* Narrow: upper - lower <= 2^-want |lower|.  Rounding: the enclosures
  * of F at the cuts themselves make nearly all of the width. */
-static ending assess(const search *s, int tolerance, size_t budget)
+static ending assess(const search *s, int want, size_t budget)
 {
     const egap_ball_piece *top = &s->heap[0];
     ending end = GOING_ON;
@@ -164,7 +164,7 @@ static ending assess(const search *s, int tolerance, size_t budget)
     arf_init(part);
     arf_sub(width, top->upper, s->lower, 64, ARF_RND_CEIL);
     arf_abs(part, s->lower);
-    arf_mul_2exp_si(part, part, -tolerance);
+    arf_mul_2exp_si(part, part, -want);
     if (arf_cmp(width, part) <= 0) {
         end = NARROW;
     } else {
@@ -182,7 +182,7 @@ static ending assess(const search *s, int tolerance, size_t budget)
     return end;
 }
 
-static egap_status run(ending *end, search *s, int tolerance, size_t budget,
+static egap_status run(ending *end, search *s, int want, size_t budget,
                        egap_error *err)
 {
     int64_t t[3] = {0, EGAP_BALL_ONE, 0};
@@ -191,7 +191,7 @@ static egap_status run(ending *end, search *s, int tolerance, size_t budget,
 
     arf_init(piece.upper);
     while (status == EGAP_OK &&
-           (*end = assess(s, tolerance, budget)) == GOING_ON) {
+           (*end = assess(s, want, budget)) == GOING_ON) {
         heap_pop(s, &piece);
         t[0] = piece.s;
         t[1] = piece.cut;
@@ -318,7 +318,7 @@ static egap_status check_pair(const egap_problem *problem, const egap_net *A,
 egap_status egap_enclose_segment_ball(egap_segment_max *result,
                                       const egap_problem *problem,
                                       const egap_net *A, const egap_net *B,
-                                      long precision, int tolerance_bits,
+                                      long precision, int want_bits,
                                       size_t max_intervals, egap_error *err)
 {
     egap_status status = check_pair(problem, A, B, err);
@@ -331,7 +331,7 @@ egap_status egap_enclose_segment_ball(egap_segment_max *result,
 
         status = search_init(&s, problem, A, B, bits, err);
         if (status == EGAP_OK)
-            status = run(&end, &s, tolerance_bits, max_intervals, err);
+            status = run(&end, &s, want_bits, max_intervals, err);
         if (status == EGAP_OK)
             status = narrow_argmax(&s, max_intervals, err);
         if (status == EGAP_OK)
