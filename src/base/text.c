@@ -1,0 +1,166 @@
+/* text.c: small jobs on text. */
+#include "text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_NUMBER 512 /* characters of a number */
+#define MAX_WORD 255
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_hex(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* [sign] digits [. digits] [e [sign] digits], or the same in hexadecimal
+ * with p and without need for an exponent */
+static bool is_number(const char *s)
+{
+    bool (*digit)(char) = is_digit;
+    char mark = 'e';
+    size_t count = 0;
+
+    if (*s == '+' || *s == '-')
+        s++;
+    if (s[0] == '0' && (s[1] == 'x' || s[1] == 'X')) {
+        digit = is_hex;
+        mark = 'p';
+        s += 2;
+    }
+    for (; digit(*s); s++)
+        count++;
+    if (*s == '.')
+        for (s++; digit(*s); s++)
+            count++;
+    if (count == 0)
+        return false;
+    if (*s == mark || *s == mark - 'a' + 'A') {
+        s++;
+        if (*s == '+' || *s == '-')
+            s++;
+        if (!is_digit(*s))
+            return false;
+        while (is_digit(*s))
+            s++;
+    }
+    return *s == '\0';
+}
+
+static locale_t c_locale;
+static pthread_once_t c_locale_once = PTHREAD_ONCE_INIT;
+
+static void make_c_locale(void)
+{
+    c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+egap_text_result egap_text_real(double *out, const char *text, size_t length)
+{
+    char copy[MAX_NUMBER + 1];
+    locale_t before;
+    double value;
+
+    if (length == 0 || length > MAX_NUMBER ||
+        memchr(text, '\0', length) != NULL)
+        return EGAP_TEXT_SYNTAX;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    if (!is_number(copy))
+        return EGAP_TEXT_SYNTAX;
+    pthread_once(&c_locale_once, make_c_locale);
+    before = uselocale(c_locale);
+    value = strtod(copy, NULL);
+    uselocale(before);
+    if (isinf(value))
+        return EGAP_TEXT_RANGE;
+    *out = value;
+    return EGAP_TEXT_OK;
+}
+
+size_t egap_text_utf8(const char *text, size_t length)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    size_t more = s[0] < 0x80   ? 0
+                  : s[0] < 0xc2 ? SIZE_MAX
+                  : s[0] < 0xe0 ? 1
+                  : s[0] < 0xf0 ? 2
+                  : s[0] < 0xf5 ? 3
+                                : SIZE_MAX;
+
+    if (more == SIZE_MAX || more >= length)
+        return 0;
+    for (size_t i = 1; i <= more; i++)
+        if ((s[i] & 0xc0) != 0x80)
+            return 0;
+    if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] >= 0xa0) ||
+        (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] >= 0x90))
+        return 0;
+    return more + 1;
+}
+
+char *egap_text_show(char *out, size_t size, const char *text, size_t length)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < length;) {
+        size_t step = egap_text_utf8(text + i, length - i);
+        unsigned char c = (unsigned char)text[i];
+
+        if (used + (step ? step : 1) + 4 > size) {
+            memcpy(out + used, "...", 3);
+            used += 3;
+            break;
+        }
+        if (step == 0 || c < 0x20 || c == 0x7f) {
+            out[used++] = '?';
+            i++;
+            continue;
+        }
+        memcpy(out + used, text + i, step);
+        used += step;
+        i += step;
+    }
+    out[used] = '\0';
+    return out;
+}
+
+size_t egap_text_distance(const char *a, const char *b)
+{
+    size_t row[MAX_WORD + 1];
+    size_t la = strlen(a), lb = strlen(b);
+
+    la = la > MAX_WORD ? MAX_WORD : la;
+    lb = lb > MAX_WORD ? MAX_WORD : lb;
+    for (size_t j = 0; j <= lb; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= la; i++) {
+        size_t corner = row[0];
+
+        row[0] = i;
+        for (size_t j = 1; j <= lb; j++) {
+            size_t replace = corner + (tolower((unsigned char)a[i - 1]) !=
+                                       tolower((unsigned char)b[j - 1]));
+            size_t other = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+
+            corner = row[j];
+            row[j] = replace < other ? replace : other;
+        }
+    }
+    return row[lb];
+}
+
+bool egap_text_is_near(const char *a, size_t distance)
+{
+    return distance <= strlen(a) / 3 + 1;
+}
