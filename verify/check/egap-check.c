@@ -1,1 +1,242 @@
-int main(void){return 3;}
+/* egap-check.c: verifies a certificate of egap.
+ *
+ * Shares no code with the rest of egap: libc, GMP, and MPFR for the logistic
+ * loss.  What it accepts and why: FORMAT.md. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cert.h"
+#include "cover.h"
+#include "eval.h"
+#include "fail.h"
+
+static const char usage[] =
+    "egap-check " EGAP_VERSION ": verifies a certificate of egap\n"
+    "\n"
+    "usage: egap-check [options] FILE\n"
+    "  --max-memory MIB    give up beyond this much memory (default 4096)\n"
+    "  --max-seconds S     give up after S seconds of processor time\n"
+    "  --help, --version\n"
+    "\n"
+    "One sentence on standard output says what was found.  Exit code:\n"
+    "  0  VERIFIED: every claim of the file is true\n"
+    "  1  REJECTED: the file was read and does not show what it claims\n"
+    "  2  the call is wrong\n"
+    "  3  MALFORMED: not a certificate of this format\n"
+    "  4  NOT CHECKED: memory, time or output failed\n";
+
+typedef struct {
+    const char *file;
+    size_t memory;
+    unsigned long seconds;
+} settings;
+
+static unsigned long number(const char *option, const char *text)
+{
+    char *end = NULL;
+    unsigned long value = 0;
+
+    errno = 0;
+    if (text != NULL)
+        value = strtoul(text, &end, 10);
+    if (text == NULL || *text < '0' || *text > '9' || *end != '\0' ||
+        errno != 0 || value == 0 || value > 1UL << 30)
+        fail_usage("%s needs an integer from 1 to 2^30", option);
+    return value;
+}
+
+/* prints text on standard output and ends the program */
+static _Noreturn void print_only(const char *text)
+{
+    fputs(text, stdout);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        exit(EXIT_RESOURCES);
+    /* nothing was verified, but nothing was asked */
+    exit(EXIT_SUCCESS);
+}
+
+static settings read_arguments(int argc, char **argv)
+{
+    settings s = {NULL, (size_t)4096 << 20, 0};
+
+    for (int i = 1; i < argc; i++) {
+        const char *a = argv[i];
+
+        if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0)
+            print_only(usage);
+        else if (strcmp(a, "--version") == 0)
+            print_only("egap-check " EGAP_VERSION "\n");
+        else if (strcmp(a, "--max-memory") == 0)
+            s.memory = (size_t)number(a, argv[++i]) << 20;
+        else if (strcmp(a, "--max-seconds") == 0)
+            s.seconds = number(a, argv[++i]);
+        else if (a[0] == '-')
+            fail_usage("unknown option %s; see egap-check --help", a);
+        else if (s.file != NULL)
+            fail_usage("more than one file; see egap-check --help");
+        else
+            s.file = a;
+    }
+    if (s.file == NULL)
+        fail_usage("which file? see egap-check --help");
+    return s;
+}
+
+/* x = N times a number of the file */
+static void times_N(dyadic *x, const certificate *c, const quoted *q)
+{
+    dyadic N;
+
+    dyadic_init(&N);
+    dyadic_set_count(&N, c->N);
+    dyadic_set_binary64(x, q->bits);
+    dyadic_mul(x, x, &N);
+    dyadic_clear(&N);
+}
+
+/* The maximum is at least its claimed lower end: the witness reaches it. */
+static void check_lower(const problem *p, const dyadic *NL)
+{
+    const certificate *c = p->c;
+    dyadic lo, hi;
+
+    dyadic_init(&lo);
+    dyadic_init(&hi);
+    evaluate(&lo, &hi, p, c->witness_segment, c->witness_bits, c->witness);
+    if (dyadic_compare(&lo, NL) < 0)
+        fail_rejected("F at the witness does not reach the claimed lower end");
+    dyadic_clear(&hi);
+    dyadic_clear(&lo);
+}
+
+/* From the maximum in [NL, NH] and a reference in [r_lo, r_hi]: is the
+ * difference shown to be in [lo, hi]?  All are N times the numbers meant. */
+static void check_difference(const certificate *c, const dyadic *NL,
+                             const dyadic *NH, const dyadic *r_lo,
+                             const dyadic *r_hi, const quoted *lo,
+                             const quoted *hi, const char *what)
+{
+    dyadic difference, claimed;
+
+    dyadic_init(&difference);
+    dyadic_init(&claimed);
+    dyadic_sub(&difference, NL, r_hi);
+    times_N(&claimed, c, lo);
+    if (dyadic_compare(&claimed, &difference) > 0)
+        fail_rejected("%s: the claimed lower end is not shown", what);
+    dyadic_sub(&difference, NH, r_lo);
+    times_N(&claimed, c, hi);
+    if (dyadic_compare(&difference, &claimed) > 0)
+        fail_rejected("%s: the claimed upper end is not shown", what);
+    dyadic_clear(&claimed);
+    dyadic_clear(&difference);
+}
+
+static void check_gap(const problem *p, const dyadic *NL, const dyadic *NH)
+{
+    const certificate *c = p->c;
+    dyadic lo, hi, lo2, hi2;
+
+    dyadic_init(&lo);
+    dyadic_init(&hi);
+    dyadic_init(&lo2);
+    dyadic_init(&hi2);
+    evaluate(&lo, &hi, p, 0, 0, 0);
+    evaluate(&lo2, &hi2, p, c->K - 2, 0, 1);
+    if (dyadic_compare(&lo, &lo2) < 0)
+        dyadic_set(&lo, &lo2);
+    if (dyadic_compare(&hi, &hi2) < 0)
+        dyadic_set(&hi, &hi2);
+    /* the end values belong to the path: the maximum is not below them */
+    if (dyadic_compare(&lo, NL) < 0)
+        dyadic_set(&lo2, NL);
+    else
+        dyadic_set(&lo2, &hi);
+    check_difference(c, &lo2, NH, &lo, &hi, &c->gap_lo, &c->gap_hi,
+                     "the gap");
+    dyadic_clear(&hi2);
+    dyadic_clear(&lo2);
+    dyadic_clear(&hi);
+    dyadic_clear(&lo);
+}
+
+static void check(const certificate *c)
+{
+    problem p;
+    dyadic NL, NH, level;
+
+    problem_init(&p, c);
+    dyadic_init(&NL);
+    dyadic_init(&NH);
+    dyadic_init(&level);
+    times_N(&NL, c, &c->lo);
+    times_N(&NH, c, &c->hi);
+    if (dyadic_compare(&NL, &NH) > 0)
+        fail_rejected("the claimed lower end is above the upper end");
+    check_lower(&p, &NL);
+    if (c->has_gap)
+        check_gap(&p, &NL, &NH);
+    if (c->has_above) {
+        times_N(&level, c, &c->level);
+        check_difference(c, &NL, &NH, &level, &level, &c->above_lo,
+                         &c->above_hi, "the maximum minus the level");
+    }
+    for (size_t k = 0; k + 1 < c->K; k++)
+        cover_segment(&p, k, &NH);
+    dyadic_clear(&level);
+    dyadic_clear(&NH);
+    dyadic_clear(&NL);
+    problem_clear(&p);
+}
+
+static void print_digest(const char *what, const unsigned char digest[32])
+{
+    printf(", %s sha256 ", what);
+    for (int i = 0; i < 32; i++)
+        printf("%02x", digest[i]);
+}
+
+#define Q(q) (q).length, (q).text
+
+static void print_verdict(const certificate *c)
+{
+    printf("VERIFIED: the maximum of F over a path of %zu segment%s lies in "
+           "[%.*s, %.*s]",
+           c->K - 1, c->K == 2 ? "" : "s", Q(c->lo), Q(c->hi));
+    if (c->has_gap)
+        printf(", and minus the larger end value in [%.*s, %.*s]",
+               Q(c->gap_lo), Q(c->gap_hi));
+    if (c->has_above)
+        printf(", and minus the level %.*s in [%.*s, %.*s]", Q(c->level),
+               Q(c->above_lo), Q(c->above_hi));
+    printf(" (loss %s", loss_name(c->loss));
+    if (c->loss == LOSS_HUBER)
+        printf(" %.*s", Q(c->delta));
+    printf(", kappa %.*s, %zu samples, %zu features, %zu units, hidden-bias "
+           "%d, output-bias %d",
+           Q(c->kappa), c->N, c->n, c->m, c->hidden_bias, c->output_bias);
+    print_digest("data", c->data_digest);
+    print_digest("path", c->path_digest);
+    printf(")\n");
+}
+
+int main(int argc, char **argv)
+{
+    settings s = read_arguments(argc, argv);
+    certificate c;
+    reader r;
+
+    limits_set(s.memory, s.seconds);
+    reader_open(&r, s.file);
+    certificate_read(&c, &r);
+    certificate_check_digests(&c);
+    check(&c);
+    print_verdict(&c);
+    certificate_clear(&c);
+    reader_close(&r);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        fail_resources("the verdict could not be written");
+    return EXIT_VERIFIED;
+}

@@ -1,0 +1,112 @@
+/* fail.c: messages, exit codes, limits. */
+#include "fail.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <gmp.h>
+
+static size_t bytes_used, bytes_max = SIZE_MAX;
+static double seconds_max;
+
+static _Noreturn void end(FILE *to, const char *verdict, int code,
+                          const char *format, va_list args)
+{
+    fprintf(to, "%s: ", verdict);
+    vfprintf(to, format, args);
+    fputc('\n', to);
+    fflush(to);
+    exit(code);
+}
+
+#define END(to, verdict, code)                                                \
+    do {                                                                      \
+        va_list args;                                                         \
+        va_start(args, format);                                               \
+        end(to, verdict, code, format, args);                                 \
+    } while (0)
+
+void fail_rejected(const char *format, ...)
+{
+    END(stdout, "REJECTED", EXIT_REJECTED);
+}
+
+void fail_usage(const char *format, ...)
+{
+    END(stderr, "egap-check", EXIT_USAGE);
+}
+
+void fail_malformed(const char *format, ...)
+{
+    END(stdout, "MALFORMED", EXIT_MALFORMED);
+}
+
+void fail_resources(const char *format, ...)
+{
+    END(stdout, "NOT CHECKED", EXIT_RESOURCES);
+}
+
+/* Counts a block in; called before the block is asked for. */
+static void count_in(size_t size)
+{
+    if (size > bytes_max - bytes_used)
+        fail_resources("more than %zu bytes of memory are needed; allow more "
+                       "with --max-memory",
+                       bytes_max);
+    bytes_used += size;
+}
+
+void *memory_get(size_t count, size_t size)
+{
+    void *p;
+
+    if (size != 0 && count > SIZE_MAX / size)
+        fail_resources("an array of %zu items is too large", count);
+    count_in(count * size);
+    p = calloc(count ? count : 1, size ? size : 1);
+    if (p == NULL)
+        fail_resources("no memory for %zu bytes", count * size);
+    return p;
+}
+
+void *memory_resize(void *p, size_t old_size, size_t new_size)
+{
+    if (new_size > old_size)
+        count_in(new_size - old_size);
+    else
+        bytes_used -= old_size - new_size;
+    p = realloc(p, new_size ? new_size : 1);
+    if (p == NULL)
+        fail_resources("no memory for %zu bytes", new_size);
+    return p;
+}
+
+void memory_free(void *p, size_t size)
+{
+    bytes_used -= size;
+    free(p);
+}
+
+static void *gmp_get(size_t size)
+{
+    return memory_get(1, size);
+}
+
+void limits_set(size_t max_bytes, unsigned long max_seconds)
+{
+    bytes_max = max_bytes;
+    seconds_max = (double)max_seconds;
+    mp_set_memory_functions(gmp_get, memory_resize, memory_free);
+}
+
+void limits_poll(void)
+{
+    if (seconds_max > 0 && (double)clock() / CLOCKS_PER_SEC > seconds_max)
+        fail_resources("%.0f seconds of processor time are used up; allow "
+                       "more with --max-seconds",
+                       seconds_max);
+}

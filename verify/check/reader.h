@@ -1,0 +1,56 @@
+/* reader.h: lines and tokens of a certificate.
+ *
+ * Every function ends the program with file, line and reason where the text
+ * is not what it must be. */
+#ifndef CHECK_READER_H
+#define CHECK_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+    const char *name; /* of the file, for messages */
+    char *text;       /* the whole file */
+    size_t size;
+    size_t line;         /* number of the current line, from 1 */
+    const char *p, *end; /* what is left of the current line */
+    const char *next;    /* the line after it */
+} reader;
+
+/* A number that is quoted in the verdict. */
+typedef struct {
+    uint64_t bits;
+    const char *text;
+    int length;
+} quoted;
+
+/* reads the whole file, and refuses bytes that are not text */
+void reader_open(reader *r, const char *name);
+void reader_close(reader *r);
+
+/* Goes to the next line; `expected` is for the message if there is none. */
+void reader_line(reader *r, const char *expected);
+/* Is the next token of the line this word?  It is not taken. */
+bool reader_sees(const reader *r, const char *word);
+/* takes a word that must be there */
+void reader_word(reader *r, const char *word);
+/* takes a decimal integer in [0, max], without leading zeros */
+uint64_t reader_count(reader *r, const char *what, uint64_t max);
+/* takes a hexadecimal floating-point number in canonical form */
+uint64_t reader_binary64(reader *r, const char *what);
+quoted reader_quoted(reader *r, const char *what);
+/* takes 64 hexadecimal digits */
+void reader_digest(unsigned char digest[32], reader *r);
+/* takes the rest of the line, at least one character */
+void reader_rest(reader *r, const char *what);
+/* the line must be used up; nothing may follow the line, either */
+void reader_end_line(reader *r);
+void reader_end_file(reader *r);
+/* bytes of the file before the current line */
+size_t reader_before(const reader *r);
+
+_Noreturn void reader_fail(const reader *r, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif
