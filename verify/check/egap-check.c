@@ -23,7 +23,7 @@ static const char usage[] =
     "One sentence on standard output says what was found.  Exit code:\n"
     "  0  VERIFIED: every claim of the file is true\n"
     "  1  REJECTED: the file was read and does not show what it claims\n"
-    "  2  the call is wrong\n"
+    "  2  nothing was checked: the call is wrong, or asked for this text\n"
     "  3  MALFORMED: not a certificate of this format\n"
     "  4  NOT CHECKED: memory, time or output failed\n";
 
@@ -47,14 +47,11 @@ static unsigned long number(const char *option, const char *text)
     return value;
 }
 
-/* prints text on standard output and ends the program */
+/* Prints a text and ends the program, not with 0: nothing was verified. */
 static _Noreturn void print_only(const char *text)
 {
     fputs(text, stdout);
-    if (fflush(stdout) != 0 || ferror(stdout))
-        exit(EXIT_RESOURCES);
-    /* nothing was verified, but nothing was asked */
-    exit(EXIT_SUCCESS);
+    exit(EXIT_USAGE);
 }
 
 static settings read_arguments(int argc, char **argv)
@@ -111,53 +108,66 @@ static void check_lower(const problem *p, const dyadic *NL)
     dyadic_clear(&lo);
 }
 
-/* From the maximum in [NL, NH] and a reference in [r_lo, r_hi]: is the
- * difference shown to be in [lo, hi]?  All are N times the numbers meant. */
-static void check_difference(const certificate *c, const dyadic *NL,
-                             const dyadic *NH, const dyadic *r_lo,
-                             const dyadic *r_hi, const quoted *lo,
-                             const quoted *hi, const char *what)
+/* Is a difference in [lo, hi], which is shown, in what is claimed for it? */
+static void check_claim(const certificate *c, const dyadic *lo,
+                        const dyadic *hi, const quoted *claimed_lo,
+                        const quoted *claimed_hi, const char *what)
 {
-    dyadic difference, claimed;
+    dyadic claimed;
 
-    dyadic_init(&difference);
     dyadic_init(&claimed);
-    dyadic_sub(&difference, NL, r_hi);
-    times_N(&claimed, c, lo);
-    if (dyadic_compare(&claimed, &difference) > 0)
+    times_N(&claimed, c, claimed_lo);
+    if (dyadic_compare(&claimed, lo) > 0)
         fail_rejected("%s: the claimed lower end is not shown", what);
-    dyadic_sub(&difference, NH, r_lo);
-    times_N(&claimed, c, hi);
-    if (dyadic_compare(&difference, &claimed) > 0)
+    times_N(&claimed, c, claimed_hi);
+    if (dyadic_compare(hi, &claimed) > 0)
         fail_rejected("%s: the claimed upper end is not shown", what);
     dyadic_clear(&claimed);
-    dyadic_clear(&difference);
 }
 
+/* The maximum minus the larger end value; not negative, for the ends belong
+ * to the path. */
 static void check_gap(const problem *p, const dyadic *NL, const dyadic *NH)
 {
     const certificate *c = p->c;
-    dyadic lo, hi, lo2, hi2;
+    dyadic lo, hi, first, last;
 
     dyadic_init(&lo);
     dyadic_init(&hi);
-    dyadic_init(&lo2);
-    dyadic_init(&hi2);
-    evaluate(&lo, &hi, p, 0, 0, 0);
-    evaluate(&lo2, &hi2, p, c->K - 2, 0, 1);
-    if (dyadic_compare(&lo, &lo2) < 0)
-        dyadic_set(&lo, &lo2);
-    if (dyadic_compare(&hi, &hi2) < 0)
-        dyadic_set(&hi, &hi2);
-    /* the end values belong to the path: the maximum is not below them */
-    if (dyadic_compare(&lo, NL) < 0)
-        dyadic_set(&lo2, NL);
-    else
-        dyadic_set(&lo2, &hi);
-    check_difference(c, &lo2, NH, &lo, &hi, &c->gap_lo, &c->gap_hi,
-                     "the gap");
-    dyadic_clear(&hi2);
-    dyadic_clear(&lo2);
+    dyadic_init(&first);
+    dyadic_init(&last);
+    evaluate(&first, &hi, p, 0, 0, 0);
+    evaluate(&last, &lo, p, c->K - 2, 0, 1);
+    if (dyadic_compare(&hi, &lo) < 0)
+        dyadic_set(&hi, &lo);
+    if (dyadic_compare(&first, &last) < 0)
+        dyadic_set(&first, &last);
+    /* the larger end value is in [first, hi] */
+    dyadic_sub(&lo, NL, &hi);
+    if (dyadic_sign(&lo) < 0)
+        dyadic_set_count(&lo, 0);
+    dyadic_sub(&hi, NH, &first);
+    check_claim(c, &lo, &hi, &c->gap_lo, &c->gap_hi, "the gap");
+    dyadic_clear(&last);
+    dyadic_clear(&first);
+    dyadic_clear(&hi);
+    dyadic_clear(&lo);
+}
+
+static void check_above(const certificate *c, const dyadic *NL,
+                        const dyadic *NH)
+{
+    dyadic lo, hi, level;
+
+    dyadic_init(&lo);
+    dyadic_init(&hi);
+    dyadic_init(&level);
+    times_N(&level, c, &c->level);
+    dyadic_sub(&lo, NL, &level);
+    dyadic_sub(&hi, NH, &level);
+    check_claim(c, &lo, &hi, &c->above_lo, &c->above_hi,
+                "the maximum minus the level");
+    dyadic_clear(&level);
     dyadic_clear(&hi);
     dyadic_clear(&lo);
 }
@@ -165,12 +175,11 @@ static void check_gap(const problem *p, const dyadic *NL, const dyadic *NH)
 static void check(const certificate *c)
 {
     problem p;
-    dyadic NL, NH, level;
+    dyadic NL, NH;
 
     problem_init(&p, c);
     dyadic_init(&NL);
     dyadic_init(&NH);
-    dyadic_init(&level);
     times_N(&NL, c, &c->lo);
     times_N(&NH, c, &c->hi);
     if (dyadic_compare(&NL, &NH) > 0)
@@ -178,14 +187,10 @@ static void check(const certificate *c)
     check_lower(&p, &NL);
     if (c->has_gap)
         check_gap(&p, &NL, &NH);
-    if (c->has_above) {
-        times_N(&level, c, &c->level);
-        check_difference(c, &NL, &NH, &level, &level, &c->above_lo,
-                         &c->above_hi, "the maximum minus the level");
-    }
+    if (c->has_above)
+        check_above(c, &NL, &NH);
     for (size_t k = 0; k + 1 < c->K; k++)
         cover_segment(&p, k, &NH);
-    dyadic_clear(&level);
     dyadic_clear(&NH);
     dyadic_clear(&NL);
     problem_clear(&p);
