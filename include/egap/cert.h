@@ -12,8 +12,10 @@
 #include "egap/enclose.h"
 
 typedef struct {
-    double slack;    /* relative widening of the claimed upper end, which
-                        pays for finitely many cuts; 1e-9 */
+    double slack; /* relative widening of the claimed upper end, which pays
+                     for finitely many cuts; 1e-12 */
+    double slack_limit; /* where cuts are not found the slack is multiplied
+                           by 10, again and again, up to this; 1e-8 */
     double slack_absolute; /* the same, absolute; 0 */
     const char *name;      /* one line of printable ASCII for the reader of
                               the file, not part of the claim; or NULL */

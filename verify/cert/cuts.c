@@ -1,6 +1,6 @@
 /* cuts.c: bisects a segment until the checker's test accepts every piece.
  *
- * The test is that of the checker (verify/check/FORMAT.md, section "Chord"),
+ * The test is that of the checker (paper/algorithms.tex, lemma "exact chord"),
  * written a second time and in doubles.  A comparison counts only beyond
  * what rounding can do to it, so that the exact test agrees. */
 #include "cuts.h"
@@ -172,7 +172,7 @@ static void losses(const search *w, v8 u, v8 y, v8 *value, v8 *slope)
     }
 }
 
-/* What theorem "chord" needs, summed over the samples (N times the mean). */
+/* What the lemma needs, summed over the samples (N times the mean). */
 typedef struct {
     double F_s, F_e, S, D;
     double round; /* bound of what rounding did to the above */

@@ -15,13 +15,13 @@ typedef struct {
     uint64_t *right; /* (room), `count` in use */
 } egap_cuts;
 
-/* Does:  bisects [0, 1] until theorem "chord" bounds F by `upper` on every
+/* Does:  bisects [0, 1] until lemma "exact chord" bounds F by `upper` on every
  *        piece, with a margin for the rounding of this search.
  * Needs: finite numbers; release with egap_cuts_clear, also after a failure.
  * Error: none is claimed: a proposal.
  * Fails: EGAP_REJECTED (more than max_intervals pieces, or a piece that
  *        cannot be cut further), EGAP_ERESOURCE.
- * Source: verify/check/FORMAT.md, section "Chord". */
+ * Source: paper/algorithms.tex, lemma "exact chord". */
 egap_status egap_cuts_find(egap_cuts *cuts, const egap_data *data,
                            const egap_objective *objective, const egap_net *A,
                            const egap_net *B, double upper,

@@ -13,7 +13,8 @@ egap_cert_options egap_cert_defaults(void)
 {
     egap_cert_options options = {0};
 
-    options.slack = 1e-9;
+    options.slack = 1e-12;
+    options.slack_limit = 1e-8;
     options.claim_gap = true;
     options.max_intervals = 4096;
     return options;
@@ -98,7 +99,8 @@ static egap_status check_numbers(const egap_data *data,
 /* The claims, from the enclosures of the result. */
 static egap_status make_claims(egap_cert_summary *s, const egap_path *path,
                                const egap_path_max *result,
-                               const egap_cert_options *o, egap_error *err)
+                               const egap_cert_options *o, double slack,
+                               egap_error *err)
 {
     double top = result->max.hi;
 
@@ -113,7 +115,7 @@ static egap_status make_claims(egap_cert_summary *s, const egap_path *path,
                          "numbers, so there is nothing to claim");
     s->segments = path->K - 1;
     s->max.lo = result->max.lo;
-    s->max.hi = top + fmax(o->slack * fabs(top), o->slack_absolute);
+    s->max.hi = top + fmax(slack * fabs(top), o->slack_absolute);
     if (!(s->max.hi < INFINITY))
         return egap_fail(err, EGAP_REJECTED,
                          "certificate: the claimed upper end overflows");
@@ -298,6 +300,32 @@ static egap_status find_cuts(egap_cuts *cuts, const egap_data *data,
                      first.text);
 }
 
+/* The tightest claim, of those that the options allow, for which cuts are
+ * found. */
+static egap_status claim_and_cut(egap_cert_summary *s, egap_cuts *cuts,
+                                 const egap_data *data,
+                                 const egap_objective *objective,
+                                 const egap_path *path,
+                                 const egap_path_max *result,
+                                 const egap_cert_options *o, egap_error *err)
+{
+    double slack = o->slack;
+    egap_status status;
+
+    for (;;) {
+        status = make_claims(s, path, result, o, slack, err);
+        if (status != EGAP_OK)
+            return status;
+        status = find_cuts(cuts, data, objective, path, s->max.hi,
+                           o->max_intervals, err);
+        if (status != EGAP_REJECTED || !(slack < o->slack_limit))
+            return status;
+        slack = fmin(10 * fmax(slack, 0x1p-52), o->slack_limit);
+        for (size_t k = 0; k < s->segments; k++)
+            egap_cuts_clear(&cuts[k]);
+    }
+}
+
 static void add_cuts(egap_text *text, egap_cert_summary *s,
                      const egap_cuts *cuts)
 {
@@ -342,14 +370,12 @@ egap_status egap_cert_write(egap_cert_summary *summary, const char *file,
     egap_status status;
 
     if ((status = check_options(o, path, err)) ||
-        (status = check_numbers(data, objective, path, err)) ||
-        (status = make_claims(&s, path, result, o, err)))
+        (status = check_numbers(data, objective, path, err)))
         return status;
-    cuts = egap_alloc(s.segments, sizeof *cuts);
+    cuts = egap_alloc(path->K - 1, sizeof *cuts);
     if (!cuts)
         return egap_fail(err, EGAP_ERESOURCE, "certificate: no memory");
-    status = find_cuts(cuts, data, objective, path, s.max.hi,
-                       o->max_intervals, err);
+    status = claim_and_cut(&s, cuts, data, objective, path, result, o, err);
     if (status == EGAP_OK) {
         add_claims(&text, &s, o);
         add_objective(&text, objective);
@@ -369,7 +395,7 @@ egap_status egap_cert_write(egap_cert_summary *summary, const char *file,
                                  "certificate: no memory for the text")
                      : egap_text_save(&text, file, err);
     }
-    for (size_t k = 0; k < s.segments; k++)
+    for (size_t k = 0; k + 1 < path->K; k++)
         egap_cuts_clear(&cuts[k]);
     egap_free(cuts);
     egap_text_clear(&text);

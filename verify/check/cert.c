@@ -216,16 +216,11 @@ static void read_segment(certificate *c, reader *r, size_t k)
         fail_rejected("segment %zu has no intervals", k);
     if (s->count > (size_t)(r->text + r->size - r->next) / INTERVAL_BYTES)
         reader_fail(r, "the file is too short for these intervals");
-    s->intervals = memory_get(s->count, sizeof *s->intervals);
+    s->right = memory_get(s->count, sizeof *s->right);
     for (size_t i = 0; i < s->count; i++) {
-        interval *v = &s->intervals[i];
-
-        reader_line(r, "chord or peak");
-        v->type = reader_sees(r, "peak") ? BY_PEAK : BY_CHORD;
-        reader_word(r, v->type == BY_PEAK ? "peak" : "chord");
-        v->right = reader_count(r, "cut", UINT64_C(1) << s->bits);
-        if (v->type == BY_PEAK)
-            v->peak = reader_count(r, "peak", UINT64_C(1) << s->bits);
+        reader_line(r, "chord");
+        reader_word(r, "chord");
+        s->right[i] = reader_count(r, "cut", UINT64_C(1) << s->bits);
         reader_end_line(r);
     }
     c->intervals += s->count;
@@ -282,8 +277,8 @@ void certificate_read(certificate *c, reader *r)
 void certificate_clear(certificate *c)
 {
     for (size_t k = 0; k + 1 < c->K; k++)
-        memory_free(c->segments[k].intervals,
-                    c->segments[k].count * sizeof(interval));
+        memory_free(c->segments[k].right,
+                    c->segments[k].count * sizeof(uint64_t));
     memory_free(c->segments, (c->K - 1) * sizeof *c->segments);
     memory_free(c->node_digest, c->K * sizeof *c->node_digest);
     if (c->output_bias)

@@ -15,18 +15,12 @@ typedef enum {
 /* Cut points of a segment are integers K times 2^-bits. */
 #define CUT_BITS_MAX 62
 
-typedef enum { BY_CHORD, BY_PEAK } interval_type;
-
-typedef struct {
-    uint64_t right; /* K of the right end; the left end is the one before */
-    uint64_t peak;  /* K of the point of a BY_PEAK interval */
-    interval_type type;
-} interval;
-
+/* One segment is covered by `count` intervals; right[i] is the K of the
+ * right end of interval i, its left end is right[i - 1], or 0 for i = 0. */
 typedef struct {
     unsigned bits;
-    size_t count;        /* of intervals */
-    interval *intervals; /* (count) */
+    size_t count;
+    uint64_t *right; /* (count) */
 } segment;
 
 typedef struct {

@@ -1,6 +1,7 @@
 /* cover.c: no point of a segment exceeds the claimed maximum.
  *
- * Theorem "chord" (FORMAT.md): let an interval of a segment be
+ * FORMAT.md, section "Chord"; proof: paper/algorithms.tex, lemma "exact
+ * chord".  Let an interval of a segment be
  * re-parametrised by lambda in [0, 1].  z_i is the pre-activation of unit i
  * at the left (s) and right (e) end, th_i its coefficient, beta_i = th_e -
  * th_s, d_i = z_e - z_s, p the network's output.  A unit is stable where
@@ -126,7 +127,7 @@ static void add_sample(cut_sums *at, work *w, const segment *cuts, size_t j)
     line_sample(s, j);
     for (size_t i = 0; i <= cuts->count; i++) {
         line_between(w->z_e, s, s->zA, s->zB,
-                     i == 0 ? 0 : cuts->intervals[i - 1].right);
+                     i == 0 ? 0 : cuts->right[i - 1]);
         line_output(w->p_e, s, at[i].th, w->z_e);
         loss_value(w->t, &w->l, w->p_e, s->y, ABOVE);
         mpz_add(at[i].F, at[i].F, w->t);
@@ -195,11 +196,11 @@ static void check_order(const segment *cuts, size_t k)
     uint64_t left = 0;
 
     for (size_t i = 0; i < cuts->count; i++) {
-        if (cuts->intervals[i].right <= left)
+        if (cuts->right[i] <= left)
             fail_rejected("segment %zu: interval %zu does not end to the "
                           "right of its beginning",
                           k, i);
-        left = cuts->intervals[i].right;
+        left = cuts->right[i];
     }
     if (left != UINT64_C(1) << cuts->bits)
         fail_rejected("segment %zu: the intervals end before t = 1", k);
@@ -246,7 +247,7 @@ void cover_segment(const problem *p, size_t k, const dyadic *NH)
         mpz_inits(at[i].F, at[i].S, at[i].D, NULL);
         at[i].th = integers_get(p->M);
         line_between(at[i].th, &w.s, w.s.thA, w.s.thB,
-                     i == 0 ? 0 : cuts->intervals[i - 1].right);
+                     i == 0 ? 0 : cuts->right[i - 1]);
     }
     for (size_t j = 0; j < p->c->N; j++)
         add_sample(at, &w, cuts, j);

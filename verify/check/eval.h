@@ -9,7 +9,7 @@
  * At t = K / 2^b of a segment, the pre-activation of unit i for sample j is
  * z over 2^(sx + sw + b), its coefficient is th over 2^(st + b), and the
  * output of the network is an integer over 2^scale, scale = sx + sw + st +
- * 2b + 2.  (The 2 pays for the quarters in theorem "chord".) */
+ * 2b + 2.  (The 2 pays for the quarters of a chord.) */
 #ifndef CHECK_EVAL_H
 #define CHECK_EVAL_H
 
