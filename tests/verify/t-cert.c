@@ -67,8 +67,83 @@ static void random_paths_are_verified(void **state)
             }
 }
 
+/* Rounds everything to few bits, so that the golden files do not depend on
+ * the last bits of a platform's long double. */
+static void coarsen(test_certcase *tc, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        tc->block[i] = rint(tc->block[i] * 64) / 64;
+    test_certcase_enclose(tc);
+    tc->result.t_at = rint(tc->result.t_at * 1024) / 1024;
+    tc->result.max.lo = (double)test_certcase_value(
+        tc, tc->result.segment, tc->result.t_at);
+    tc->result.max.lo = floor(tc->result.max.lo * 0x1p20) * 0x1p-20;
+    tc->result.max.hi = ceil(tc->result.max.hi * 0x1p20) * 0x1p-20;
+    tc->result.endpoint_max.lo =
+        floor(tc->result.endpoint_max.lo * 0x1p20) * 0x1p-20;
+    tc->result.endpoint_max.hi =
+        ceil(tc->result.endpoint_max.hi * 0x1p20) * 0x1p-20;
+}
+
+/* The files of tests/golden/verified are what the writer writes; with
+ * EGAP_GOLDEN_WRITE they are written. */
+static void golden_files_are_reproduced(void **state)
+{
+    static const struct {
+        const char *file;
+        egap_loss_kind kind;
+        int biases;
+    } cases[] = {
+        {"mse", EGAP_LOSS_MSE, 1},           {"half", EGAP_LOSS_HALF, 1},
+        {"huber", EGAP_LOSS_HUBER, 1},       {"absolute", EGAP_LOSS_ABS, 1},
+        {"logistic", EGAP_LOSS_LOGISTIC, 1}, {"no-biases", EGAP_LOSS_MSE, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        test_rng rng = {1000 * i};
+        test_certcase tc;
+        egap_cert_options o = egap_cert_defaults();
+        egap_error err = {0};
+        char file[256], *was, *is;
+        size_t was_size, is_size;
+
+        /* the first case whose maximum is inside a segment */
+        for (;;) {
+            test_certcase_init(&tc, &rng, 6, 2, 3, 3, cases[i].kind,
+                               cases[i].biases);
+            coarsen(&tc, 6 * 3 + (cases[i].biases ? 39 : 27));
+            if (tc.result.max.lo > 1.01 * tc.result.endpoint_max.hi &&
+                tc.result.t_at > 0 && tc.result.t_at < 1)
+                break;
+            test_certcase_clear(&tc);
+        }
+        o.name = i % 2 ? NULL : "a golden file";
+        o.claim_level = i != 1;
+        o.claim_gap = i != 2;
+        o.level = 0.125;
+        snprintf(file, sizeof file, "tests/golden/verified/%s.cert",
+                 cases[i].file);
+        assert_ok(egap_cert_write(NULL,
+                                  getenv("EGAP_GOLDEN_WRITE") ? file : scratch,
+                                  &tc.data, &tc.objective, &tc.path,
+                                  &tc.result, &o, &err),
+                  &err);
+        test_certcase_clear(&tc);
+        if (getenv("EGAP_GOLDEN_WRITE"))
+            continue;
+        was = test_read_file(file, &was_size);
+        is = test_read_file(scratch, &is_size);
+        assert_int_equal(is_size, was_size);
+        assert_memory_equal(is, was, is_size);
+        free(was);
+        free(is);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(random_paths_are_verified),
+    cmocka_unit_test(golden_files_are_reproduced),
 };
 
 int main(void)
