@@ -1,4 +1,4 @@
-/* json.h: writing JSON, and numbers as text.
+/* json.h: writing JSON.
  *
  * JSON libraries print doubles rounded to nearest, so a printed enclosure
  * could lose what it encloses.  This emitter prints the ends of enclosures
@@ -8,11 +8,11 @@
 
 #include <stdbool.h>
 
+#include "egap/decimal.h"
 #include "egap/status.h"
 #include "egap/types.h"
 
 #define EGAP_JSON_MAX_DEPTH 32
-#define EGAP_NUMBER_TEXT 64 /* room for every number text below */
 
 /* A document being written.  Errors stick: the calls return nothing, and
  * egap_json_finish tells what went wrong first. */
@@ -67,25 +67,7 @@ void egap_json_raw(egap_json *json, const char *text);
  * Needs: nothing.
  * Error: exact.
  * Fails: EGAP_ERESOURCE (memory), EGAP_EINTERNAL (calls not nested). */
-egap_status egap_json_finish(const char **text, size_t *length,
-                             egap_json *json, egap_error *err) EGAP_MUST_CHECK;
-
-/* Does:  x as a decimal of at most `digits` significant digits, rounded down,
- *        up, or to nearest; trailing zeros are dropped.  The text is a JSON
- *        number; NaN and infinities give "null".
- * Needs: 1 <= digits <= 40, size >= EGAP_NUMBER_TEXT.
- * Error: down: decimal <= x, up: decimal >= x, both within one unit of the
- *        last digit; near: rounded to nearest, ties to even.
- * Fails: never.  Returns buf. */
-char *egap_decimal_down(char *buf, size_t size, double x, int digits);
-char *egap_decimal_up(char *buf, size_t size, double x, int digits);
-char *egap_decimal_near(char *buf, size_t size, double x, int digits);
-
-/* Does:  x as a C hexadecimal floating number ("0x1.8p+1", "-0x0p+0", "inf",
- *        "-inf", "nan"), the same characters as %a in the C locale.
- * Needs: size >= EGAP_NUMBER_TEXT.
- * Error: exact.
- * Fails: never.  Returns buf. */
-char *egap_hex_text(char *buf, size_t size, double x);
+egap_status egap_json_finish(const char **text, size_t *length, egap_json *json,
+                             egap_error *err) EGAP_MUST_CHECK;
 
 #endif

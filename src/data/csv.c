@@ -117,8 +117,9 @@ static egap_status add_name(reader *r)
         if ((unsigned char)r->cell[i] < 0x20)
             return bad(r, r->columns, "a name with control characters");
     if (r->cell_length == 0)
-        return bad(r, r->columns, "a column without a name; the first line "
-                                  "must name every column");
+        return bad(r, r->columns,
+                   "a column without a name; the first line "
+                   "must name every column");
     if (r->columns == MAX_COLUMNS)
         return bad(r, r->columns, "more than 65536 columns");
     if (!egap_grow(&array, &r->room, r->columns + 1, sizeof *r->names))
@@ -201,8 +202,7 @@ static egap_status read_value(reader *r, size_t column)
         return bad(r, column, "the number is beyond the range of a double");
     default:
         snprintf(what, sizeof what, "'%s' is not a finite number",
-                 egap_text_show(shown, sizeof shown, r->cell,
-                                r->cell_length));
+                 egap_text_show(shown, sizeof shown, r->cell, r->cell_length));
         return bad(r, column, what);
     }
     if (column == r->target)

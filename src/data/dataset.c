@@ -203,8 +203,8 @@ static void share(stratum *strata, size_t count, size_t total, size_t N)
 static stratum *stratum_of(stratum *strata, size_t count, double y,
                            bool stratified)
 {
-    stratum *s = bsearch(&y, strata, stratified ? count : 0, sizeof *strata,
-                         by_value);
+    stratum *s =
+        bsearch(&y, strata, stratified ? count : 0, sizeof *strata, by_value);
 
     return s != NULL ? s : strata;
 }
@@ -257,8 +257,7 @@ egap_status egap_dataset_split(egap_dataset *data, double fraction,
         egap_free(strata);
         egap_free(sorted);
         return egap_fail(err, EGAP_ERESOURCE,
-                         "memory to split %zu rows is not available",
-                         data->N);
+                         "memory to split %zu rows is not available", data->N);
     }
     count = find_strata(strata, sorted, data, stratified != 0);
     share(strata, count, total, data->N);

@@ -59,8 +59,7 @@ egap_status egap_entry_add(egap_entry **entry, egap_arrays *file,
 
 static int by_name(const void *a, const void *b)
 {
-    return strcmp(((const egap_entry *)a)->name,
-                  ((const egap_entry *)b)->name);
+    return strcmp(((const egap_entry *)a)->name, ((const egap_entry *)b)->name);
 }
 
 static egap_status sort_entries(egap_arrays *file, egap_error *err)
@@ -81,8 +80,8 @@ static egap_status tell_kind(char *kind, egap_arrays *file, egap_error *err)
     uint8_t start[16] = {0};
     size_t got = fread(start, 1, sizeof start, file->file);
 
-    if (got >= 4 && (memcmp(start, "PK\3\4", 4) == 0 ||
-                     memcmp(start, "PK\5\6", 4) == 0))
+    if (got >= 4 &&
+        (memcmp(start, "PK\3\4", 4) == 0 || memcmp(start, "PK\5\6", 4) == 0))
         *kind = 'z';
     else if (got >= 9 && start[8] == '{')
         *kind = 's';
@@ -224,9 +223,9 @@ static egap_status not_found(const egap_arrays *file, const char *name,
         kept += kept < SHOWN_NAMES;
     }
     for (size_t k = 0; k < kept; k++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s'%s'",
-                                 k > 0 ? ", " : "",
-                                 file->entries[best[k]].name);
+        used +=
+            (size_t)snprintf(list + used, sizeof list - used, "%s'%s'",
+                             k > 0 ? ", " : "", file->entries[best[k]].name);
     return egap_fail(err, EGAP_EINPUT,
                      "%s: there is no array '%s' among %zu; nearest names: %s",
                      file->path, name, file->count, kept > 0 ? list : "none");
@@ -303,8 +302,8 @@ egap_status egap_place(egap_array *out, egap_placer *placer,
     for (size_t k = 0; k < count; k++) {
         if (!egap_element_decode(&out->v[placer->offset],
                                  bytes + k * element.size, element))
-            return egap_fail(err, EGAP_EINPUT,
-                             "element %zu: %s", placer->offset,
+            return egap_fail(err, EGAP_EINPUT, "element %zu: %s",
+                             placer->offset,
                              element.kind == EGAP_ELEMENT_BOOL
                                  ? "a boolean that is neither 0 nor 1"
                                  : "an integer beyond 2^53, which a double "

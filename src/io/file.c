@@ -180,8 +180,7 @@ egap_status egap_file_replace(const char *path, const void *bytes,
 }
 
 static egap_status read_stream(char **bytes, size_t *length, FILE *file,
-                               size_t limit, const char *path,
-                               egap_error *err)
+                               size_t limit, const char *path, egap_error *err)
 {
     size_t room = 0, used = 0;
     void *text = NULL;
@@ -248,8 +247,8 @@ egap_status egap_file_mkdirs(const char *path, egap_error *err)
             continue;
         if (errno != EEXIST)
             status = egap_fail(err, status_of(errno),
-                               "%s: the directory could not be made: %s",
-                               part, strerror(errno));
+                               "%s: the directory could not be made: %s", part,
+                               strerror(errno));
         else if (stat(part, &st) != 0 || !S_ISDIR(st.st_mode))
             status = egap_fail(err, EGAP_EINPUT,
                                "%s: exists and is not a directory", part);

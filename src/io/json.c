@@ -227,8 +227,8 @@ void egap_json_bounds(egap_json *json, egap_bounds value)
     egap_json_end(json);
 }
 
-egap_status egap_json_finish(const char **text, size_t *length,
-                             egap_json *json, egap_error *err)
+egap_status egap_json_finish(const char **text, size_t *length, egap_json *json,
+                             egap_error *err)
 {
     if (json->depth != 0 || json->length == 0)
         misuse(json, "the document is not complete");

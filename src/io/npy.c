@@ -63,8 +63,7 @@ static bool take_word(cursor *c, const char *word)
     size_t length = strlen(word);
 
     skip_blanks(c);
-    if (c->size - c->at < length ||
-        memcmp(c->text + c->at, word, length) != 0)
+    if (c->size - c->at < length || memcmp(c->text + c->at, word, length) != 0)
         return false;
     c->at += length;
     return true;

@@ -190,8 +190,7 @@ static egap_status read_header(egap_layout *layout, size_t *header_size,
 }
 
 static egap_status read_values(egap_array *out, const egap_layout *layout,
-                               zip_file_t *stream, uint64_t at,
-                               egap_error *err)
+                               zip_file_t *stream, uint64_t at, egap_error *err)
 {
     egap_placer placer = {.layout = layout};
     size_t step = CHUNK / layout->element.size;

@@ -44,9 +44,8 @@ static egap_status add_entry(zip_t *zip, const char *name, const uint8_t *bytes,
                          "array name '%.40s' cannot be written", name);
     snprintf(entry, sizeof entry, "%s.npy", name);
     source = zip_source_buffer(zip, bytes, length, 0);
-    index = source == NULL
-                ? -1
-                : zip_file_add(zip, entry, source, ZIP_FL_ENC_UTF_8);
+    index = source == NULL ? -1
+                           : zip_file_add(zip, entry, source, ZIP_FL_ENC_UTF_8);
     if (index < 0) {
         zip_source_free(source);
         return egap_fail(err, EGAP_EINTERNAL, "array '%s': %s", name,

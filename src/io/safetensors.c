@@ -64,8 +64,7 @@ static egap_status parse_shape(egap_entry *entry, const egap_arrays *file,
         return bad(file, name, "more than 8 dimensions", err);
     for (size_t i = 0; i < layout->rank; i++)
         if (!natural(&shape[i], json_array_get(json, i)))
-            return bad(file, name, "sizes must be non-negative integers",
-                       err);
+            return bad(file, name, "sizes must be non-negative integers", err);
     if (!egap_shape_product(&layout->count, shape, layout->rank))
         return bad(file, name, "the shape is larger than 2^31 elements", err);
     for (size_t i = 0; i < layout->rank; i++)
@@ -92,8 +91,8 @@ static egap_status parse_entry(egap_entry *entry, const egap_arrays *file,
                    "dtype, shape and data_offsets [begin, end] are needed, "
                    "and nothing else",
                    err);
-    status = parse_shape(entry, file, name, json_object_get(json, "shape"),
-                         err);
+    status =
+        parse_shape(entry, file, name, json_object_get(json, "shape"), err);
     if (status != EGAP_OK)
         return status;
     if (entry->begin > entry->end || entry->end > file->size - data)
@@ -101,16 +100,14 @@ static egap_status parse_entry(egap_entry *entry, const egap_arrays *file,
                    "data_offsets run beyond the file (truncated?) or "
                    "backwards",
                    err);
-    snprintf(entry->type, sizeof entry->type, "%.15s",
-             json_string_value(type));
+    snprintf(entry->type, sizeof entry->type, "%.15s", json_string_value(type));
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(types[i].name, json_string_value(type)) == 0)
             layout->element = types[i].element;
     if (layout->element.kind != EGAP_ELEMENT_NONE &&
         entry->end - entry->begin !=
             (uint64_t)layout->count * layout->element.size)
-        return bad(file, name, "data_offsets do not fit shape and dtype",
-                   err);
+        return bad(file, name, "data_offsets do not fit shape and dtype", err);
     entry->begin += data;
     entry->end += data;
     return EGAP_OK;
@@ -124,9 +121,11 @@ static egap_status check_metadata(const egap_arrays *file, json_t *json,
 
     if (!json_is_object(json))
         return bad(file, "__metadata__", "must be an object", err);
-    json_object_foreach (json, key, value)
-        if (!json_is_string(value))
-            return bad(file, "__metadata__", "must hold strings only", err);
+    json_object_foreach(
+        json, key,
+        value) if (!json_is_string(value)) return bad(file, "__metadata__",
+                                                      "must hold strings only",
+                                                      err);
     return EGAP_OK;
 }
 
@@ -152,8 +151,8 @@ static egap_status check_tiling(egap_arrays *file, uint64_t data,
 
         if (entry->begin != at)
             return egap_fail(err, EGAP_EINPUT,
-                             "%s: array '%s': byte %" PRIu64 ": %s",
-                             file->path, entry->name, entry->begin,
+                             "%s: array '%s': byte %" PRIu64 ": %s", file->path,
+                             entry->name, entry->begin,
                              entry->begin < at ? "it overlaps another array"
                                                : "there is a hole before it");
         at = entry->end;
@@ -173,7 +172,8 @@ static egap_status parse_header(egap_arrays *file, json_t *root, uint64_t data,
     const char *name;
     json_t *value;
 
-    json_object_foreach (root, name, value) {
+    json_object_foreach(root, name, value)
+    {
         egap_entry *entry;
 
         if (strcmp(name, "__metadata__") == 0) {
@@ -197,8 +197,9 @@ static egap_status load_header(egap_arrays *file, char *text, size_t length,
     json_t *root;
 
     if (fread(text, 1, length, file->file) != length)
-        return egap_fail(err, EGAP_EINPUT, "%s: byte 8: the header is cut "
-                                           "short",
+        return egap_fail(err, EGAP_EINPUT,
+                         "%s: byte 8: the header is cut "
+                         "short",
                          file->path);
     root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
     if (root == NULL)
@@ -211,9 +212,9 @@ static egap_status load_header(egap_arrays *file, char *text, size_t length,
     if (json_is_object(root))
         status = parse_header(file, root, 8 + (uint64_t)length, err);
     else
-        status = egap_fail(err, EGAP_EINPUT,
-                           "%s: byte 8: the header must be an object",
-                           file->path);
+        status =
+            egap_fail(err, EGAP_EINPUT,
+                      "%s: byte 8: the header must be an object", file->path);
     json_decref(root);
     return status;
 }
@@ -258,8 +259,8 @@ static egap_status read_values(egap_array *out, egap_arrays *file,
     egap_status status = EGAP_OK;
 
     if (fseeko(file->file, (off_t)entry->begin, SEEK_SET) != 0)
-        return egap_fail(err, EGAP_EINPUT, "byte %" PRIu64 ": %s",
-                         entry->begin, strerror(errno));
+        return egap_fail(err, EGAP_EINPUT, "byte %" PRIu64 ": %s", entry->begin,
+                         strerror(errno));
     while (status == EGAP_OK && placer.done < layout->count) {
         size_t left = layout->count - placer.done;
         size_t count = left < step ? left : step;
@@ -268,8 +269,7 @@ static egap_status read_values(egap_array *out, egap_arrays *file,
         if (fread(chunk, 1, bytes, file->file) != bytes)
             return egap_fail(err, EGAP_EINPUT,
                              "byte %" PRIu64 ": the file ends too early",
-                             entry->begin +
-                                 placer.done * layout->element.size);
+                             entry->begin + placer.done * layout->element.size);
         status = egap_place(out, &placer, chunk, count, err);
     }
     return status;

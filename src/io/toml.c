@@ -7,8 +7,8 @@
 
 #include "../base/grow.h"
 #include "../base/text.h"
+#include "egap/decimal.h"
 #include "egap/file.h"
-#include "egap/json.h"
 #include "toml_impl.h"
 
 toml_entry *toml_find(const toml_list *list, const char *key)
@@ -91,8 +91,8 @@ egap_status egap_toml_parse(egap_toml **out, const char *text, size_t length,
     *out = NULL;
     if (length > EGAP_TOML_MAX_BYTES)
         return egap_fail(err, EGAP_EINPUT,
-                         "%s: %zu bytes; configurations have at most %zu",
-                         name, length, EGAP_TOML_MAX_BYTES);
+                         "%s: %zu bytes; configurations have at most %zu", name,
+                         length, EGAP_TOML_MAX_BYTES);
     toml = egap_alloc(1, sizeof *toml);
     if (toml != NULL)
         toml->name = egap_alloc(strlen(name) + 1, 1);
@@ -111,8 +111,7 @@ egap_status egap_toml_parse(egap_toml **out, const char *text, size_t length,
     return EGAP_OK;
 }
 
-egap_status egap_toml_read(egap_toml **toml, const char *path,
-                           egap_error *err)
+egap_status egap_toml_read(egap_toml **toml, const char *path, egap_error *err)
 {
     egap_status status;
     size_t length;
@@ -129,8 +128,8 @@ egap_status egap_toml_read(egap_toml **toml, const char *path,
 
 /* The value of a key, NULL where it is missing and may be; the key is noted
  * as known. */
-static egap_status ask(const toml_entry **out, egap_toml *toml,
-                       const char *key, bool required, egap_error *err)
+static egap_status ask(const toml_entry **out, egap_toml *toml, const char *key,
+                       bool required, egap_error *err)
 {
     toml_entry *entry = toml_find(&toml->keys, key);
     bool noted = false;
@@ -159,13 +158,11 @@ static egap_status wrong_type(const egap_toml *toml, const toml_entry *entry,
 
     return egap_fail(err, EGAP_EINPUT,
                      "%s: line %zu: '%s': %s is expected, %s is found",
-                     toml->name, entry->line, entry->key, wanted,
-                     kinds[found]);
+                     toml->name, entry->line, entry->key, wanted, kinds[found]);
 }
 
-static egap_status check_integer(const egap_toml *toml,
-                                 const toml_entry *entry, long long value,
-                                 long long min, long long max,
+static egap_status check_integer(const egap_toml *toml, const toml_entry *entry,
+                                 long long value, long long min, long long max,
                                  egap_error *err)
 {
     if (value >= min && value <= max)
@@ -175,8 +172,8 @@ static egap_status check_integer(const egap_toml *toml,
                      toml->name, entry->line, entry->key, value, min, max);
 }
 
-egap_status egap_toml_string(const char **out, egap_toml *toml,
-                             const char *key, bool required, egap_error *err)
+egap_status egap_toml_string(const char **out, egap_toml *toml, const char *key,
+                             bool required, egap_error *err)
 {
     const toml_entry *entry;
     egap_status status = ask(&entry, toml, key, required, err);
@@ -251,8 +248,7 @@ egap_status egap_toml_bool(bool *out, egap_toml *toml, const char *key,
     if (status != EGAP_OK || entry == NULL)
         return status;
     if (entry->value.kind != TOML_BOOL)
-        return wrong_type(toml, entry, entry->value.kind, "true or false",
-                          err);
+        return wrong_type(toml, entry, entry->value.kind, "true or false", err);
     *out = entry->value.truth;
     return EGAP_OK;
 }
@@ -332,9 +328,8 @@ egap_status egap_toml_finish(egap_toml *toml, egap_error *err)
             best_distance = d;
         }
     }
-    return egap_fail(err, EGAP_EINPUT,
-                     "%s: line %zu: '%s' is not known%s%s%s", toml->name,
-                     first->line, first->key,
+    return egap_fail(err, EGAP_EINPUT, "%s: line %zu: '%s' is not known%s%s%s",
+                     toml->name, first->line, first->key,
                      best == NULL ? "" : "; the nearest known key is '",
                      best == NULL ? "" : best, best == NULL ? "" : "'");
 }

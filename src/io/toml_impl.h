@@ -45,10 +45,10 @@ typedef struct {
 } toml_list;
 
 struct egap_toml {
-    char *name;              /* of the file, for messages */
-    toml_list keys, tables;  /* in byte order of names */
-    toml_list known;         /* what getters asked for, in their order */
-    toml_value *items;       /* elements of arrays */
+    char *name;             /* of the file, for messages */
+    toml_list keys, tables; /* in byte order of names */
+    toml_list known;        /* what getters asked for, in their order */
+    toml_value *items;      /* elements of arrays */
     size_t item_count, item_room;
 };
 

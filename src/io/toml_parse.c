@@ -300,8 +300,7 @@ static egap_status check_conflicts(toml_parser *p, const toml_list *list,
                 return egap_fail(p->err, EGAP_EINPUT,
                                  "%s: line %zu: '%s' is a table here and a "
                                  "value in line %zu",
-                                 p->toml->name, entry->line, part,
-                                 other->line);
+                                 p->toml->name, entry->line, part, other->line);
         }
     }
     return EGAP_OK;
@@ -322,8 +321,8 @@ egap_status toml_parse_document(egap_toml *toml, const char *text,
         skip_space(&p);
         if (!more(&p))
             break;
-        status = peek(&p) == '[' ? parse_table(table, &p)
-                                 : parse_pair(&p, table);
+        status =
+            peek(&p) == '[' ? parse_table(table, &p) : parse_pair(&p, table);
     }
     if (status == EGAP_OK)
         status = sort_list(&p, &toml->keys);

@@ -143,8 +143,11 @@ typedef enum { NOT_INTEGER, INTEGER, TOO_LARGE } integer_result;
 static integer_result parse_integer(long long *out, const char *s)
 {
     bool negative = *s == '-', prefix = s[0] == '0' && s[1] != '\0';
-    int base = !prefix ? 10 : s[1] == 'x' ? 16 : s[1] == 'o' ? 8
-                                         : s[1] == 'b' ? 2 : 0;
+    int base = !prefix       ? 10
+               : s[1] == 'x' ? 16
+               : s[1] == 'o' ? 8
+               : s[1] == 'b' ? 2
+                             : 0;
     uint64_t value = 0, limit = (uint64_t)LLONG_MAX + negative;
 
     if (base == 0)
@@ -174,8 +177,7 @@ static integer_result parse_integer(long long *out, const char *s)
 static bool is_real(const char *s)
 {
     s += *s == '+' || *s == '-';
-    if (!is_digit(*s, 10) ||
-        (s[0] == '0' && is_digit(s[1], 10)) ||
+    if (!is_digit(*s, 10) || (s[0] == '0' && is_digit(s[1], 10)) ||
         strpbrk(s, "xXpP") != NULL)
         return false;
     s = strchr(s, '.');

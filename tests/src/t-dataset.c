@@ -110,12 +110,11 @@ static void test_csv_bad(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *path = test_write("bad.csv", cases[i].text,
-                                      strlen(cases[i].text));
+        const char *path =
+            test_write("bad.csv", cases[i].text, strlen(cases[i].text));
         egap_error err = {0};
         egap_dataset data;
-        egap_status status = egap_dataset_load_csv(&data, path, "target",
-                                                   &err);
+        egap_status status = egap_dataset_load_csv(&data, path, "target", &err);
 
         if (status != EGAP_EINPUT || strstr(err.text, path) != err.text ||
             strstr(err.text, cases[i].message) == NULL)
@@ -310,10 +309,8 @@ static void test_split_bad(void **state)
     assert_int_equal(egap_dataset_split(&data, 0, 0, 1, &err), EGAP_EINPUT);
     assert_int_equal(egap_dataset_split(&data, 1.1, 0, 1, &err), EGAP_EINPUT);
     assert_int_equal(egap_dataset_split(&data, NAN, 0, 1, &err), EGAP_EINPUT);
-    assert_int_equal(egap_dataset_split(&data, 0.01, 0, 1, &err),
-                     EGAP_EINPUT);
-    assert_int_equal(egap_dataset_split(&data, 0.99, 0, 1, &err),
-                     EGAP_EINPUT);
+    assert_int_equal(egap_dataset_split(&data, 0.01, 0, 1, &err), EGAP_EINPUT);
+    assert_int_equal(egap_dataset_split(&data, 0.99, 0, 1, &err), EGAP_EINPUT);
     assert_int_equal(egap_dataset_split(&data, 0.5, 1, 1, &err), EGAP_EINPUT);
     assert_non_null(strstr(err.text, "10 distinct targets"));
     egap_alloc_fail_at(2);
@@ -329,9 +326,8 @@ static void test_split_bad(void **state)
 static void test_digest(void **state)
 {
     /* N = 1, n = 1, x = 1, y = 0 */
-    static const uint8_t bytes[32] = {1, 0, 0, 0, 0, 0, 0, 0,
-                                      1, 0, 0, 0, 0, 0, 0, 0,
-                                      0, 0, 0, 0, 0, 0, 0xf0, 0x3f};
+    static const uint8_t bytes[32] = {1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0,    0,
+                                      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f};
     char hex[EGAP_DIGEST_HEX];
     egap_dataset data;
 

@@ -87,17 +87,14 @@ static void test_unwritable(void **state)
 
     (void)state;
     /* below a file, and in a directory that does not exist */
-    snprintf(path, sizeof path, "%s/x",
-             test_write("plain", "data", 4));
+    snprintf(path, sizeof path, "%s/x", test_write("plain", "data", 4));
     before = test_dir_count();
     assert_int_equal(egap_file_replace(path, "x", 1, &err), EGAP_EINPUT);
     assert_non_null(strstr(err.text, path));
     snprintf(path, sizeof path, "%s/none/x", test_dir());
     assert_int_equal(egap_file_replace(path, "x", 1, &err), EGAP_EINPUT);
-    assert_int_equal(egap_file_replace(test_dir(), "x", 1, &err),
-                     EGAP_EINPUT);
-    assert_int_equal(egap_file_check_dir(test_path("none"), &err),
-                     EGAP_EINPUT);
+    assert_int_equal(egap_file_replace(test_dir(), "x", 1, &err), EGAP_EINPUT);
+    assert_int_equal(egap_file_check_dir(test_path("none"), &err), EGAP_EINPUT);
     assert_int_equal(egap_file_check_dir(test_path("plain"), &err),
                      EGAP_EINPUT);
     assert_ok(egap_file_check_dir(test_dir(), &err), &err);
@@ -127,9 +124,8 @@ static void test_read_limits(void **state)
     egap_free(text);
     assert_int_equal(egap_file_read(&text, &length, test_dir(), 9, &err),
                      EGAP_EINPUT);
-    assert_int_equal(
-        egap_file_read(&text, &length, test_path("none"), 9, &err),
-        EGAP_EINPUT);
+    assert_int_equal(egap_file_read(&text, &length, test_path("none"), 9, &err),
+                     EGAP_EINPUT);
     egap_alloc_fail_at(1);
     assert_int_equal(egap_file_read(&text, &length, path, 10, &err),
                      EGAP_ERESOURCE);
@@ -155,7 +151,7 @@ static void test_mkdirs(void **state)
 
 static void test_sha256(void **state)
 {
-    static const uint8_t numbers[] = {3, 0, 0, 0, 0, 0, 0, 0,
+    static const uint8_t numbers[] = {3, 0, 0, 0, 0, 0, 0,    0,
                                       0, 0, 0, 0, 0, 0, 0xf0, 0x3f};
     const double one = 1.0;
     char hex[EGAP_DIGEST_HEX], again[EGAP_DIGEST_HEX];

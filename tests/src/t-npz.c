@@ -78,8 +78,8 @@ static void test_every_half(void **state)
              "a");
     for (int i = 0; i < 32768; i++) {
         int e = i >> 10, f = i & 1023;
-        double wanted = e == 0 ? f * 0x1p-24
-                               : (1 + f * 0x1p-10) * pow(2, e - 15);
+        double wanted =
+            e == 0 ? f * 0x1p-24 : (1 + f * 0x1p-10) * pow(2, e - 15);
 
         if (e == 31)
             assert_true(f == 0 ? isinf(a.v[i]) : isnan(a.v[i]));
@@ -164,9 +164,8 @@ static void test_round_trip(void **state)
 {
     const char *names[] = {"W", "a b", "theta.0"};
     double v[60];
-    egap_array arrays[3] = {{2, {5, 4}, 20, v},
-                            {0, {0}, 1, v + 20},
-                            {3, {1, 3, 13}, 39, v + 21}};
+    egap_array arrays[3] = {
+        {2, {5, 4}, 20, v}, {0, {0}, 1, v + 20}, {3, {1, 3, 13}, 39, v + 21}};
     const char *path = test_path("round.npz");
     char *first, *second;
     size_t first_length, second_length;
@@ -182,8 +181,7 @@ static void test_round_trip(void **state)
         memcpy(&v[i], &bits, sizeof bits); /* NaN payloads as well */
     }
     assert_ok(egap_arrays_write_npz(path, names, arrays, 3, &err), &err);
-    assert_ok(egap_file_read(&first, &first_length, path, 1 << 20, &err),
-              &err);
+    assert_ok(egap_file_read(&first, &first_length, path, 1 << 20, &err), &err);
     assert_ok(egap_arrays_write_npz(path, names, arrays, 3, &err), &err);
     assert_ok(egap_file_read(&second, &second_length, path, 1 << 20, &err),
               &err);

@@ -39,8 +39,7 @@ static egap_toml *parse(const char *text)
     egap_error err = {0};
     egap_toml *toml;
 
-    assert_ok(egap_toml_parse(&toml, text, strlen(text), "x.toml", &err),
-              &err);
+    assert_ok(egap_toml_parse(&toml, text, strlen(text), "x.toml", &err), &err);
     return toml;
 }
 
@@ -103,8 +102,8 @@ static void test_good(void **state)
               &err);
     assert_int_equal(count, 3);
     assert_int_equal(widths[2], 2000);
-    assert_ok(egap_toml_integers(widths, &count, 3, toml,
-                                 "train.deep er.empty", true, 1, 5000, &err),
+    assert_ok(egap_toml_integers(widths, &count, 3, toml, "train.deep er.empty",
+                                 true, 1, 5000, &err),
               &err);
     assert_int_equal(count, 0);
     check_string(toml, "path.a.b", "dotted");
@@ -127,9 +126,9 @@ static void test_defaults(void **state)
     assert_ok(egap_toml_string(&s, toml, "x.s", false, &err), &err);
     assert_ok(egap_toml_real(&r, toml, "x.r", false, 0, 0, &err), &err);
     assert_ok(egap_toml_bool(&b, toml, "x.b", false, &err), &err);
-    assert_ok(egap_toml_integers(list, &count, 2, toml, "x.l", false, 0, 0,
-                                 &err),
-              &err);
+    assert_ok(
+        egap_toml_integers(list, &count, 2, toml, "x.l", false, 0, 0, &err),
+        &err);
     assert_true(v == 7 && r == 0.5 && b && count == 2 && list[1] == 6);
     assert_string_equal(s, "default");
     assert_int_equal(egap_toml_integer(&v, toml, "x.v", true, 0, 1, &err),
@@ -167,15 +166,15 @@ static void test_wrong_values(void **state)
     assert_int_equal(egap_toml_real(&r, toml, "n", true, 0, 1, &err),
                      EGAP_EINPUT);
     assert_non_null(strstr(err.text, "[0, 1]"));
-    assert_int_equal(egap_toml_integers(list, &count, 2, toml, "l", true, 0, 9,
-                                        &err),
-                     EGAP_EINPUT);
-    assert_int_equal(egap_toml_integers(list, &count, 1, toml, "l", true, 0, 9,
-                                        &err),
-                     EGAP_EINPUT);
-    assert_int_equal(egap_toml_integers(list, &count, 1, toml, "i", true, 0, 9,
-                                        &err),
-                     EGAP_EINPUT);
+    assert_int_equal(
+        egap_toml_integers(list, &count, 2, toml, "l", true, 0, 9, &err),
+        EGAP_EINPUT);
+    assert_int_equal(
+        egap_toml_integers(list, &count, 1, toml, "l", true, 0, 9, &err),
+        EGAP_EINPUT);
+    assert_int_equal(
+        egap_toml_integers(list, &count, 1, toml, "i", true, 0, 9, &err),
+        EGAP_EINPUT);
     assert_true(v == 7 && r == 7 && count == 0 && s == NULL);
     egap_toml_clear(toml);
 }
@@ -288,8 +287,7 @@ static void test_limits(void **state)
     assert_non_null(strstr(err.text, "65536"));
     memset(text, 'a', 300);
     memcpy(text + 300, "=1", 3);
-    assert_int_equal(egap_toml_parse(&toml, text, 302, "x", &err),
-                     EGAP_EINPUT);
+    assert_int_equal(egap_toml_parse(&toml, text, 302, "x", &err), EGAP_EINPUT);
     assert_non_null(strstr(err.text, "255"));
     assert_int_equal(egap_toml_parse(&toml, text, (size_t)1 << 21, "x", &err),
                      EGAP_EINPUT);

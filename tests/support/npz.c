@@ -19,8 +19,8 @@ const char *test_write_zip(const char *name, const test_zip_entry *entries,
     zip = zip_open(path, ZIP_CREATE | ZIP_EXCL, &code);
     assert_non_null(zip);
     for (size_t i = 0; i < count; i++) {
-        zip_source_t *source = zip_source_buffer(zip, entries[i].bytes,
-                                                 entries[i].length, 0);
+        zip_source_t *source =
+            zip_source_buffer(zip, entries[i].bytes, entries[i].length, 0);
         zip_int64_t index = zip_file_add(zip, entries[i].name, source, 0);
 
         assert_true(index >= 0);
@@ -28,9 +28,9 @@ const char *test_write_zip(const char *name, const test_zip_entry *entries,
                                                   entries[i].method, 0),
                          0);
         if (entries[i].password != NULL)
-            assert_int_equal(zip_file_set_encryption(
-                                 zip, (zip_uint64_t)index, ZIP_EM_AES_256,
-                                 entries[i].password),
+            assert_int_equal(zip_file_set_encryption(zip, (zip_uint64_t)index,
+                                                     ZIP_EM_AES_256,
+                                                     entries[i].password),
                              0);
     }
     if (zip_close(zip) != 0)

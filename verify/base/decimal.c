@@ -1,7 +1,7 @@
 /* decimal.c: doubles as text: decimals by directed rounding, and C
  * hexadecimal numbers.  MPFR gives the digits; the text is put together here
  * because the printf families of libc and MPFR both follow the locale. */
-#include "egap/json.h"
+#include "egap/decimal.h"
 
 #include <mpfr.h>
 #include <stdint.h>
@@ -31,8 +31,8 @@ static void layout(char *buf, size_t size, int negative, const char *digits,
     else if (n == 1)
         snprintf(buf, size, "%s%ce%ld", sign, digits[0], exponent - 1);
     else
-        snprintf(buf, size, "%s%c.%.*se%ld", sign, digits[0], n - 1,
-                 digits + 1, exponent - 1);
+        snprintf(buf, size, "%s%c.%.*se%ld", sign, digits[0], n - 1, digits + 1,
+                 exponent - 1);
 }
 
 static char *decimal(char *buf, size_t size, double x, int digits,
