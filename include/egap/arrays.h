@@ -45,6 +45,13 @@ const char *egap_arrays_name(const egap_arrays *file, size_t i);
 bool egap_arrays_has(const egap_arrays *file, const char *name);
 const char *egap_arrays_path(const egap_arrays *file);
 
+/* Does:  the number of dimensions of one array; reads its header only.
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: EGAP_EINPUT (no such array, bad header). */
+egap_status egap_arrays_rank(size_t *rank, egap_arrays *file, const char *name,
+                             egap_error *err) EGAP_MUST_CHECK;
+
 /* Does:  reads one array as doubles, row-major whatever the order and byte
  *        order in the file.
  * Needs: release with egap_array_clear.

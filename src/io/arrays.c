@@ -231,6 +231,26 @@ static egap_status not_found(const egap_arrays *file, const char *name,
                      file->path, name, file->count, kept > 0 ? list : "none");
 }
 
+egap_status egap_arrays_rank(size_t *rank, egap_arrays *file, const char *name,
+                             egap_error *err)
+{
+    const egap_entry *entry = find(file, name);
+    egap_layout layout;
+    egap_status status = EGAP_OK;
+
+    *rank = 0;
+    if (entry == NULL)
+        return not_found(file, name, err);
+    layout = entry->layout;
+    if (file->zip != NULL)
+        status = egap_npz_layout(&layout, file, entry, err);
+    if (status != EGAP_OK)
+        return egap_fail_prefix(err, status, "%s: array '%s'", file->path,
+                                name);
+    *rank = layout.rank;
+    return EGAP_OK;
+}
+
 egap_status egap_arrays_read(egap_array *out, egap_arrays *file,
                              const char *name, egap_error *err)
 {

@@ -75,8 +75,11 @@ egap_status egap_place(egap_array *out, egap_placer *placer,
                        const uint8_t *bytes, size_t count, egap_error *err);
 
 /* The two kinds of files: list the arrays of a file whose path, size and
- * stream are set; read one. */
+ * stream are set; read one.  The layout of an NPZ array stands before its
+ * values; safetensors has all of them in the entries. */
 egap_status egap_npz_open(egap_arrays *file, egap_error *err);
+egap_status egap_npz_layout(egap_layout *layout, egap_arrays *file,
+                            const egap_entry *entry, egap_error *err);
 egap_status egap_npz_read(egap_array *out, egap_arrays *file,
                           const egap_entry *entry, egap_error *err);
 void egap_npz_close(egap_arrays *file);

@@ -226,24 +226,51 @@ static egap_status read_values(egap_array *out, const egap_layout *layout,
     }
 }
 
-egap_status egap_npz_read(egap_array *out, egap_arrays *file,
-                          const egap_entry *entry, egap_error *err)
+/* Opens an entry and reads its header; *stream stands at the values. */
+static egap_status open_entry(zip_file_t **stream, egap_layout *layout,
+                              size_t *header_size, egap_arrays *file,
+                              const egap_entry *entry, egap_error *err)
 {
-    egap_layout layout;
     egap_status status;
-    zip_file_t *stream;
-    size_t header_size = 0;
     zip_stat_t st;
 
     status = check_entry(&st, file, entry, err);
     if (status != EGAP_OK)
         return status;
-    stream = zip_fopen_index(file->zip, entry->index, 0);
-    if (stream == NULL)
+    *stream = zip_fopen_index(file->zip, entry->index, 0);
+    if (*stream == NULL)
         return zip_failed(err, zip_get_error(file->zip), "archive entry");
-    status = read_header(&layout, &header_size, stream, st.size, err);
+    status = read_header(layout, header_size, *stream, st.size, err);
+    if (status != EGAP_OK)
+        zip_fclose(*stream);
+    return status;
+}
+
+egap_status egap_npz_layout(egap_layout *layout, egap_arrays *file,
+                            const egap_entry *entry, egap_error *err)
+{
+    zip_file_t *stream;
+    size_t header_size = 0;
+    egap_status status =
+        open_entry(&stream, layout, &header_size, file, entry, err);
+
     if (status == EGAP_OK)
-        status = egap_array_take(out, &layout, err);
+        zip_fclose(stream);
+    return status;
+}
+
+egap_status egap_npz_read(egap_array *out, egap_arrays *file,
+                          const egap_entry *entry, egap_error *err)
+{
+    egap_layout layout;
+    zip_file_t *stream;
+    size_t header_size = 0;
+    egap_status status =
+        open_entry(&stream, &layout, &header_size, file, entry, err);
+
+    if (status != EGAP_OK)
+        return status;
+    status = egap_array_take(out, &layout, err);
     if (status == EGAP_OK)
         status = read_values(out, &layout, stream, header_size, err);
     zip_fclose(stream);

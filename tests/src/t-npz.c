@@ -255,6 +255,30 @@ static void test_numpy_files(void **state)
     egap_array_clear(&theta);
 }
 
+/* The rank is known without the values, and is the one that is read. */
+static void test_rank(void **state)
+{
+    egap_error err = {0};
+    egap_arrays *file;
+    size_t rank;
+
+    (void)state;
+    assert_ok(egap_arrays_open(&file, test_fixture("huber_n1_paths.npz"), &err),
+              &err);
+    for (size_t i = 0; i < egap_arrays_count(file); i++) {
+        const char *name = egap_arrays_name(file, i);
+        egap_array array;
+
+        assert_ok(egap_arrays_rank(&rank, file, name, &err), &err);
+        assert_ok(egap_arrays_read(&array, file, name, &err), &err);
+        assert_int_equal(rank, array.rank);
+        egap_array_clear(&array);
+    }
+    assert_int_equal(egap_arrays_rank(&rank, file, "nowhere", &err),
+                     EGAP_EINPUT);
+    egap_arrays_close(file);
+}
+
 /* Every allocation that fails is reported and leaks nothing. */
 static void test_memory(void **state)
 {
@@ -293,6 +317,7 @@ int main(void)
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_write_fails_whole),
         cmocka_unit_test(test_numpy_files),
+        cmocka_unit_test(test_rank),
         cmocka_unit_test(test_memory),
     };
 
