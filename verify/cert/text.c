@@ -72,7 +72,7 @@ void egap_text_number(egap_text *text, double x)
                  (unsigned long long)fraction);
     egap_text_add(text, " %s0x%d%sp%+d", bits >> 63 ? "-" : "", exponent > 0,
                   tail,
-                  exponent > 0   ? exponent - 1023
+                  exponent > 0 ? exponent - 1023
                   : digits > 0 ? -1022
                                : 0);
 }
@@ -123,15 +123,14 @@ egap_status egap_text_save(const egap_text *text, const char *file,
     if (status == EGAP_OK && rename(temporary, file) != 0)
         status = EGAP_ERESOURCE;
     if (status != EGAP_OK) {
-        egap_fail(err, status, "%s: writing failed: %s", file,
-                  strerror(errno));
+        egap_fail(err, status, "%s: writing failed: %s", file, strerror(errno));
         unlink(temporary);
     }
     egap_free(temporary);
     return status;
 }
 
-void egap_digest_count(struct sha256_ctx *h, size_t x)
+void egap_text_digest_count(struct sha256_ctx *h, size_t x)
 {
     uint64_t value = x;
     uint8_t bytes[8];
@@ -141,17 +140,18 @@ void egap_digest_count(struct sha256_ctx *h, size_t x)
     sha256_update(h, 8, bytes);
 }
 
-void egap_digest_doubles(struct sha256_ctx *h, const double *v, size_t count)
+void egap_text_digest_doubles(struct sha256_ctx *h, const double *v,
+                              size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         uint64_t bits;
 
         memcpy(&bits, &v[i], 8);
-        egap_digest_count(h, bits);
+        egap_text_digest_count(h, bits);
     }
 }
 
-void egap_digest_finish(uint8_t digest[32], struct sha256_ctx *h)
+void egap_text_digest_finish(uint8_t digest[32], struct sha256_ctx *h)
 {
 #if NETTLE_VERSION_MAJOR >= 4
     sha256_digest(h, digest);
@@ -160,7 +160,7 @@ void egap_digest_finish(uint8_t digest[32], struct sha256_ctx *h)
 #endif
 }
 
-void egap_digest_hex(char hex[65], const uint8_t digest[32])
+void egap_text_digest_hex(char hex[65], const uint8_t digest[32])
 {
     for (int i = 0; i < 32; i++)
         snprintf(hex + 2 * i, 3, "%02x", digest[i]);

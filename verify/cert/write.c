@@ -20,14 +20,14 @@ egap_cert_options egap_cert_defaults(void)
     return options;
 }
 
-static egap_status check_finite(const double *v, size_t count,
-                                const char *what, egap_error *err)
+static egap_status check_finite(const double *v, size_t count, const char *what,
+                                egap_error *err)
 {
     for (size_t i = 0; i < count; i++)
         if (!isfinite(v[i]))
             return egap_fail(err, EGAP_EINPUT,
-                             "certificate: %s, value %zu, is not finite",
-                             what, i);
+                             "certificate: %s, value %zu, is not finite", what,
+                             i);
     return EGAP_OK;
 }
 
@@ -120,11 +120,9 @@ static egap_status make_claims(egap_cert_summary *s, const egap_path *path,
         return egap_fail(err, EGAP_REJECTED,
                          "certificate: the claimed upper end overflows");
     if (o->claim_gap)
-        s->gap = egap_bounds_pos(
-            egap_bounds_sub(s->max, result->endpoint_max));
+        s->gap = egap_bounds_pos(egap_bounds_sub(s->max, result->endpoint_max));
     if (o->claim_level)
-        s->above = egap_bounds_sub(s->max,
-                                   (egap_bounds){o->level, o->level});
+        s->above = egap_bounds_sub(s->max, (egap_bounds){o->level, o->level});
     return EGAP_OK;
 }
 
@@ -173,12 +171,12 @@ static void add_data(egap_text *text, egap_cert_summary *s,
     uint8_t digest[32];
 
     sha256_init(&h);
-    egap_digest_count(&h, data->N);
-    egap_digest_count(&h, data->n);
-    egap_digest_doubles(&h, data->x, data->N * data->n);
-    egap_digest_doubles(&h, data->y, data->N);
-    egap_digest_finish(digest, &h);
-    egap_digest_hex(s->data_digest, digest);
+    egap_text_digest_count(&h, data->N);
+    egap_text_digest_count(&h, data->n);
+    egap_text_digest_doubles(&h, data->x, data->N * data->n);
+    egap_text_digest_doubles(&h, data->y, data->N);
+    egap_text_digest_finish(digest, &h);
+    egap_text_digest_hex(s->data_digest, digest);
     egap_text_add(text, "data inline %s\n", s->data_digest);
     for (size_t j = 0; j < data->N; j++) {
         egap_text_add(text, "row");
@@ -194,17 +192,17 @@ static void digest_node(uint8_t digest[32], const egap_net *net)
     struct sha256_ctx h;
 
     sha256_init(&h);
-    egap_digest_count(&h, net->m);
-    egap_digest_count(&h, net->n);
-    egap_digest_count(&h, net->b != NULL);
-    egap_digest_count(&h, net->c != NULL);
-    egap_digest_doubles(&h, net->W, net->m * net->n);
+    egap_text_digest_count(&h, net->m);
+    egap_text_digest_count(&h, net->n);
+    egap_text_digest_count(&h, net->b != NULL);
+    egap_text_digest_count(&h, net->c != NULL);
+    egap_text_digest_doubles(&h, net->W, net->m * net->n);
     if (net->b)
-        egap_digest_doubles(&h, net->b, net->m);
-    egap_digest_doubles(&h, net->theta, net->m);
+        egap_text_digest_doubles(&h, net->b, net->m);
+    egap_text_digest_doubles(&h, net->theta, net->m);
     if (net->c)
-        egap_digest_doubles(&h, net->c, 1);
-    egap_digest_finish(digest, &h);
+        egap_text_digest_doubles(&h, net->c, 1);
+    egap_text_digest_finish(digest, &h);
 }
 
 static void add_node(egap_text *text, const egap_net *net, size_t k)
@@ -213,7 +211,7 @@ static void add_node(egap_text *text, const egap_net *net, size_t k)
     char hex[65];
 
     digest_node(digest, net);
-    egap_digest_hex(hex, digest);
+    egap_text_digest_hex(hex, digest);
     egap_text_add(text, "node %zu %s\n", k, hex);
     for (size_t i = 0; i < net->m; i++) {
         egap_text_add(text, "unit");
@@ -238,15 +236,15 @@ static void add_path(egap_text *text, egap_cert_summary *s,
     uint8_t digest[32];
 
     sha256_init(&h);
-    egap_digest_count(&h, path->K);
+    egap_text_digest_count(&h, path->K);
     for (size_t k = 0; k < path->K; k++) {
         egap_net net = egap_path_node(path, k);
 
         digest_node(digest, &net);
         sha256_update(&h, 32, digest);
     }
-    egap_digest_finish(digest, &h);
-    egap_digest_hex(s->path_digest, digest);
+    egap_text_digest_finish(digest, &h);
+    egap_text_digest_hex(s->path_digest, digest);
     egap_text_add(text, "path inline %s\n", s->path_digest);
     for (size_t k = 0; k < path->K; k++) {
         egap_net net = egap_path_node(path, k);
@@ -350,16 +348,15 @@ static void add_seal(egap_text *text)
         return;
     sha256_init(&h);
     sha256_update(&h, text->size, (const uint8_t *)text->p);
-    egap_digest_finish(digest, &h);
-    egap_digest_hex(hex, digest);
+    egap_text_digest_finish(digest, &h);
+    egap_text_digest_hex(hex, digest);
     egap_text_add(text, "seal %s\n", hex);
 }
 
 egap_status egap_cert_write(egap_cert_summary *summary, const char *file,
                             const egap_data *data,
                             const egap_objective *objective,
-                            const egap_path *path,
-                            const egap_path_max *result,
+                            const egap_path *path, const egap_path_max *result,
                             const egap_cert_options *options, egap_error *err)
 {
     egap_cert_options defaults = egap_cert_defaults();
@@ -390,10 +387,9 @@ egap_status egap_cert_write(egap_cert_summary *summary, const char *file,
         add_cuts(&text, &s, cuts);
         add_seal(&text);
         s.bytes = text.size;
-        status = text.failed
-                     ? egap_fail(err, EGAP_ERESOURCE,
-                                 "certificate: no memory for the text")
-                     : egap_text_save(&text, file, err);
+        status = text.failed ? egap_fail(err, EGAP_ERESOURCE,
+                                         "certificate: no memory for the text")
+                             : egap_text_save(&text, file, err);
     }
     for (size_t k = 0; k + 1 < path->K; k++)
         egap_cuts_clear(&cuts[k]);
