@@ -145,11 +145,14 @@ static size_t join(char *text, const lines *c, int sealed)
 }
 
 /* Another token of the same sort: numbers move by one unit in the last place
- * or far away, digests and words change a character. */
+ * or far away (far away only where the number is part of the question, for
+ * the claim may well be true of a neighbour), digests and words change a
+ * character. */
 static void mutate_token(char *out, size_t room, const char *token,
-                         test_rng *rng)
+                         int question, test_rng *rng)
 {
-    size_t length = strlen(token), how = test_below(rng, 6);
+    size_t length = strlen(token);
+    size_t how = question ? 2 + test_below(rng, 2) : test_below(rng, 6);
 
     if (strstr(token, "0x")) {
         double x = strtod(token, NULL);
@@ -184,7 +187,8 @@ static void mutate_field(lines *c, test_rng *rng)
         at += strcspn(old + at, " ") + 1;
     length = strcspn(old + at, " ");
     snprintf(token, sizeof token, "%.*s", (int)length, old + at);
-    mutate_token(other, sizeof other, token, rng);
+    mutate_token(other, sizeof other, token,
+                 old[0] == 'k' || strncmp(old, "loss", 4) == 0, rng);
     snprintf(fresh, sizeof fresh, "%.*s%s%s", (int)at, old, other,
              old + at + length);
     for (size_t i = 0; i < c->count; i++)
