@@ -166,6 +166,9 @@ static egap_truth compare(const egap_data *data,
         return EGAP_UNKNOWN;
     if (isinf(v.hi))
         return (v.hi > 0) == (sense > 0) ? EGAP_YES : EGAP_NO;
+    /* F >= 0: known without asking how small an exponential is */
+    if (sense < 0 && v.hi + v.lo <= 0)
+        return EGAP_YES;
     arb_init(NF);
     arb_init(Nv);
     arb_init(low);

@@ -121,9 +121,10 @@ static void heap_pop(search *s, egap_ball_piece *piece)
     }
 }
 
-/* Bounds the intervals between the cuts and keeps what may hold a maximum. */
+/* Bounds the intervals between the cuts and keeps what may hold a maximum;
+ * `cap` is a bound that is known already for all of them. */
 static egap_status examine(search *s, const int64_t *t, size_t cuts, bool aim,
-                           egap_error *err)
+                           const arf_t cap, egap_error *err)
 {
     egap_status status = EGAP_OK;
     arf_t end;
@@ -143,6 +144,7 @@ static egap_status examine(search *s, const int64_t *t, size_t cuts, bool aim,
     arf_clear(end);
     for (size_t c = 0; c + 1 < cuts && status == EGAP_OK; c++) {
         s->made++;
+        arf_min(s->fresh[c].upper, s->fresh[c].upper, cap);
         if (arf_cmp(s->fresh[c].upper, s->lower) >= 0)
             status = heap_push(s, &s->fresh[c], err);
     }
@@ -186,18 +188,19 @@ static egap_status run(ending *end, search *s, int want, size_t budget,
                        egap_error *err)
 {
     int64_t t[3] = {0, EGAP_BALL_ONE, 0};
-    egap_status status = examine(s, t, 2, true, err);
     egap_ball_piece piece;
+    egap_status status;
 
     arf_init(piece.upper);
-    while (status == EGAP_OK &&
-           (*end = assess(s, want, budget)) == GOING_ON) {
+    arf_pos_inf(piece.upper);
+    status = examine(s, t, 2, true, piece.upper, err);
+    while (status == EGAP_OK && (*end = assess(s, want, budget)) == GOING_ON) {
         heap_pop(s, &piece);
         t[0] = piece.s;
         t[1] = piece.cut;
         t[2] = piece.e;
         /* after a cut at kinks one in the middle: lengths go to 0 */
-        status = examine(s, t, 3, !piece.at_kink, err);
+        status = examine(s, t, 3, !piece.at_kink, piece.upper, err);
     }
     arf_clear(piece.upper);
     return status;
@@ -245,7 +248,7 @@ static egap_status trim(search *s, int side, size_t budget, egap_error *err)
         swap_pieces(&piece, &s->heap[k[side]]);
         swap_pieces(&s->heap[k[side]], &s->heap[--s->count]);
         arf_clear(s->heap[s->count].upper);
-        status = examine(s, t, 3, false, err);
+        status = examine(s, t, 3, false, piece.upper, err);
         /* an end of the segment's rest that may itself be a maximiser */
         egap_ball_upper(piece.upper, s->F + (side ? 2 : 0), s->bits);
         may_drop = arf_cmp(piece.upper, s->lower) < 0;

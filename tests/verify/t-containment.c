@@ -1,0 +1,178 @@
+/* t-containment.c: enclosures of points, segments and paths contain what the
+ * oracle computes, on random and on adversarial problems.
+ *
+ * EGAP_TEST_MULT=100 makes millions of comparisons of it. */
+#include "contain.h"
+#include "oracle.h"
+#include "support.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* a drawn problem with its kernels' layout */
+typedef struct {
+    test_problem p;
+    egap_problem *problem;
+    egap_net A, B;
+    double t[CONTAIN_PROBES];
+} drawn;
+
+static void draw(drawn *d, test_rng *rng, test_family family, size_t K)
+{
+    egap_error err = {0};
+
+    test_problem_make(&d->p, rng, family, K);
+    assert_ok(egap_problem_init(&d->problem, &d->p.data, &d->p.objective, &err),
+              &err);
+    d->A = egap_path_node(&d->p.path, 0);
+    d->B = egap_path_node(&d->p.path, K > 1);
+    contain_probes(d->t, &d->p, &d->A, &d->B, rng);
+}
+
+static void discard(drawn *d)
+{
+    egap_problem_clear(d->problem);
+    test_problem_clear(&d->p);
+}
+
+static void complain(const char *what, const char *wrong, const drawn *d)
+{
+    print_error("%s: %s\n", what, wrong);
+    test_problem_print(&d->p);
+    fflush(stdout);
+}
+
+static void print_segment(const char *name, const egap_segment_max *s)
+{
+    print_error("%s: max [%a + %a, %a + %a] t in [%a, %a] t_at %a method %d\n",
+                name, s->max_lo.hi, s->max_lo.lo, s->max_hi.hi, s->max_hi.lo,
+                s->t_lo, s->t_hi, s->t_at, (int)s->method);
+}
+
+#define CHECK(wrong_of, what, d)                                               \
+    do {                                                                       \
+        const char *wrong_ = (wrong_of);                                       \
+        if (wrong_ != NULL) {                                                  \
+            complain(what, wrong_, d);                                         \
+            fail_msg("%s: %s", what, wrong_);                                  \
+        }                                                                      \
+    } while (0)
+
+static void ball(egap_segment_max *s, const drawn *d, int bits, size_t budget)
+{
+    egap_error err = {0};
+
+    assert_ok(egap_enclose_segment_ball(s, d->problem, &d->A, &d->B, 128, bits,
+                                        budget, &err),
+              &err);
+}
+
+static double relative_width(const egap_segment_max *s)
+{
+    double width =
+        (s->max_hi.hi - s->max_lo.hi) + (s->max_hi.lo - s->max_lo.lo);
+
+    /* doubles and double-doubles end at 2^-1074 */
+    return width <= 0x1p-1000 ? 0 : width / fabs(s->max_lo.hi);
+}
+
+/* Where F may rise and fall between two points of the grid 2^-50, or its
+ * units cancel to almost nothing, no tightness is asked for. */
+static int steep(test_family family)
+{
+    return family == FAMILY_WILD || family == FAMILY_CANCELLING ||
+           family == FAMILY_SATURATED || family == FAMILY_SPIKE;
+}
+
+/* Ball arithmetic: contained, and narrow wherever F is not steep. */
+static void segments_by_balls(void **state)
+{
+    size_t cases = test_cases(400);
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 31);
+    for (size_t k = 0; k < cases; k++) {
+        test_family family = (test_family)(k % FAMILY_COUNT);
+        egap_segment_max s, rough;
+        drawn d;
+
+        draw(&d, &rng, family, 2);
+        ball(&s, &d, 44, 2000);
+        CHECK(contain_segment(&d.p, &d.A, &d.B, &s, d.t, CONTAIN_PROBES),
+              "ball", &d);
+        if (!steep(family) && relative_width(&s) > 0x1p-40) {
+            print_segment("ball", &s);
+            complain("ball", "the enclosure is wide", &d);
+            fail();
+        }
+        ball(&rough, &d, 44, 1 + test_below(&rng, 12));
+        CHECK(contain_segment(&d.p, &d.A, &d.B, &rough, d.t, CONTAIN_PROBES),
+              "ball with a small budget", &d);
+        CHECK(contain_agree(&d.p, &d.A, &d.B, &rough, &s, d.t, CONTAIN_PROBES),
+              "ball with a small budget against ball", &d);
+        discard(&d);
+    }
+}
+
+/* A check that cannot fail proves nothing: shrink what is right. */
+static void shrunk_enclosures_are_caught(void **state)
+{
+    size_t cases = test_cases(60), moved = 0;
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 32);
+    for (size_t k = 0; k < cases; k++) {
+        egap_segment_max s, bad;
+        drawn d;
+        arb_t F;
+        double below;
+
+        draw(&d, &rng, k % 2 ? FAMILY_PLAIN : FAMILY_PERMUTED, 2);
+        ball(&s, &d, 44, 2000);
+        arb_init(F);
+        oracle_F(F, &d.p.data, &d.p.objective, &d.A, &d.B, s.t_at, 256);
+        below = nextafter(arf_get_d(arb_midref(F), ARF_RND_FLOOR), -INFINITY);
+        arb_clear(F);
+        bad = s;
+        bad.max_lo = bad.max_hi = (egap_dd){below, 0};
+        bad.max = (egap_bounds){below, below};
+        assert_string_equal(
+            contain_segment(&d.p, &d.A, &d.B, &bad, NULL, 0),
+            "F exceeds the upper end beside t_at, t_lo or t_hi");
+        assert_non_null(contain_segment(&d.p, &d.A, &d.B, &bad, &s.t_at, 1));
+        bad = s;
+        bad.max_lo = bad.max_hi;
+        bad.max_lo.lo = nextafter(bad.max_lo.lo, INFINITY);
+        bad.max_hi = bad.max_lo;
+        bad.max.hi = INFINITY;
+        assert_string_equal(
+            contain_segment(&d.p, &d.A, &d.B, &bad, d.t, CONTAIN_PROBES),
+            "F(t_at) is below the lower end");
+        bad = s; /* an argmax set beside the true one */
+        if (s.t_hi < 0.75) {
+            bad.t_lo = 0.875;
+            bad.t_hi = 1;
+            assert_string_equal(
+                contain_agree(&d.p, &d.A, &d.B, &bad, &s, d.t, CONTAIN_PROBES),
+                "two argmax sets do not meet");
+            moved++;
+        }
+        discard(&d);
+    }
+    assert_true(moved > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(segments_by_balls),
+        cmocka_unit_test(shrunk_enclosures_are_caught),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
