@@ -80,6 +80,7 @@ CHECK_SRC := $(wildcard verify/check/*.c)
 SUPPORT_SRC := $(wildcard tests/support/*.c)
 TEST_SRC := $(wildcard tests/verify/t-*.c tests/src/t-*.c)
 BENCH_SRC := $(wildcard tests/bench/*.c)
+BENCH_KERNEL_SRC := $(wildcard tests/bench/kernel/*.c)
 
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) \
         $(foreach isa,$(KERNEL_ISAS),$(KERNEL_SRC:%.c=$(BUILD)/obj/%.$(isa).o))
@@ -87,7 +88,8 @@ CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 CHECK_OBJ := $(CHECK_SRC:%.c=$(BUILD)/obj/%.o)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(BUILD)/obj/%.o) \
         $(foreach isa,$(KERNEL_ISAS),$(TEST_KERNEL_SRC:%.c=$(BUILD)/obj/%.$(isa).o))
-BENCH_OBJ := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o)
+BENCH_OBJ := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o) \
+        $(foreach isa,$(KERNEL_ISAS),$(BENCH_KERNEL_SRC:%.c=$(BUILD)/obj/%.$(isa).o))
 TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 
 all: $(BUILD)/egap $(BUILD)/egap-check $(BUILD)/libegap.a

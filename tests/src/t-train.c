@@ -120,27 +120,37 @@ static void blocks_join_up(void **state)
     }
 }
 
-static void subgradients_at_zero_are_zero(void **state)
+/* One neuron with w = b = 0, so that z = 0 at every sample. */
+static void check_dead_neuron(size_t n)
 {
-    /* one dead neuron (z = 0 everywhere), theta = c = 0, u = y = 0 */
-    double x[] = {1, 2}, y[] = {0, 0}, p[] = {0, 0, 0, 0}, g[4];
-    egap_data data = {2, 1, x, y};
-    egap_shape shape = {1, 1, true};
+    double x[] = {1, 2, 3, 4, 5, 6, 7, 8}, y[] = {0, 0}, p[7] = {0}, g[7];
+    egap_data data = {2, n, x, y};
+    egap_shape shape = {1, n, true};
     egap_objective objective = {{EGAP_LOSS_ABS, 0}, 0.5};
     egap_trainer *t;
     egap_error err = {0};
 
-    (void)state;
     assert_ok(egap_trainer_init(&t, &data, &shape, &err), &err);
     assert_true(egap_train_gradient(g, t, p, &objective) == 0.0);
-    for (int k = 0; k < 4; k++)
+    for (size_t k = 0; k < n + 3; k++)
         assert_true(g[k] == 0.0);
-    /* z = 0 with theta != 0 and a slope: the neuron still gets none */
-    y[0] = y[1] = 1.0;
-    p[2] = 3.0;
-    egap_train_gradient(g, t, p, &objective);
-    assert_true(g[0] == 0.0 && g[1] == 0.0 && g[2] == 0.5);
     egap_trainer_clear(t);
+    /* with theta = 3 and slopes -1 the neuron still gets none */
+    y[0] = y[1] = 1.0;
+    p[n + 1] = 3.0;
+    assert_ok(egap_trainer_init(&t, &data, &shape, &err), &err);
+    egap_train_gradient(g, t, p, &objective);
+    for (size_t k = 0; k < n + 1; k++)
+        assert_true(g[k] == 0.0);
+    assert_true(g[n + 1] == 0.5 && g[n + 2] == -1.0);
+    egap_trainer_clear(t);
+}
+
+static void subgradients_at_zero_are_zero(void **state)
+{
+    (void)state;
+    check_dead_neuron(1);
+    check_dead_neuron(4);
 }
 
 /* --- the optimiser, restated from its formulas, one scalar at a time ----- */
@@ -285,6 +295,7 @@ static void optimiser_follows_its_formulas(void **state)
             o.learning_rate = 0.2;
             o.plateau_patience = 1;
             o.plateau_factor = 0.5;
+            o.plateau_threshold = 0.1;
         }
         t = netcase_trainer(&c);
         memcpy(c.b, c.a, c.count * sizeof *c.a);
