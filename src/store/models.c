@@ -1,0 +1,101 @@
+/* models.c: trained networks as rows. */
+#include <string.h>
+
+#include "sql.h"
+
+void egap_store_digest(char hex[EGAP_DIGEST_HEX], const double *v, size_t count)
+{
+    egap_digest digest;
+
+    egap_digest_init(&digest);
+    egap_digest_doubles(&digest, v, count);
+    egap_digest_finish(hex, &digest);
+}
+
+egap_status egap_store_timing(egap_store *store, const char *kind, size_t unit,
+                              double seconds, egap_error *err)
+{
+    egap_sql sql;
+
+    egap_sql_begin(&sql, store, "INSERT INTO timing VALUES(?, ?, ?, ?)");
+    egap_sql_put_text(&sql, kind);
+    egap_sql_put_integer(&sql, (long long)unit);
+    egap_sql_put_integer(&sql, store->session);
+    egap_sql_put_real(&sql, seconds);
+    egap_sql_step(&sql);
+    return egap_sql_end(&sql, err);
+}
+
+egap_status egap_store_put_model(egap_store *store, egap_store_model *model,
+                                 const double *params, size_t count,
+                                 double seconds, egap_error *err)
+{
+    egap_status status = egap_store_exec(store, "BEGIN IMMEDIATE", err);
+    egap_sql sql;
+
+    if (status != EGAP_OK)
+        return status;
+    egap_store_digest(model->digest, params, count);
+    egap_sql_begin(&sql, store,
+                   "INSERT INTO model VALUES(?,?,?,?,?, ?,?,?,?, ?,?)");
+    egap_sql_put_integer(&sql, (long long)model->unit);
+    egap_sql_put_integer(&sql, (long long)model->width);
+    egap_sql_put_integer(&sql, (long long)model->index);
+    egap_sql_put_integer(&sql, model->epochs);
+    egap_sql_put_real(&sql, model->loss);
+    egap_sql_put_bounds(&sql, model->objective);
+    egap_sql_put_doubles(&sql, params, count);
+    egap_sql_put_text(&sql, model->digest);
+    egap_sql_step(&sql);
+    status = egap_sql_end(&sql, err);
+    if (status == EGAP_OK)
+        status = egap_store_timing(store, "model", model->unit, seconds, err);
+    return egap_store_end(store, status, err);
+}
+
+egap_status egap_store_damaged(egap_store *store, const char *what, size_t unit,
+                               egap_error *err)
+{
+    return egap_fail(err, EGAP_EINPUT,
+                     "%s: %s unit %zu is missing or does not match its "
+                     "digest; the file is damaged, start the run anew",
+                     store->path, what, unit);
+}
+
+egap_status egap_store_get_model(egap_store_model *model, double *params,
+                                 size_t count, egap_store *store, size_t unit,
+                                 egap_error *err)
+{
+    char digest[EGAP_DIGEST_HEX];
+    egap_status status;
+    double *stored = NULL;
+    size_t length = 0;
+    egap_sql sql;
+
+    *model = (egap_store_model){.unit = unit};
+    egap_sql_begin(&sql, store,
+                   "SELECT width, model, epochs, loss, objective_lo,"
+                   " objective_hi, objective_lo_hex, objective_hi_hex,"
+                   " parameters, sha256 FROM model WHERE unit = ?");
+    egap_sql_put_integer(&sql, (long long)unit);
+    if (egap_sql_step(&sql)) {
+        model->width = (size_t)egap_sql_get_integer(&sql);
+        model->index = (size_t)egap_sql_get_integer(&sql);
+        model->epochs = (unsigned)egap_sql_get_integer(&sql);
+        model->loss = egap_sql_get_real(&sql);
+        model->objective = egap_sql_get_bounds(&sql);
+        stored = egap_sql_get_doubles(&sql, &length);
+        egap_sql_get_text(&sql, model->digest, sizeof model->digest);
+    }
+    status = egap_sql_end(&sql, err);
+    if (status == EGAP_OK) {
+        if (stored)
+            egap_store_digest(digest, stored, length);
+        if (!stored || length != count || strcmp(digest, model->digest) != 0)
+            status = egap_store_damaged(store, "model", unit, err);
+        else
+            memcpy(params, stored, count * sizeof *params);
+    }
+    egap_free(stored);
+    return status;
+}

@@ -1,0 +1,61 @@
+/* schema.c: the tables of a run.
+ *
+ * An enclosure x is four columns: x_lo, x_hi (binary64, exact) and the same
+ * as C hexadecimal texts.  Blobs are binary64, little-endian.
+ * A change here is a new EGAP_STORE_SCHEMA. */
+#include "sql.h"
+
+#define ENCLOSURE(x)                                                           \
+#x "_lo REAL, " #x "_hi REAL, " #x "_lo_hex TEXT NOT NULL, " #x            \
+       "_hi_hex TEXT NOT NULL, "
+
+const char *const egap_store_schema[] = {
+    /* what was asked for: configuration, its digest, the data's, version */
+    "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL)"
+    " WITHOUT ROWID",
+
+    /* parameters: W (m, n), b (m), theta (m), c (1); loss: float only */
+    "CREATE TABLE model(unit INTEGER PRIMARY KEY, width INTEGER NOT NULL,"
+    " model INTEGER NOT NULL, epochs INTEGER NOT NULL, loss REAL, " ENCLOSURE(
+        objective) "parameters BLOB NOT NULL, sha256 TEXT NOT NULL)",
+
+    /* a, b: models of this width; hit ... epochs: of the search, float only;
+     * max: of F over the path; endpoint_max: the larger end; path_gap: their
+     * difference, cut at 0; zero_path: of the path A -> 0 -> B;
+     * path: nodes one after the other, each as `parameters`, or NULL */
+    "CREATE TABLE pair(unit INTEGER PRIMARY KEY, width INTEGER NOT NULL,"
+    " pair INTEGER NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL,"
+    " hit INTEGER NOT NULL, threshold REAL, min_exceedance REAL,"
+    " grid_max REAL, evaluations INTEGER NOT NULL,"
+    " trainings INTEGER NOT NULL, epochs INTEGER NOT NULL,"
+    " finite INTEGER NOT NULL, nodes INTEGER NOT NULL, " ENCLOSURE(max)
+        ENCLOSURE(first) ENCLOSURE(last) ENCLOSURE(endpoint_max)
+            ENCLOSURE(path_gap) ENCLOSURE(zero_path_max)
+                ENCLOSURE(zero_path_gap) "segment INTEGER NOT NULL, t_lo REAL, "
+                                         "t_hi REAL, t_at REAL,"
+                                         " argmax_known INTEGER NOT NULL, "
+                                         "dismissed INTEGER NOT NULL,"
+                                         " sha256 TEXT NOT NULL, path BLOB)",
+
+    /* file: in the run's directory; max, path_gap: as claimed */
+    "CREATE TABLE certificate(unit INTEGER PRIMARY KEY,"
+    " width INTEGER NOT NULL, pair INTEGER NOT NULL,"
+    " written INTEGER NOT NULL, file TEXT NOT NULL, note TEXT NOT "
+    "NULL, " ENCLOSURE(max) ENCLOSURE(
+        path_gap) "intervals INTEGER NOT NULL, bytes INTEGER NOT NULL,"
+                  " data_sha256 TEXT NOT NULL, path_sha256 TEXT NOT NULL)",
+
+    /* over the pairs of a width: value for plain numbers, the rest for
+     * enclosures */
+    "CREATE TABLE summary(width INTEGER NOT NULL, name TEXT NOT NULL,"
+    " value REAL, lo REAL, hi REAL, lo_hex TEXT, hi_hex TEXT,"
+    " PRIMARY KEY(width, name)) WITHOUT ROWID",
+
+    /* what a result does not depend on */
+    "CREATE TABLE session(session INTEGER NOT NULL, key TEXT NOT NULL,"
+    " value TEXT NOT NULL, PRIMARY KEY(session, key)) WITHOUT ROWID",
+    "CREATE TABLE timing(kind TEXT NOT NULL, unit INTEGER NOT NULL,"
+    " session INTEGER NOT NULL, seconds REAL NOT NULL,"
+    " PRIMARY KEY(kind, unit)) WITHOUT ROWID",
+    NULL,
+};
