@@ -296,6 +296,45 @@ static void depth_zero_is_one_split(void **state)
     netcase_free(&c);
 }
 
+/* The inserted point is trained from the peak until one step after the loss
+ * fell below the threshold. */
+static void inserted_points_are_trained_to_the_threshold(void **state)
+{
+    test_rng rng;
+    netcase c;
+    egap_trainer *t;
+    egap_dss_options o;
+    egap_dss_result r;
+    egap_error err = {0};
+    double *peak;
+    unsigned epochs;
+
+    (void)state;
+    test_rng_init(&rng, 28);
+    barrier_make(&c, &rng, 2, EGAP_LOSS_MSE, 200);
+    t = netcase_trainer(&c);
+    peak = malloc(c.count * sizeof *peak);
+    o = egap_dss_legacy(&c.objective);
+    o.max_depth = 0;
+    o.train.epochs = 0;
+    assert_ok(egap_dss_run(&r, t, c.a, c.b, &o, &err), &err);
+    assert_int_equal(r.epochs, 0);
+    memcpy(peak, r.params + 2 * c.count, c.count * sizeof *peak);
+    egap_dss_clear(&r);
+    o.train.epochs = 100000;
+    assert_ok(egap_dss_run(&r, t, c.a, c.b, &o, &err), &err);
+    assert_true(r.epochs > 1 && r.epochs < 100000);
+    o.train.stop_below = r.threshold;
+    assert_ok(egap_train_run(peak, &epochs, t, &o.train, &err), &err);
+    assert_int_equal(r.epochs, epochs);
+    for (size_t k = 0; k < c.count; k++)
+        assert_same_bits(r.params[2 * c.count + k], peak[k]);
+    free(peak);
+    egap_dss_clear(&r);
+    egap_trainer_clear(t);
+    netcase_free(&c);
+}
+
 /* Equal ends: F is constant, and rounding must not look like a barrier. */
 static void equal_ends_need_no_search(void **state)
 {
@@ -482,6 +521,7 @@ int main(void)
         cmocka_unit_test(switches_on_grid_points_count_once),
         cmocka_unit_test(searches_keep_their_promises),
         cmocka_unit_test(depth_zero_is_one_split),
+        cmocka_unit_test(inserted_points_are_trained_to_the_threshold),
         cmocka_unit_test(equal_ends_need_no_search),
         cmocka_unit_test(every_instruction_set_finds_the_same_path),
         cmocka_unit_test(divergence_does_not_hang),
