@@ -10,6 +10,19 @@
 
 #include "egap/train.h"
 
+static const egap_loss_kind netcase_kinds[5] = {
+    EGAP_LOSS_MSE, EGAP_LOSS_HALF, EGAP_LOSS_HUBER, EGAP_LOSS_LOGISTIC,
+    EGAP_LOSS_ABS};
+
+/* |a - b| <= bound max(1, |a|, |b|) */
+static inline void assert_near(double a, double b, double bound)
+{
+    double size = fmax(1.0, fmax(fabs(a), fabs(b)));
+
+    if (!(fabs(a - b) <= bound * size))
+        fail_msg("%.17g and %.17g differ by more than %g", a, b, bound * size);
+}
+
 typedef struct {
     egap_data data;
     egap_shape shape;
@@ -18,8 +31,8 @@ typedef struct {
     double *x, *y, *a, *b; /* a, b: two networks' parameters */
 } netcase;
 
-static void netcase_make(netcase *c, test_rng *rng, size_t N, size_t n,
-                         size_t m, bool biases, egap_loss_kind kind)
+static inline void netcase_make(netcase *c, test_rng *rng, size_t N, size_t n,
+                                size_t m, bool biases, egap_loss_kind kind)
 {
     c->x = malloc(N * n * sizeof *c->x);
     c->y = malloc(N * sizeof *c->y);
@@ -41,7 +54,8 @@ static void netcase_make(netcase *c, test_rng *rng, size_t N, size_t n,
 }
 
 /* Shapes around the borders of vectors, tiles and blocks. */
-static void netcase_random(netcase *c, test_rng *rng, egap_loss_kind kind)
+static inline void netcase_random(netcase *c, test_rng *rng,
+                                  egap_loss_kind kind)
 {
     static const size_t features[] = {1, 2, 3, 4, 7, 8, 9, 17, 30};
     size_t n = features[test_below(rng, 9)];
@@ -50,7 +64,7 @@ static void netcase_random(netcase *c, test_rng *rng, egap_loss_kind kind)
                  test_below(rng, 2), kind);
 }
 
-static void netcase_free(netcase *c)
+static inline void netcase_free(netcase *c)
 {
     free(c->x);
     free(c->y);
@@ -58,7 +72,7 @@ static void netcase_free(netcase *c)
     free(c->b);
 }
 
-static egap_trainer *netcase_trainer(const netcase *c)
+static inline egap_trainer *netcase_trainer(const netcase *c)
 {
     egap_error err = {0};
     egap_trainer *t;
