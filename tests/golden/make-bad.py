@@ -2,8 +2,9 @@
 """Makes rejected/ and malformed/ from verified/, one file per reason.
 
 Also makes verified/tight-*, whose claims are as strong as their evidence
-allows.  Call: make-bad.py build/egap-check, after verified/ was made anew.  EXPECTED lists every file
-with the words its verdict must contain; t-check.c compares."""
+allows.  Call: make-bad.py build/egap-check, after verified/ was made anew.
+EXPECTED lists every file with the words its verdict must contain; t-check.c
+compares."""
 import hashlib
 import os
 import struct
@@ -340,6 +341,43 @@ def tight(name):
     save("verified", "tight-" + name, seal(lines), "VERIFIED")
 
 
+def crafted():
+    """A false claim whose bump on one sample hides behind another sample of
+    slope near 0: it passes if slopes at negative outputs are taken for those
+    at positive ones."""
+    lines = """EGAP-CERT 1
+kind path-maximum
+claim maximum 0x1.62e4306148a75p-2 0x1.62ea235664d26p-2
+loss logistic
+kappa 0x0p+0
+samples 2
+features 2
+units 2
+nodes 2
+hidden-bias 0
+output-bias 0
+data inline
+row 0x0p+0 0x1p+0 0x0p+0
+row 0x0p+0 0x0p+0 0x1p+0
+path inline
+node 0
+unit -0x1.4p+3 0x1p+0 0x0p+0
+unit 0x1p+0 0x0p+0 0x0p+0
+node 1
+unit -0x1.2p+3 0x1p+1 0x0p+0
+unit 0x0p+0 0x0p+0 0x1p+0
+witness 0 1 0
+segment 0 1 1
+chord 2
+end 1 1
+seal""".split("\n")
+    for i, l in enumerate(lines):
+        if l.split()[0] in ("data", "path", "node", "seal"):
+            lines[i] += " "
+    save("rejected", "logistic-slope-of-other-sign", redigest(lines),
+         "F <= the claimed maximum is not shown")
+
+
 for name in ("mse", "half", "huber", "logistic", "absolute", "no-biases"):
     tight(name)
 expected.clear()
@@ -349,6 +387,7 @@ for kind in ("rejected", "malformed"):
 for name in sorted(os.listdir(os.path.join(HERE, "verified"))):
     expected.append("verified/%s VERIFIED: the maximum of F\n" % name[:-5])
 rejected(read("mse"))
+crafted()
 malformed(read("mse"))
 with open(os.path.join(HERE, "EXPECTED"), "w") as f:
     f.writelines(sorted(expected))

@@ -5,6 +5,8 @@
  * still rounded to the right side. */
 #include "loss.h"
 
+#include <stdbool.h>
+
 #include <mpfr.h>
 
 /* x = e^-|u|, bounded on the given side */
@@ -51,7 +53,8 @@ void logistic_softplus(mpz_t z, const mpz_t u, long scale, bound_side side)
  * u >= 0 and 1 - q for u < 0. */
 void logistic_sigmoid(mpz_t z, const mpz_t u, long scale, bound_side side)
 {
-    bound_side q_side = mpz_sgn(u) < 0 ? -side : side;
+    const bool falls = mpz_sgn(u) < 0; /* read before z, which may be u */
+    bound_side q_side = falls ? -side : side;
     mpfr_rnd_t round = q_side == BELOW ? MPFR_RNDD : MPFR_RNDU;
     mpfr_rnd_t other = q_side == BELOW ? MPFR_RNDU : MPFR_RNDD;
     mpfr_t x;
@@ -64,7 +67,7 @@ void logistic_sigmoid(mpz_t z, const mpz_t u, long scale, bound_side side)
     mpfr_mul_2ui(x, x, LOGISTIC_BITS, round);
     mpfr_get_z(z, x, round);
     mpfr_clear(x);
-    if (mpz_sgn(u) < 0) {
+    if (falls) {
         mpz_init_set_ui(one, 1);
         mpz_mul_2exp(one, one, LOGISTIC_BITS);
         mpz_sub(z, one, z);
