@@ -203,9 +203,9 @@ def malformed(good):
     save("malformed", "not-ascii", text.replace(b"golden", b"g\xc3\xb6lden"),
          "byte 0xc3")
     bad("version-2", edit(good, "EGAP-CERT", 1, "2"), "version 1")
-    bad("kind-unknown", edit(good, "kind", 1, "point"), "\"path-maximum\"")
-    bad("no-claim", without(good, "claim maximum"), "\"maximum\"")
-    bad("claim-twice", twice(good, "claim maximum"), "\"above\"")
+    bad("kind-unknown", edit(good, "kind", 1, "point"), "kind path-maximum")
+    bad("no-claim", without(good, "claim maximum"), "claim maximum")
+    bad("claim-twice", twice(good, "claim maximum"), "\"loss\"")
     bad("gap-after-above", swap(good, 3, 4), "\"loss\"")
     bad("name-empty", edit(good, "name", 0, "name")[:5] + ["name"] + good[6:],
         "the name is missing")
@@ -251,7 +251,7 @@ def malformed(good):
     bad("flag-off", edit(good, "hidden-bias", 1, "0"), "more than this line")
     bad("output-missing", without(good, "output "), "\"output\"")
     bad("row-missing", without(good, "row"), "\"row\"")
-    bad("row-twice", twice(good, "row"), "\"path\"")
+    bad("row-twice", twice(good, "row"), "path inline")
     bad("row-short", [l.rsplit(" ", 1)[0] if l.startswith("row") else l
                       for l in good], "canonical form")
     bad("row-long", [l + " 0x0p+0" if l.startswith("row") else l
@@ -260,7 +260,7 @@ def malformed(good):
     bad("node-number", edit(good, "node ", 1, "2", 1), "node 1 is expected")
     bad("digest-short", edit(good, "data", 2, "0" * 63), "64 hexadecimal")
     bad("digest-upper-case", edit(good, "data", 2, "A" * 64), "lower-case")
-    bad("data-elsewhere", edit(good, "data", 1, "file"), "\"inline\"")
+    bad("data-elsewhere", edit(good, "data", 1, "file"), "data inline")
     bad("witness-segment", edit(good, "witness", 1, "2"), "segment")
     bad("witness-beyond", edit(good, "witness", 3, "1025"), "witness")
     bad("witness-bits", edit(good, "witness", 2, "63"), "bits")

@@ -11,35 +11,30 @@
 #define NUMBER_BYTES 7
 #define INTERVAL_BYTES 8
 
-static void read_claim(certificate *c, reader *r)
+static void read_claims(certificate *c, reader *r)
 {
-    reader_line(r, "claim");
-    reader_word(r, "claim");
-    reader_word(r, "maximum");
+    reader_record(r, "claim maximum");
     c->lo = reader_quoted(r, "lower end");
     c->hi = reader_quoted(r, "upper end");
     reader_end_line(r);
-    reader_line(r, "loss");
-    if (reader_sees(r, "claim")) {
-        reader_word(r, "claim");
-        if (reader_sees(r, "gap")) {
-            reader_word(r, "gap");
-            c->has_gap = true;
-            c->gap_lo = reader_quoted(r, "lower end");
-            c->gap_hi = reader_quoted(r, "upper end");
-            reader_end_line(r);
-            reader_line(r, "loss");
-            if (!reader_sees(r, "claim"))
-                return;
-            reader_word(r, "claim");
-        }
-        reader_word(r, "above");
-        c->has_above = true;
+    c->has_gap = reader_ahead(r, "claim gap");
+    if (c->has_gap) {
+        reader_record(r, "claim gap");
+        c->gap_lo = reader_quoted(r, "lower end");
+        c->gap_hi = reader_quoted(r, "upper end");
+        reader_end_line(r);
+    }
+    c->has_above = reader_ahead(r, "claim above");
+    if (c->has_above) {
+        reader_record(r, "claim above");
         c->level = reader_quoted(r, "level");
         c->above_lo = reader_quoted(r, "lower end");
         c->above_hi = reader_quoted(r, "upper end");
         reader_end_line(r);
-        reader_line(r, "loss");
+    }
+    if (reader_ahead(r, "name")) {
+        reader_record(r, "name");
+        reader_rest(r, "the name");
     }
 }
 
@@ -48,31 +43,23 @@ static bool negative(uint64_t bits)
     return bits >> 63 != 0;
 }
 
-/* The current line is the one after the claims. */
 static void read_objective(certificate *c, reader *r)
 {
     int kind = 0;
 
-    if (reader_sees(r, "name")) {
-        reader_word(r, "name");
-        reader_rest(r, "the name");
-        reader_line(r, "loss");
-    }
-    reader_word(r, "loss");
-    while (kind <= LOSS_ABSOLUTE && !reader_sees(r, loss_name(kind)))
+    reader_record(r, "loss");
+    while (kind <= LOSS_ABSOLUTE && !reader_word(r, loss_name(kind)))
         kind++;
     if (kind > LOSS_ABSOLUTE)
         reader_fail(r, "the loss is not known");
     c->loss = (loss_kind)kind;
-    reader_word(r, loss_name(kind));
     if (c->loss == LOSS_HUBER) {
         c->delta = reader_quoted(r, "delta");
         if (negative(c->delta.bits) || c->delta.bits == 0)
             reader_fail(r, "delta must be positive");
     }
     reader_end_line(r);
-    reader_line(r, "kappa");
-    reader_word(r, "kappa");
+    reader_record(r, "kappa");
     c->kappa = reader_quoted(r, "kappa");
     if (negative(c->kappa.bits))
         reader_fail(r, "kappa must not be negative");
@@ -83,8 +70,7 @@ static size_t read_size(reader *r, const char *word, uint64_t max)
 {
     uint64_t value;
 
-    reader_line(r, word);
-    reader_word(r, word);
+    reader_record(r, word);
     value = reader_count(r, word, max);
     reader_end_line(r);
     return (size_t)value;
@@ -130,14 +116,11 @@ static void read_data(certificate *c, reader *r)
 {
     c->x = memory_get(c->N * c->n, sizeof *c->x);
     c->y = memory_get(c->N, sizeof *c->y);
-    reader_line(r, "data");
-    reader_word(r, "data");
-    reader_word(r, "inline");
+    reader_record(r, "data inline");
     reader_digest(c->data_digest, r);
     reader_end_line(r);
     for (size_t j = 0; j < c->N; j++) {
-        reader_line(r, "row");
-        reader_word(r, "row");
+        reader_record(r, "row");
         c->y[j] = reader_binary64(r, "y");
         if (c->loss == LOSS_LOGISTIC && !in_unit_interval(c->y[j]))
             reader_fail(r, "y must be in [0, 1] for the logistic loss");
@@ -149,15 +132,13 @@ static void read_data(certificate *c, reader *r)
 
 static void read_node(certificate *c, reader *r, size_t k)
 {
-    reader_line(r, "node");
-    reader_word(r, "node");
+    reader_record(r, "node");
     if (reader_count(r, "node", COUNT_MAX) != k)
         reader_fail(r, "node %zu is expected", k);
     reader_digest(c->node_digest[k], r);
     reader_end_line(r);
     for (size_t i = k * c->m; i < (k + 1) * c->m; i++) {
-        reader_line(r, "unit");
-        reader_word(r, "unit");
+        reader_record(r, "unit");
         c->theta[i] = reader_binary64(r, "theta");
         if (c->hidden_bias)
             c->b[i] = reader_binary64(r, "bias");
@@ -166,8 +147,7 @@ static void read_node(certificate *c, reader *r, size_t k)
         reader_end_line(r);
     }
     if (c->output_bias) {
-        reader_line(r, "output");
-        reader_word(r, "output");
+        reader_record(r, "output");
         c->c[k] = reader_binary64(r, "output bias");
         reader_end_line(r);
     }
@@ -182,9 +162,7 @@ static void read_path(certificate *c, reader *r)
     if (c->output_bias)
         c->c = memory_get(c->K, sizeof *c->c);
     c->node_digest = memory_get(c->K, sizeof *c->node_digest);
-    reader_line(r, "path");
-    reader_word(r, "path");
-    reader_word(r, "inline");
+    reader_record(r, "path inline");
     reader_digest(c->path_digest, r);
     reader_end_line(r);
     for (size_t k = 0; k < c->K; k++)
@@ -193,8 +171,7 @@ static void read_path(certificate *c, reader *r)
 
 static void read_witness(certificate *c, reader *r)
 {
-    reader_line(r, "witness");
-    reader_word(r, "witness");
+    reader_record(r, "witness");
     c->witness_segment = (size_t)reader_count(r, "segment", c->K - 2);
     c->witness_bits = (unsigned)reader_count(r, "bits", CUT_BITS_MAX);
     c->witness = reader_count(r, "witness", UINT64_C(1) << c->witness_bits);
@@ -205,8 +182,7 @@ static void read_segment(certificate *c, reader *r, size_t k)
 {
     segment *s = &c->segments[k];
 
-    reader_line(r, "segment");
-    reader_word(r, "segment");
+    reader_record(r, "segment");
     if (reader_count(r, "segment", COUNT_MAX) != k)
         reader_fail(r, "segment %zu is expected", k);
     s->bits = (unsigned)reader_count(r, "bits", CUT_BITS_MAX);
@@ -218,8 +194,7 @@ static void read_segment(certificate *c, reader *r, size_t k)
         reader_fail(r, "the file is too short for these intervals");
     s->right = memory_get(s->count, sizeof *s->right);
     for (size_t i = 0; i < s->count; i++) {
-        reader_line(r, "chord");
-        reader_word(r, "chord");
+        reader_record(r, "chord");
         s->right[i] = reader_count(r, "cut", UINT64_C(1) << s->bits);
         reader_end_line(r);
     }
@@ -231,18 +206,16 @@ static void read_end(const certificate *c, reader *r)
     unsigned char claimed[32], digest[32];
     sha256 h;
 
-    reader_line(r, "end");
-    reader_word(r, "end");
+    reader_record(r, "end");
     if (reader_count(r, "segments", COUNT_MAX) != c->K - 1)
         reader_fail(r, "the number of segments is %zu", c->K - 1);
     if (reader_count(r, "intervals", UINT64_MAX) != c->intervals)
         reader_fail(r, "the number of intervals is %zu", c->intervals);
     reader_end_line(r);
-    reader_line(r, "seal");
+    reader_record(r, "seal");
     sha256_init(&h);
     sha256_add(&h, r->text, reader_before(r));
     sha256_finish(digest, &h);
-    reader_word(r, "seal");
     reader_digest(claimed, r);
     reader_end_line(r);
     reader_end_file(r);
@@ -253,16 +226,13 @@ static void read_end(const certificate *c, reader *r)
 void certificate_read(certificate *c, reader *r)
 {
     memset(c, 0, sizeof *c);
-    reader_line(r, "EGAP-CERT");
-    reader_word(r, "EGAP-CERT");
+    reader_record(r, "EGAP-CERT");
     if (reader_count(r, "version", UINT64_MAX) != 1)
         reader_fail(r, "this program knows version 1 of the format only");
     reader_end_line(r);
-    reader_line(r, "kind");
-    reader_word(r, "kind");
-    reader_word(r, "path-maximum");
+    reader_record(r, "kind path-maximum");
     reader_end_line(r);
-    read_claim(c, r);
+    read_claims(c, r);
     read_objective(c, r);
     read_sizes(c, r);
     read_data(c, r);
@@ -272,23 +242,6 @@ void certificate_read(certificate *c, reader *r)
     for (size_t k = 0; k + 1 < c->K; k++)
         read_segment(c, r, k);
     read_end(c, r);
-}
-
-void certificate_clear(certificate *c)
-{
-    for (size_t k = 0; k + 1 < c->K; k++)
-        memory_free(c->segments[k].right,
-                    c->segments[k].count * sizeof(uint64_t));
-    memory_free(c->segments, (c->K - 1) * sizeof *c->segments);
-    memory_free(c->node_digest, c->K * sizeof *c->node_digest);
-    if (c->output_bias)
-        memory_free(c->c, c->K * sizeof *c->c);
-    if (c->hidden_bias)
-        memory_free(c->b, c->K * c->m * sizeof *c->b);
-    memory_free(c->theta, c->K * c->m * sizeof *c->theta);
-    memory_free(c->W, c->K * c->m * c->n * sizeof *c->W);
-    memory_free(c->y, c->N * sizeof *c->y);
-    memory_free(c->x, c->N * c->n * sizeof *c->x);
 }
 
 static void add_array(sha256 *h, const uint64_t *v, size_t count)

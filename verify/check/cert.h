@@ -53,7 +53,6 @@ typedef struct {
 
 /* Reads the file; checks form, counts and the seal. */
 void certificate_read(certificate *c, reader *r);
-void certificate_clear(certificate *c);
 /* Recomputes the digests of data, nodes and path. */
 void certificate_check_digests(const certificate *c);
 

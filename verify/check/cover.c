@@ -40,14 +40,14 @@ static void work_init(work *w, const problem *p, size_t k, unsigned bits)
     loss_init(&w->l, p->c, w->s.scale);
     w->z_s = integers_get(p->M);
     w->z_e = integers_get(p->M);
-    mpz_inits(w->p_s, w->p_e, w->C, w->dev, w->lo, w->hi, w->beta, w->d,
-              w->t, w->a, NULL);
+    mpz_inits(w->p_s, w->p_e, w->C, w->dev, w->lo, w->hi, w->beta, w->d, w->t,
+              w->a, NULL);
 }
 
 static void work_clear(work *w)
 {
-    mpz_clears(w->p_s, w->p_e, w->C, w->dev, w->lo, w->hi, w->beta, w->d,
-               w->t, w->a, NULL);
+    mpz_clears(w->p_s, w->p_e, w->C, w->dev, w->lo, w->hi, w->beta, w->d, w->t,
+               w->a, NULL);
     integers_free(w->z_e, w->s.p->M);
     integers_free(w->z_s, w->s.p->M);
     loss_clear(&w->l);
@@ -126,8 +126,7 @@ static void add_sample(cut_sums *at, work *w, const segment *cuts, size_t j)
 
     line_sample(s, j);
     for (size_t i = 0; i <= cuts->count; i++) {
-        line_between(w->z_e, s, s->zA, s->zB,
-                     i == 0 ? 0 : cuts->right[i - 1]);
+        line_between(w->z_e, s, s->zA, s->zB, i == 0 ? 0 : cuts->right[i - 1]);
         line_output(w->p_e, s, at[i].th, w->z_e);
         loss_value(w->t, &w->l, w->p_e, s->y, ABOVE);
         mpz_add(at[i].F, at[i].F, w->t);
@@ -149,11 +148,7 @@ static bool below(const dyadic *Fs, const dyadic *Fe, const dyadic *S,
     dyadic A, slope, left, right, four;
     bool yes;
 
-    dyadic_init(&A);
-    dyadic_init(&slope);
-    dyadic_init(&left);
-    dyadic_init(&right);
-    dyadic_init(&four);
+    dyadic_inits(&A, &slope, &left, &right, &four, NULL);
     dyadic_sub(&A, H, D);
     yes = dyadic_compare(Fs, &A) <= 0 && dyadic_compare(Fe, &A) <= 0;
     dyadic_sub(&slope, Fe, Fs);
@@ -171,11 +166,7 @@ static bool below(const dyadic *Fs, const dyadic *Fe, const dyadic *S,
         dyadic_mul(&right, &right, &four);
         yes = dyadic_compare(&left, &right) <= 0;
     }
-    dyadic_clear(&four);
-    dyadic_clear(&right);
-    dyadic_clear(&left);
-    dyadic_clear(&slope);
-    dyadic_clear(&A);
+    dyadic_clears(&four, &right, &left, &slope, &A, NULL);
     return yes;
 }
 
@@ -184,11 +175,11 @@ static void value_at(dyadic *F, const cut_sums *at, const work *w)
 {
     dyadic penalty;
 
-    dyadic_init(&penalty);
+    dyadic_inits(&penalty, NULL);
     line_penalty(&penalty, &w->s, at->th);
     dyadic_set_scaled(F, at->F, w->l.value_scale);
     dyadic_add(F, F, &penalty);
-    dyadic_clear(&penalty);
+    dyadic_clears(&penalty, NULL);
 }
 
 static void check_order(const segment *cuts, size_t k)
@@ -212,10 +203,7 @@ static void check_intervals(cut_sums *at, const work *w, const segment *cuts,
     long scale = w->l.slope_scale + w->l.scale;
     dyadic Fs, Fe, S, D;
 
-    dyadic_init(&Fs);
-    dyadic_init(&Fe);
-    dyadic_init(&S);
-    dyadic_init(&D);
+    dyadic_inits(&Fs, &Fe, &S, &D, NULL);
     value_at(&Fe, &at[0], w);
     for (size_t i = 1; i <= cuts->count; i++) {
         dyadic_set(&Fs, &Fe);
@@ -227,10 +215,7 @@ static void check_intervals(cut_sums *at, const work *w, const segment *cuts,
                           "maximum is not shown",
                           k, i - 1);
     }
-    dyadic_clear(&D);
-    dyadic_clear(&S);
-    dyadic_clear(&Fe);
-    dyadic_clear(&Fs);
+    dyadic_clears(&D, &S, &Fe, &Fs, NULL);
 }
 
 void cover_segment(const problem *p, size_t k, const dyadic *NH)

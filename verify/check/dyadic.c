@@ -1,15 +1,29 @@
 /* dyadic.c: exact numbers m * 2^e. */
 #include "dyadic.h"
 
-void dyadic_init(dyadic *x)
+#include <stdarg.h>
+#include <stddef.h>
+
+void dyadic_inits(dyadic *x, ...)
 {
-    mpz_init(x->m);
-    x->e = 0;
+    va_list rest;
+
+    va_start(rest, x);
+    for (; x != NULL; x = va_arg(rest, dyadic *)) {
+        mpz_init(x->m);
+        x->e = 0;
+    }
+    va_end(rest);
 }
 
-void dyadic_clear(dyadic *x)
+void dyadic_clears(dyadic *x, ...)
 {
-    mpz_clear(x->m);
+    va_list rest;
+
+    va_start(rest, x);
+    for (; x != NULL; x = va_arg(rest, dyadic *))
+        mpz_clear(x->m);
+    va_end(rest);
 }
 
 void dyadic_set(dyadic *x, const dyadic *a)
@@ -133,10 +147,10 @@ int dyadic_compare(const dyadic *a, const dyadic *b)
     dyadic difference;
     int sign;
 
-    dyadic_init(&difference);
+    dyadic_inits(&difference, NULL);
     dyadic_sub(&difference, a, b);
     sign = mpz_sgn(difference.m);
-    dyadic_clear(&difference);
+    dyadic_clears(&difference, NULL);
     return sign;
 }
 

@@ -11,8 +11,9 @@ typedef struct {
     long e;
 } dyadic;
 
-void dyadic_init(dyadic *x);
-void dyadic_clear(dyadic *x);
+/* any number of them, then NULL */
+void dyadic_inits(dyadic *x, ...);
+void dyadic_clears(dyadic *x, ...);
 void dyadic_set(dyadic *x, const dyadic *a);
 /* m / 2^scale */
 void dyadic_set_scaled(dyadic *x, const mpz_t m, long scale);

@@ -86,11 +86,11 @@ static void times_N(dyadic *x, const certificate *c, const quoted *q)
 {
     dyadic N;
 
-    dyadic_init(&N);
+    dyadic_inits(&N, NULL);
     dyadic_set_count(&N, c->N);
     dyadic_set_binary64(x, q->bits);
     dyadic_mul(x, x, &N);
-    dyadic_clear(&N);
+    dyadic_clears(&N, NULL);
 }
 
 /* The maximum is at least its claimed lower end: the witness reaches it. */
@@ -99,13 +99,11 @@ static void check_lower(const problem *p, const dyadic *NL)
     const certificate *c = p->c;
     dyadic lo, hi;
 
-    dyadic_init(&lo);
-    dyadic_init(&hi);
+    dyadic_inits(&lo, &hi, NULL);
     evaluate(&lo, &hi, p, c->witness_segment, c->witness_bits, c->witness);
     if (dyadic_compare(&lo, NL) < 0)
         fail_rejected("F at the witness does not reach the claimed lower end");
-    dyadic_clear(&hi);
-    dyadic_clear(&lo);
+    dyadic_clears(&hi, &lo, NULL);
 }
 
 /* Is a difference in [lo, hi], which is shown, in what is claimed for it? */
@@ -115,14 +113,14 @@ static void check_claim(const certificate *c, const dyadic *lo,
 {
     dyadic claimed;
 
-    dyadic_init(&claimed);
+    dyadic_inits(&claimed, NULL);
     times_N(&claimed, c, claimed_lo);
     if (dyadic_compare(&claimed, lo) > 0)
         fail_rejected("%s: the claimed lower end is not shown", what);
     times_N(&claimed, c, claimed_hi);
     if (dyadic_compare(hi, &claimed) > 0)
         fail_rejected("%s: the claimed upper end is not shown", what);
-    dyadic_clear(&claimed);
+    dyadic_clears(&claimed, NULL);
 }
 
 /* The maximum minus the larger end value; not negative, for the ends belong
@@ -132,10 +130,7 @@ static void check_gap(const problem *p, const dyadic *NL, const dyadic *NH)
     const certificate *c = p->c;
     dyadic lo, hi, first, last;
 
-    dyadic_init(&lo);
-    dyadic_init(&hi);
-    dyadic_init(&first);
-    dyadic_init(&last);
+    dyadic_inits(&lo, &hi, &first, &last, NULL);
     evaluate(&first, &hi, p, 0, 0, 0);
     evaluate(&last, &lo, p, c->K - 2, 0, 1);
     if (dyadic_compare(&hi, &lo) < 0)
@@ -148,10 +143,7 @@ static void check_gap(const problem *p, const dyadic *NL, const dyadic *NH)
         dyadic_set_count(&lo, 0);
     dyadic_sub(&hi, NH, &first);
     check_claim(c, &lo, &hi, &c->gap_lo, &c->gap_hi, "the gap");
-    dyadic_clear(&last);
-    dyadic_clear(&first);
-    dyadic_clear(&hi);
-    dyadic_clear(&lo);
+    dyadic_clears(&last, &first, &hi, &lo, NULL);
 }
 
 static void check_above(const certificate *c, const dyadic *NL,
@@ -159,17 +151,13 @@ static void check_above(const certificate *c, const dyadic *NL,
 {
     dyadic lo, hi, level;
 
-    dyadic_init(&lo);
-    dyadic_init(&hi);
-    dyadic_init(&level);
+    dyadic_inits(&lo, &hi, &level, NULL);
     times_N(&level, c, &c->level);
     dyadic_sub(&lo, NL, &level);
     dyadic_sub(&hi, NH, &level);
     check_claim(c, &lo, &hi, &c->above_lo, &c->above_hi,
                 "the maximum minus the level");
-    dyadic_clear(&level);
-    dyadic_clear(&hi);
-    dyadic_clear(&lo);
+    dyadic_clears(&level, &hi, &lo, NULL);
 }
 
 static void check(const certificate *c)
@@ -178,8 +166,7 @@ static void check(const certificate *c)
     dyadic NL, NH;
 
     problem_init(&p, c);
-    dyadic_init(&NL);
-    dyadic_init(&NH);
+    dyadic_inits(&NL, &NH, NULL);
     times_N(&NL, c, &c->lo);
     times_N(&NH, c, &c->hi);
     if (dyadic_compare(&NL, &NH) > 0)
@@ -191,8 +178,7 @@ static void check(const certificate *c)
         check_above(c, &NL, &NH);
     for (size_t k = 0; k + 1 < c->K; k++)
         cover_segment(&p, k, &NH);
-    dyadic_clear(&NH);
-    dyadic_clear(&NL);
+    dyadic_clears(&NH, &NL, NULL);
     problem_clear(&p);
 }
 
@@ -211,8 +197,8 @@ static void print_verdict(const certificate *c)
            "[%.*s, %.*s]",
            c->K - 1, c->K == 2 ? "" : "s", Q(c->lo), Q(c->hi));
     if (c->has_gap)
-        printf(", and minus the larger end value in [%.*s, %.*s]",
-               Q(c->gap_lo), Q(c->gap_hi));
+        printf(", and minus the larger end value in [%.*s, %.*s]", Q(c->gap_lo),
+               Q(c->gap_hi));
     if (c->has_above)
         printf(", and minus the level %.*s in [%.*s, %.*s]", Q(c->level),
                Q(c->above_lo), Q(c->above_hi));
@@ -230,8 +216,8 @@ static void print_verdict(const certificate *c)
 int main(int argc, char **argv)
 {
     settings s = read_arguments(argc, argv);
-    certificate c;
-    reader r;
+    static certificate c; /* both live as long as the program */
+    static reader r;
 
     limits_set(s.memory, s.seconds);
     reader_open(&r, s.file);
@@ -239,8 +225,6 @@ int main(int argc, char **argv)
     certificate_check_digests(&c);
     check(&c);
     print_verdict(&c);
-    certificate_clear(&c);
-    reader_close(&r);
     if (fflush(stdout) != 0 || ferror(stdout))
         fail_resources("the verdict could not be written");
     return EXIT_VERIFIED;

@@ -175,7 +175,7 @@ void line_penalty(dyadic *x, const line *s, mpz_t *th)
     dyadic factor;
     mpz_t sum;
 
-    dyadic_init(&factor);
+    dyadic_inits(&factor, NULL);
     mpz_init(sum);
     for (size_t i = 0; i < s->p->M; i++)
         if (mpz_sgn(th[i]) >= 0)
@@ -188,11 +188,11 @@ void line_penalty(dyadic *x, const line *s, mpz_t *th)
     dyadic_set_count(&factor, s->p->c->N);
     dyadic_mul(x, x, &factor);
     mpz_clear(sum);
-    dyadic_clear(&factor);
+    dyadic_clears(&factor, NULL);
 }
 
-void evaluate(dyadic *lo, dyadic *hi, const problem *p, size_t k,
-              unsigned bits, uint64_t K)
+void evaluate(dyadic *lo, dyadic *hi, const problem *p, size_t k, unsigned bits,
+              uint64_t K)
 {
     line s;
     loss l;
@@ -203,7 +203,7 @@ void evaluate(dyadic *lo, dyadic *hi, const problem *p, size_t k,
     line_init(&s, p, k, bits);
     loss_init(&l, p->c, s.scale);
     mpz_inits(u, value, below, above, NULL);
-    dyadic_init(&penalty);
+    dyadic_inits(&penalty, NULL);
     line_between(th, &s, s.thA, s.thB, K);
     for (size_t j = 0; j < p->c->N; j++) {
         line_sample(&s, j);
@@ -219,7 +219,7 @@ void evaluate(dyadic *lo, dyadic *hi, const problem *p, size_t k,
     dyadic_set_scaled(hi, above, l.value_scale);
     dyadic_add(lo, lo, &penalty);
     dyadic_add(hi, hi, &penalty);
-    dyadic_clear(&penalty);
+    dyadic_clears(&penalty, NULL);
     mpz_clears(u, value, below, above, NULL);
     loss_clear(&l);
     line_clear(&s);

@@ -66,11 +66,6 @@ void reader_open(reader *r, const char *name)
     r->p = r->end = r->text;
 }
 
-void reader_close(reader *r)
-{
-    memory_free(r->text, r->size);
-}
-
 size_t reader_before(const reader *r)
 {
     const char *start = r->p;
@@ -80,29 +75,12 @@ size_t reader_before(const reader *r)
     return (size_t)(start - r->text);
 }
 
-void reader_line(reader *r, const char *expected)
-{
-    r->line++;
-    if (r->next == r->text + r->size)
-        reader_fail(r, "the file ends where \"%s\" is expected", expected);
-    r->p = r->next;
-    r->end = memchr(r->p, '\n', (size_t)(r->text + r->size - r->p));
-    r->next = r->end + 1;
-}
-
 /* The length of the next token; tokens are separated by single spaces. */
 static size_t token(const reader *r)
 {
     const char *space = memchr(r->p, ' ', (size_t)(r->end - r->p));
 
     return (size_t)((space ? space : r->end) - r->p);
-}
-
-bool reader_sees(const reader *r, const char *word)
-{
-    size_t length = token(r);
-
-    return length == strlen(word) && memcmp(r->p, word, length) == 0;
 }
 
 /* Moves past a token and the one space behind it, which must not end the
@@ -117,17 +95,41 @@ static void take(reader *r, size_t length)
     }
 }
 
-void reader_word(reader *r, const char *word)
+bool reader_word(reader *r, const char *word)
 {
-    if (!reader_sees(r, word))
-        reader_fail(r, "\"%s\" is expected, not \"%.*s\"", word,
-                    (int)(token(r) < 40 ? token(r) : 40), r->p);
-    take(r, strlen(word));
+    size_t length = token(r);
+
+    if (length != strlen(word) || memcmp(r->p, word, length) != 0)
+        return false;
+    take(r, length);
+    return true;
+}
+
+bool reader_ahead(const reader *r, const char *words)
+{
+    size_t length = strlen(words);
+
+    /* the file ends with a line feed, so a byte follows */
+    return length < (size_t)(r->text + r->size - r->next) &&
+           memcmp(r->next, words, length) == 0 &&
+           (r->next[length] == ' ' || r->next[length] == '\n');
+}
+
+void reader_record(reader *r, const char *words)
+{
+    r->line++;
+    if (r->next == r->text + r->size)
+        reader_fail(r, "the file ends where \"%s\" is expected", words);
+    if (!reader_ahead(r, words))
+        reader_fail(r, "\"%s\" is expected", words);
+    r->p = r->next;
+    r->end = memchr(r->p, '\n', (size_t)(r->text + r->size - r->p));
+    r->next = r->end + 1;
+    take(r, strlen(words));
 }
 
 /* A decimal integer in p[0..length), or false. */
-static bool decimal(uint64_t *value, const char *p, size_t length,
-                    uint64_t max)
+static bool decimal(uint64_t *value, const char *p, size_t length, uint64_t max)
 {
     *value = 0;
     if (length == 0 || length > 20 || (length > 1 && p[0] == '0'))
@@ -149,8 +151,8 @@ uint64_t reader_count(reader *r, const char *what, uint64_t max)
     size_t length = token(r);
 
     if (!decimal(&value, r->p, length, max))
-        reader_fail(r, "%s: a decimal integer from 0 to %llu is expected",
-                    what, (unsigned long long)max);
+        reader_fail(r, "%s: a decimal integer from 0 to %llu is expected", what,
+                    (unsigned long long)max);
     take(r, length);
     return value;
 }
@@ -193,8 +195,8 @@ static bool canonical(uint64_t *bits, const char *p, const char *end)
     if (!decimal(&magnitude, p, (size_t)(end - p), down ? 1022 : 1023) ||
         (down && magnitude == 0))
         return false;
-    if (lead == 0 && (mantissa == 0 ? magnitude != 0
-                                    : !down || magnitude != 1022))
+    if (lead == 0 &&
+        (mantissa == 0 ? magnitude != 0 : !down || magnitude != 1022))
         return false;
     *bits = (uint64_t)negative << 63 | mantissa;
     if (lead == 1)
@@ -240,8 +242,8 @@ void reader_digest(unsigned char digest[32], reader *r)
 
 void reader_rest(reader *r, const char *what)
 {
-    if (r->p == r->end)
-        reader_fail(r, "%s is missing", what);
+    if (r->p == r->end || r->p[0] == ' ' || r->end[-1] == ' ')
+        reader_fail(r, "%s is missing, or has a space at an end", what);
     r->p = r->end;
 }
 

@@ -27,14 +27,13 @@ typedef struct {
 
 /* reads the whole file, and refuses bytes that are not text */
 void reader_open(reader *r, const char *name);
-void reader_close(reader *r);
 
-/* Goes to the next line; `expected` is for the message if there is none. */
-void reader_line(reader *r, const char *expected);
-/* Is the next token of the line this word?  It is not taken. */
-bool reader_sees(const reader *r, const char *word);
-/* takes a word that must be there */
-void reader_word(reader *r, const char *word);
+/* Goes to the next line, which must begin with these words, and takes them. */
+void reader_record(reader *r, const char *words);
+/* Does the next line begin with these words? */
+bool reader_ahead(const reader *r, const char *words);
+/* Is the next token of the line this word?  If so, takes it. */
+bool reader_word(reader *r, const char *word);
 /* takes a decimal integer in [0, max], without leading zeros */
 uint64_t reader_count(reader *r, const char *what, uint64_t max);
 /* takes a hexadecimal floating-point number in canonical form */
@@ -44,7 +43,7 @@ quoted reader_quoted(reader *r, const char *what);
 void reader_digest(unsigned char digest[32], reader *r);
 /* takes the rest of the line, at least one character */
 void reader_rest(reader *r, const char *what);
-/* the line must be used up; nothing may follow the line, either */
+/* the line must be used up; and it must be the last one */
 void reader_end_line(reader *r);
 void reader_end_file(reader *r);
 /* bytes of the file before the current line */
