@@ -18,17 +18,18 @@
 
 /* The pieces of `work`. */
 typedef struct {
-    double *jump;    /* (points, 3, 8) what changes before a point; 0 between
-                        calls */
-    double *sum;     /* (points, 8) lanes of the sums of losses */
-    double *basis;   /* (points, 3) (1-t)^2, t(1-t), t^2 */
-    double *za, *zb; /* (m, BLOCK) pre-activations at the ends */
+    double *jump;     /* (points, 3, 8) what changes before a point; 0 between
+                         calls */
+    double *sum;      /* (points, 8) lanes of the sums of losses */
+    double *basis;    /* (points, 3) (1-t)^2, t(1-t), t^2 */
+    uint8_t *touched; /* (points) whether the row of `jump` is not 0 */
+    double *za, *zb;  /* (m, BLOCK) pre-activations at the ends */
 } pieces;
 
 /* Adds a neuron's quadratics of eight samples, sign -1 where it switches
  * off, at the points where the lanes in `bits` switch. */
-V8FN void add_jumps(double *jump, size_t points, unsigned bits, m8 off, v8 a,
-                    v8 b, v8 q0, v8 q1, v8 q2)
+V8FN void add_jumps(double *jump, uint8_t *touched, size_t points,
+                    unsigned bits, m8 off, v8 a, v8 b, v8 q0, v8 q1, v8 q2)
 {
     double last = (double)(points - 1), at[8], q[24];
     v8 sign = v8_keep(off, v8_set1(-0.0));
@@ -42,7 +43,10 @@ V8FN void add_jumps(double *jump, size_t points, unsigned bits, m8 off, v8 a,
     v8_store(q + 16, v8_xor(q2, sign));
     for (; bits != 0; bits &= bits - 1) {
         int l = __builtin_ctz(bits);
-        double *p = jump + 24 * (size_t)at[l] + l;
+        size_t row = (size_t)at[l];
+        double *p = jump + 24 * row + l;
+
+        touched[row] = 1;
 
         p[0] += q[l];
         p[8] += q[8 + l];
@@ -73,7 +77,7 @@ static void collect(v8 start[3], const pieces *w, size_t points, size_t j,
         s1 = v8_add(s1, v8_keep(on, q1));
         s2 = v8_add(s2, v8_keep(on, q2));
         if (bits != 0)
-            add_jumps(w->jump, points, bits, on, a, b, q0, q1, q2);
+            add_jumps(w->jump, w->touched, points, bits, on, a, b, q0, q1, q2);
     }
     start[0] = s0;
     start[1] = s1;
@@ -91,12 +95,15 @@ V8FN void walk_of_kind(egap_loss_kind kind, const pieces *w, size_t points,
         const double *e = w->basis + 3 * k;
         v8 u, l, dl;
 
-        s0 = v8_add(s0, v8_load(p));
-        s1 = v8_add(s1, v8_load(p + 8));
-        s2 = v8_add(s2, v8_load(p + 16));
-        v8_store(p, v8_zero());
-        v8_store(p + 8, v8_zero());
-        v8_store(p + 16, v8_zero());
+        if (w->touched[k]) {
+            s0 = v8_add(s0, v8_load(p));
+            s1 = v8_add(s1, v8_load(p + 8));
+            s2 = v8_add(s2, v8_load(p + 16));
+            v8_store(p, v8_zero());
+            v8_store(p + 8, v8_zero());
+            v8_store(p + 16, v8_zero());
+            w->touched[k] = 0;
+        }
         u = v8_mul(v8_set1(e[0]), s0);
         u = v8_fma(v8_set1(e[1]), s1, u);
         u = v8_fma(v8_set1(e[2]), s2, u);
@@ -153,6 +160,7 @@ void EGAP_KERNEL(egap_path_grid)(double *F, size_t points,
     pieces w = {.jump = work,
                 .sum = work + 24 * points,
                 .basis = work + 32 * points,
+                .touched = (uint8_t *)(work + 35 * points),
                 .za = work + 40 * points,
                 .zb = work + 40 * points + data->m * BLOCK};
     double last = (double)(points - 1);
