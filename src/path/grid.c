@@ -7,15 +7,15 @@ egap_status egap_path_grid(double *values, size_t points, egap_trainer *t,
                            const double *a, const double *b,
                            const egap_objective *objective, egap_error *err)
 {
-    if (t->grid_room < points) {
+    if (t->grid_points != points) { /* its layout depends on them */
         egap_free(t->grid_work);
-        t->grid_room = 0;
+        t->grid_points = 0;
         t->grid_work = egap_alloc(egap_path_grid_work(&t->data, points),
                                   sizeof *t->grid_work);
         if (t->grid_work == NULL)
             return egap_fail(err, EGAP_ERESOURCE,
                              "segment: no memory for %zu grid points", points);
-        t->grid_room = points;
+        t->grid_points = points;
     }
     egap_trainer_pack(t->slab, t, a);
     egap_trainer_pack(t->other, t, b);

@@ -14,8 +14,8 @@ struct egap_trainer {
     /* slabs, see kernel.h */
     double *slab, *gradient, *first, *second;
     double *other;     /* the far end of a segment */
-    double *grid_work; /* of the grid kernel, grown on demand */
-    size_t grid_room;
+    double *grid_work; /* of the grid kernel, for grid_points */
+    size_t grid_points;
 };
 
 /* params (egap_params_count) to slab and back. */
