@@ -9,7 +9,9 @@
     void test_exp_neg_##isa(double *out, const double *x, size_t count);      \
     void test_log1p_##isa(double *out, const double *x, size_t count);        \
     void test_loss_##isa(egap_loss loss, double *l, double *dl,               \
-                         const double *u, const double *y, size_t count);
+                         const double *u, const double *y, size_t count);      \
+    void test_logistic_dd_##isa(egap_dd *l, const egap_dd *u,                 \
+                                const double *y, size_t count);
 
 TEST_LOSS_LANES(portable)
 #ifdef EGAP_HAVE_X86_KERNELS

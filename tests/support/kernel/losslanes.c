@@ -3,6 +3,7 @@
 #include "../losslanes.h"
 
 #include "../../../verify/enclose/loss.h"
+#include "../../../verify/enclose/softplus.h"
 
 void EGAP_KERNEL(test_exp_neg)(double *out, const double *x, size_t count)
 {
@@ -48,5 +49,25 @@ void EGAP_KERNEL(test_loss)(egap_loss loss, double *l, double *dl,
     case EGAP_LOSS_ABS:
         loss_lanes(EGAP_LOSS_ABS, 0, l, dl, u, y, count);
         break;
+    }
+}
+
+void EGAP_KERNEL(test_logistic_dd)(egap_dd *l, const egap_dd *u,
+                                   const double *y, size_t count)
+{
+    for (size_t i = 0; i < count; i += EGAP_LANES) {
+        double hi[EGAP_LANES], lo[EGAP_LANES];
+        v8dd value;
+
+        for (size_t k = 0; k < EGAP_LANES; k++) {
+            hi[k] = u[i + k].hi;
+            lo[k] = u[i + k].lo;
+        }
+        value = egap_v8dd_logistic((v8dd){v8_load(hi), v8_load(lo)},
+                                   v8_load(y + i));
+        v8_store(hi, value.hi);
+        v8_store(lo, value.lo);
+        for (size_t k = 0; k < EGAP_LANES; k++)
+            l[i + k] = (egap_dd){hi[k], lo[k]};
     }
 }
