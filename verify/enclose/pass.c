@@ -1,0 +1,67 @@
+/* pass.c: the value of F from a double-double pass, and the pass's choice of
+ * instruction set. */
+#include "../base/dd.h"
+#include "egap/fpenv.h"
+#include "loss_dd.h"
+#include "peakpass.h"
+
+/* lemma "arithmetic": all that underflow does to F */
+#define F_TINY 0x1p-400
+#define U2 0x1p-106
+
+void egap_pass_run(egap_pass_sums *sums, const egap_problem *problem,
+                   const egap_pass_in *in, bool peak)
+{
+#ifdef EGAP_HAVE_X86_KERNELS
+    switch (egap_isa_get()) {
+    case EGAP_ISA_AVX512:
+        egap_pass_avx512(sums, problem, in, peak);
+        return;
+    case EGAP_ISA_AVX2:
+        egap_pass_avx2(sums, problem, in, peak);
+        return;
+    case EGAP_ISA_PORTABLE:
+        break;
+    }
+#endif
+    egap_pass_portable(sums, problem, in, peak);
+}
+
+/* lemma "double-double point" */
+static double value_error(const egap_problem *problem, const egap_pass_in *in,
+                          const egap_pass_sums *sums, double F, double V)
+{
+    egap_loss_kind kind = problem->objective.loss.kind;
+    double N = (double)problem->N, rho = egap_pass_rho(in), err;
+    /* predictions: slope term and square */
+    double slope = rho * (sums->gE / N);
+    double square = egap_loss_M(kind) * rho * rho * (sums->EE / N);
+    /* losses, their sum, its division by N, the penalty added */
+    double sum = 4.0 * (in->Ns + 4.0) * (in->Ns + 4.0) + 64.0;
+    double penalty = (in->inner + 6.0) * (in->inner + 6.0) * U2 *
+                     problem->objective.kappa * V;
+
+    err = 1.01 * (slope + square) + sum * U2 * F + penalty + F_TINY;
+    if (kind == EGAP_LOSS_LOGISTIC)
+        err += EGAP_SOFTPLUS_DD * F;
+    return err * (1.0 + 0x1p-40);
+}
+
+void egap_pass_value(egap_dd *F, double *err, const egap_problem *problem,
+                     const egap_pass_in *in, const egap_pass_sums *sums,
+                     egap_dd penalty, double V)
+{
+    double N = (double)problem->N, kappa = problem->objective.kappa;
+    egap_dd data, p, s;
+
+    /* the remainder of a division is exact */
+    data.hi = sums->loss.hi / N;
+    data.lo = (fma(-data.hi, N, sums->loss.hi) + sums->loss.lo) / N;
+    p = egap_two_prod(kappa, penalty.hi);
+    p.lo = fma(kappa, penalty.lo, p.lo);
+    s = egap_two_sum(data.hi, p.hi);
+    *F = egap_two_sum(s.hi, s.lo + (data.lo + p.lo));
+    *err = value_error(problem, in, sums, F->hi, V);
+    if (!isfinite(F->hi) || !isfinite(F->lo) || !isfinite(*err))
+        *err = INFINITY;
+}

@@ -1,0 +1,90 @@
+/* peakpass.h: the double-double pass over all (sample, unit) pairs at one
+ * point, and the sums a peak certificate needs (private to verify/enclose).
+ *
+ * Names follow lemma "peak" of paper/algorithms.tex. */
+#ifndef EGAP_VERIFY_PEAKPASS_H
+#define EGAP_VERIFY_PEAKPASS_H
+
+#include <stdbool.h>
+
+#include "problem.h"
+
+/* lemma "arithmetic": swallows whatever underflows in z, d and E_j */
+#define EGAP_PASS_TINY 0x1p-600
+/* a kink within 2^-44 of t0 is put at t0 */
+#define EGAP_PASS_K0 0x1p-44
+
+/* One unit at t0, and the widenings of all its pairs. */
+typedef struct {
+    double th, tl; /* theta(t0) = th + tl, off by <= 3.1 u^2 Tmax */
+    double beta;   /* fl(thB - thA) */
+    double bw;     /* >= |beta| w + 3.1 u^2 Tmax */
+    double ed;     /* >= |computed d - d| on every sample; 0: row at rest */
+    double ez;     /* |z.hi - z| <= u |z.hi| + ez on every sample */
+} egap_pass_unit;
+
+typedef struct {
+    size_t m, n;
+    double inner;                /* m' = m, and 1 for an output bias */
+    double K;                    /* n + m' */
+    const egap_pass_unit *units; /* (m) */
+    const double *wh, *wl;       /* (m, n) W(t0) = wh + wl; a point has no
+                                    wl */
+    egap_dd c;                   /* output bias at t0 */
+    const double *E;             /* (Npad) lemma "perturbation" */
+    double Ns, iota;             /* as in egap_segnorms */
+    /* for a peak only */
+    const double *dw;            /* (m, n) fl(WB - WA) */
+    const double *vR, *vR2;      /* (n) give R_j and R2_j */
+    double dc;                   /* fl(cB - cA) */
+    double left, right, w;       /* t0 - ta, tb - t0, the larger */
+} egap_pass_in;
+
+/* Sums over the samples, not divided by N.  Those of non-negative terms are
+ * upper bounds once multiplied by iota. */
+typedef struct {
+    egap_dd loss;           /* l(Phi_j), double-double */
+    double gE, EE;          /* (|l'_j| + e''_j) E_j and E_j^2 */
+    /* for a peak only */
+    double right, left;     /* l' (G + gR), l' (G + gL) */
+    double eD;              /* error of these two */
+    double jumps;           /* data part of J */
+    double K0, eK;          /* kinks moved to t0: F, F' */
+    double bend, bend_size; /* F'' on I from above; size of its terms */
+    double dropped;         /* P_j of samples at the kink of the loss */
+    double kink;            /* largest distance of a k0 kink from t0 */
+} egap_pass_sums;
+
+/* lemma "double-double point": |Phi_dd - Phi| <= rho E_j */
+static inline double egap_pass_rho(const egap_pass_in *in)
+{
+    return (in->K + 9.0) * (in->K + 9.0) * 0x1p-106;
+}
+
+/* Does:  the pass; `peak` says whether the sums of a certificate are wanted.
+ * Needs: n >= 1; inputs within the engine's limits.
+ * Error: see the fields; lemmas "double-double point" and "peak".
+ * Fails: never; what is not finite stays not finite in some field. */
+void egap_pass_run(egap_pass_sums *sums, const egap_problem *problem,
+                   const egap_pass_in *in, bool peak);
+
+/* Does:  *F = loss sum / N + kappa times `penalty`, and *err a bound of its
+ *        error from all causes.
+ * Needs: sums of a pass; penalty >= 0 the double-double sum of m' magnitudes,
+ *        each off by 3.1 u^2 of its own, the sum at most V.
+ * Error: encloses: |F - exact| <= err; err is +inf where F is not finite.
+ * Fails: never. */
+void egap_pass_value(egap_dd *F, double *err, const egap_problem *problem,
+                     const egap_pass_in *in, const egap_pass_sums *sums,
+                     egap_dd penalty, double V);
+
+void egap_pass_portable(egap_pass_sums *sums, const egap_problem *problem,
+                        const egap_pass_in *in, bool peak);
+#ifdef EGAP_HAVE_X86_KERNELS
+void egap_pass_avx2(egap_pass_sums *sums, const egap_problem *problem,
+                    const egap_pass_in *in, bool peak);
+void egap_pass_avx512(egap_pass_sums *sums, const egap_problem *problem,
+                      const egap_pass_in *in, bool peak);
+#endif
+
+#endif
