@@ -2,10 +2,9 @@
  * against MPFR, its bits on every instruction set. */
 #include "support.h"
 
-#include <arb.h>
 #include <math.h>
-#include <mpfr.h>
 
+#include "egap/flint_compat.h"
 #include "egap/fpenv.h"
 #include "losslanes.h"
 #include "../../verify/enclose/softplus.h"

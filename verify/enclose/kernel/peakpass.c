@@ -76,16 +76,13 @@ V8FN void add_slopes(lane_sums *sums, const egap_pass_in *in,
     add_in(&sums->left, fixed, v8_mul(b->dl, v8_add(p->G, p->gL)));
     add_in(&sums->eD, fixed,
              v8_mul(p->R, v8_fma(k, v8_abs(b->dl), b->e)));
-    /* a kink adds l' theta |d| to F', whichever way the unit switches; l'
-     * and theta of either sign may meet on I: both products count */
+    /* a kink adds theta |d| to Phi', whichever way the unit switches */
     add_in(&sums->jumps, fixed,
-             v8_fma(v8_max(zero, lp), p->KP,
-                    v8_mul(v8_max(zero, v8_neg(lm)), p->KM)));
+           v8_max(v8_mul(v8_max(zero, lp), p->KP),
+                  v8_mul(v8_max(zero, v8_neg(lm)), p->KM)));
     add_in(&sums->K0, fixed, v8_mul(p->PT, v8_fma(M, p->PT, g)));
-    /* l' moves by M PT both at t0 and at t: twice M PT P */
     add_in(&sums->eK, fixed,
-             v8_fma(g, p->BZ,
-                    v8_mul(v8_set1(2.0 * b->M), v8_mul(p->PT, P))));
+           v8_fma(g, p->BZ, v8_mul(M, v8_mul(p->PT, P))));
     sums->kink = v8_max(sums->kink, v8_keep(fixed, p->kink));
 }
 

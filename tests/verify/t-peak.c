@@ -1,0 +1,208 @@
+/* t-peak.c: the peak certificate against ball arithmetic: the value at t0,
+ * the gap over I, the argmax. */
+#include "support.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "egap/flint_compat.h"
+#include "kinks.h"
+#include "oracle.h"
+#include "../../verify/enclose/peak.h"
+
+#define BITS 256
+#define SAMPLES 14
+
+static void set_sum(arb_t s, egap_dd a, double b, double c)
+{
+    double v[] = {a.hi, a.lo, b, c};
+    arb_t x;
+
+    arb_init(x);
+    arb_zero(s);
+    for (size_t i = 0; i < 4; i++) {
+        arb_set_d(x, v[i]);
+        arb_add(s, s, x, 4400); /* exact */
+    }
+    arb_clear(x);
+}
+
+static void exact_F(arb_t F, const test_kinks *s, double t)
+{
+    oracle_F(F, &s->data, &s->objective, &s->A, &s->B, t, BITS);
+}
+
+/* A random interval around t0, of any length down to the grid. */
+static void draw_interval(int64_t *ta, int64_t *tb, const test_kinks *s,
+                          test_rng *rng)
+{
+    int64_t left = EGAP_T_ONE >> test_below(rng, 51);
+    int64_t right = test_below(rng, 2) ? left : EGAP_T_ONE >> test_below(rng, 51);
+
+    if (test_below(rng, 8) == 0)
+        left = 0;
+    if (test_below(rng, 8) == 0)
+        right = 0;
+    *ta = s->t0 > left ? s->t0 - left : 0;
+    *tb = EGAP_T_ONE - s->t0 > right ? s->t0 + right : EGAP_T_ONE;
+}
+
+/* Points of I: the ends, both sides of t0 at all scales, near the kinks. */
+static double sample(const test_kinks *s, const egap_peak *p, test_rng *rng,
+                     size_t i)
+{
+    double t0 = egap_t_double(p->t0), ta = egap_t_double(p->ta);
+    double tb = egap_t_double(p->tb), t;
+
+    switch (i) {
+    case 0:
+        return ta;
+    case 1:
+        return tb;
+    case 2:
+        t = t0 + s->offset;
+        break;
+    case 3:
+        t = t0 + 2 * s->offset;
+        break;
+    default:
+        t = i % 2 ? t0 + (tb - t0) * test_uniform(rng)
+                  : t0 - (t0 - ta) * test_uniform(rng);
+        if (i > 8)
+            t = t0 + (t - t0) * ldexp(1, -(int)test_below(rng, 20));
+    }
+    return fmin(fmax(t, ta), tb);
+}
+
+static void fail_case(const char *what, const test_kinks *s,
+                      const egap_peak *p, size_t number, double t)
+{
+    fail_msg("case %zu: %s at t = %a (loss %d, N %zu, n %zu, m %zu, t0 %a, "
+             "I [%a, %a], gap %g, mu %g, slopes %g %g)",
+             number, what, t, (int)s->objective.loss.kind, s->data.N,
+             s->data.n, s->A.m, egap_t_double(p->t0), egap_t_double(p->ta),
+             egap_t_double(p->tb), p->gap, p->mu, p->slope_left,
+             p->slope_right);
+}
+
+/* F(t0) within err of the pair */
+static void check_value(const test_kinks *s, const egap_peak *p, size_t number)
+{
+    arb_t F, b;
+
+    arb_init(F);
+    arb_init(b);
+    exact_F(F, s, egap_t_double(p->t0));
+    set_sum(b, p->F, p->err, 0);
+    if (arb_gt(F, b))
+        fail_case("value too low", s, p, number, egap_t_double(p->t0));
+    set_sum(b, p->F, -p->err, 0);
+    if (arb_lt(F, b))
+        fail_case("value too high", s, p, number, egap_t_double(p->t0));
+    arb_clear(F);
+    arb_clear(b);
+}
+
+/* Beyond [lo, hi] F is below `lower` or below what it is at the ends. */
+static void check_argmax(const test_kinks *s, const egap_peak *p,
+                         const double *t, egap_dd lower, size_t number)
+{
+    double lo = egap_t_double(p->ta), hi = egap_t_double(p->tb);
+    arb_t F, G, b;
+
+    arb_init(F);
+    arb_init(G);
+    arb_init(b);
+    set_sum(b, lower, 0, 0);
+    egap_peak_argmax(&lo, &hi, p, lower);
+    if (!(lo <= egap_t_double(p->t0) && hi >= egap_t_double(p->t0)))
+        fail_case("t0 left out", s, p, number, lo);
+    for (size_t i = 0; i < SAMPLES; i++) {
+        if (t[i] >= lo && t[i] <= hi)
+            continue;
+        exact_F(F, s, t[i]);
+        exact_F(G, s, t[i] < lo ? lo : hi);
+        if (arb_ge(F, b) && arb_ge(F, G))
+            fail_case("maximiser left out", s, p, number, t[i]);
+    }
+    arb_clear(F);
+    arb_clear(G);
+    arb_clear(b);
+}
+
+/* One certificate, checked in every respect; counts finite gaps. */
+static void check_peak(const test_kinks *s, egap_peak_work *work,
+                       test_rng *rng, size_t number, size_t *concave)
+{
+    int64_t ta, tb;
+    double t[SAMPLES];
+    egap_peak p;
+    egap_dd best;
+    arb_t F, b;
+    arf_t top;
+
+    draw_interval(&ta, &tb, s, rng);
+    egap_peak_certify(&p, s->problem, &s->view, &s->norms, ta, s->t0, tb,
+                      work);
+    if (!isfinite(p.gap))
+        fail_case("no gap", s, &p, number, 0);
+    *concave += p.mu > 0;
+    check_value(s, &p, number);
+    arb_init(F);
+    arb_init(b);
+    arf_init(top);
+    best = p.F;
+    for (size_t i = 0; i < SAMPLES; i++) {
+        double v;
+
+        t[i] = sample(s, &p, rng, i);
+        exact_F(F, s, t[i]);
+        set_sum(b, p.F, p.err, p.gap);
+        if (arb_gt(F, b))
+            fail_case("gap too small", s, &p, number, t[i]);
+        arb_get_lbound_arf(top, F, BITS);
+        v = arf_get_d(top, ARF_RND_DOWN);
+        if (v > best.hi)
+            best = (egap_dd){v, 0};
+    }
+    best.lo -= p.err * (1 + 0x1p-40);
+    check_argmax(s, &p, t, best, number);
+    arb_clear(F);
+    arb_clear(b);
+    arf_clear(top);
+}
+
+static void peaks_hold(void **state)
+{
+    size_t cases = test_cases(1500), concave = 0;
+    egap_peak_work *work = NULL;
+    egap_error err = {0};
+    test_rng rng;
+    test_kinks s;
+
+    (void)state;
+    test_rng_init(&rng, 31);
+    for (size_t i = 0; i < cases; i++) {
+        test_kinks_make(&s, &rng);
+        assert_ok(egap_peak_work_init(&work, s.problem, s.view.m, s.view.n,
+                                      &err),
+                  &err);
+        check_peak(&s, work, &rng, i, &concave);
+        if (s.t0 != 0 && s.t0 != EGAP_T_ONE)
+            check_peak(&s, work, &rng, i, &concave);
+        egap_peak_work_clear(work);
+        test_kinks_clear(&s);
+    }
+    print_message("certificates with mu > 0: %zu\n", concave);
+    assert_true(concave > cases / 20);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(peaks_hold),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
