@@ -136,8 +136,9 @@ void test_kinks_layout(test_kinks *s)
         }
         V[e] += s->A.c ? fabs(s->c[e]) : 0;
     }
-    s->view = (egap_segview){m, nb, s->rows[0], s->rows[1], s->theta[0],
-                             s->theta[1], 0, 0, s->A.c != NULL};
+    s->view =
+        (egap_segview){m,           nb, s->rows[0], s->rows[1],    s->theta[0],
+                       s->theta[1], 0,  0,          s->A.c != NULL};
     if (s->A.c != NULL) {
         s->view.cA = s->c[0];
         s->view.cB = s->c[1];
@@ -172,13 +173,16 @@ void test_kinks_make(test_kinks *s, test_rng *rng)
         n = 1;
     }
     s->objective.loss.kind = (egap_loss_kind)test_below(rng, 5);
-    s->objective.loss.delta = test_below(rng, 2) ? 0.5 : 2 * test_uniform(rng) + 0x1p-9;
+    s->objective.loss.delta =
+        test_below(rng, 2) ? 0.5 : 2 * test_uniform(rng) + 0x1p-9;
     s->objective.kappa = kappas[test_below(rng, 4)];
     s->data = (egap_data){N, n, s->x, s->y};
-    s->A = (egap_net){m, n, s->W[0], biased & 1 ? s->b[0] : NULL, s->theta[0],
-                      biased & 2 ? s->c : NULL};
-    s->B = (egap_net){m, n, s->W[1], biased & 1 ? s->b[1] : NULL, s->theta[1],
-                      biased & 2 ? s->c + 1 : NULL};
+    s->A = (egap_net){m,           n,
+                      s->W[0],     biased & 1 ? s->b[0] : NULL,
+                      s->theta[0], biased & 2 ? s->c : NULL};
+    s->B = (egap_net){m,           n,
+                      s->W[1],     biased & 1 ? s->b[1] : NULL,
+                      s->theta[1], biased & 2 ? s->c + 1 : NULL};
     s->t0 = test_kinks_point(rng);
     draw_numbers(s, rng);
     place(s, rng);

@@ -101,8 +101,7 @@ static void log1p_is_within_its_bound(void **state)
 }
 
 /* exact loss and derivative at the doubles u, y */
-static void exact_loss(mpfr_t v, mpfr_t d, egap_loss loss, double uu,
-                       double yy)
+static void exact_loss(mpfr_t v, mpfr_t d, egap_loss loss, double uu, double yy)
 {
     mpfr_t r;
 

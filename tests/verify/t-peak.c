@@ -38,7 +38,8 @@ static void draw_interval(int64_t *ta, int64_t *tb, const test_kinks *s,
                           test_rng *rng)
 {
     int64_t left = EGAP_T_ONE >> test_below(rng, 51);
-    int64_t right = test_below(rng, 2) ? left : EGAP_T_ONE >> test_below(rng, 51);
+    int64_t right =
+        test_below(rng, 2) ? left : EGAP_T_ONE >> test_below(rng, 51);
 
     if (test_below(rng, 8) == 0)
         left = 0;
@@ -75,13 +76,13 @@ static double sample(const test_kinks *s, const egap_peak *p, test_rng *rng,
     return fmin(fmax(t, ta), tb);
 }
 
-static void fail_case(const char *what, const test_kinks *s,
-                      const egap_peak *p, size_t number, double t)
+static void fail_case(const char *what, const test_kinks *s, const egap_peak *p,
+                      size_t number, double t)
 {
     fail_msg("case %zu: %s at t = %a (loss %d, N %zu, n %zu, m %zu, t0 %a, "
              "I [%a, %a], gap %g, mu %g, slopes %g %g)",
-             number, what, t, (int)s->objective.loss.kind, s->data.N,
-             s->data.n, s->A.m, egap_t_double(p->t0), egap_t_double(p->ta),
+             number, what, t, (int)s->objective.loss.kind, s->data.N, s->data.n,
+             s->A.m, egap_t_double(p->t0), egap_t_double(p->ta),
              egap_t_double(p->tb), p->gap, p->mu, p->slope_left,
              p->slope_right);
 }
@@ -132,8 +133,8 @@ static void check_argmax(const test_kinks *s, const egap_peak *p,
 }
 
 /* One certificate, checked in every respect; counts finite gaps. */
-static void check_peak(const test_kinks *s, egap_peak_work *work,
-                       test_rng *rng, size_t number, size_t *concave)
+static void check_peak(const test_kinks *s, egap_peak_work *work, test_rng *rng,
+                       size_t number, size_t *concave)
 {
     int64_t ta, tb;
     double t[SAMPLES];
@@ -143,8 +144,7 @@ static void check_peak(const test_kinks *s, egap_peak_work *work,
     arf_t top;
 
     draw_interval(&ta, &tb, s, rng);
-    egap_peak_certify(&p, s->problem, &s->view, &s->norms, ta, s->t0, tb,
-                      work);
+    egap_peak_certify(&p, s->problem, &s->view, &s->norms, ta, s->t0, tb, work);
     if (!isfinite(p.gap))
         fail_case("no gap", s, &p, number, 0);
     *concave += p.mu > 0;
@@ -185,9 +185,9 @@ static void peaks_hold(void **state)
     test_rng_init(&rng, 31);
     for (size_t i = 0; i < cases; i++) {
         test_kinks_make(&s, &rng);
-        assert_ok(egap_peak_work_init(&work, s.problem, s.view.m, s.view.n,
-                                      &err),
-                  &err);
+        assert_ok(
+            egap_peak_work_init(&work, s.problem, s.view.m, s.view.n, &err),
+            &err);
         check_peak(&s, work, &rng, i, &concave);
         if (s.t0 != 0 && s.t0 != EGAP_T_ONE)
             check_peak(&s, work, &rng, i, &concave);

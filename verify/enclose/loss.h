@@ -69,11 +69,20 @@ V8FN v8 egap_v8_exp_neg(v8 x)
 {
     static const double taylor[] = {
         /* 1/13!, 1/12!, ..., 1/1!, 1/0! */
-        1.0 / 6227020800.0, 1.0 / 479001600.0, 1.0 / 39916800.0,
-        1.0 / 3628800.0,    1.0 / 362880.0,    1.0 / 40320.0,
-        1.0 / 5040.0,       1.0 / 720.0,       1.0 / 120.0,
-        1.0 / 24.0,         1.0 / 6.0,         0.5,
-        1.0,                1.0,
+        1.0 / 6227020800.0,
+        1.0 / 479001600.0,
+        1.0 / 39916800.0,
+        1.0 / 3628800.0,
+        1.0 / 362880.0,
+        1.0 / 40320.0,
+        1.0 / 5040.0,
+        1.0 / 720.0,
+        1.0 / 120.0,
+        1.0 / 24.0,
+        1.0 / 6.0,
+        0.5,
+        1.0,
+        1.0,
     };
     const v8 log2e = v8_set1(0x1.71547652b82fep0);
     const v8 ln2_hi = v8_set1(0x1.62e42feep-1);
@@ -158,8 +167,7 @@ V8FN v8 egap_v8_sign(v8 r)
  * Error: head of this file.
  * Fails: never.
  * Source: paper/algorithms.tex, lemma "losses". */
-V8FN void egap_v8_loss(egap_loss_kind kind, v8 u, v8 y, v8 delta, v8 *l,
-                       v8 *dl)
+V8FN void egap_v8_loss(egap_loss_kind kind, v8 u, v8 y, v8 delta, v8 *l, v8 *dl)
 {
     v8 r = v8_sub(u, y);
 

@@ -33,8 +33,8 @@ typedef struct {
 } penalty_sums;
 
 egap_status egap_peak_work_init(egap_peak_work **work,
-                                const egap_problem *problem, size_t m,
-                                size_t n, egap_error *err)
+                                const egap_problem *problem, size_t m, size_t n,
+                                egap_error *err)
 {
     egap_peak_work *w = egap_alloc(1, sizeof *w);
 
@@ -104,8 +104,9 @@ static void add_penalised(penalty_sums *sums, egap_dd th, double beta,
 
 /* Row i at t0: weights, how far its pairs move, how uncertain they are; row r
  * of the pass. */
-static void set_unit(egap_peak_work *work, size_t r, const egap_problem *problem,
-                     const egap_segview *seg, size_t i, double t, double w)
+static void set_unit(egap_peak_work *work, size_t r,
+                     const egap_problem *problem, const egap_segview *seg,
+                     size_t i, double t, double w)
 {
     size_t n = seg->n;
     const double *WA = seg->WA + i * n, *WB = seg->WB + i * n;
@@ -157,8 +158,7 @@ static void set_pass(egap_pass_in *in, penalty_sums *pen, egap_peak_work *work,
         if (seg->thA[i] == 0 && seg->thB[i] == 0)
             continue;
         set_unit(work, in->m++, problem, seg, i, t, in->w);
-        add_penalised(pen, (egap_dd){unit->th, unit->tl}, unit->beta,
-                      unit->bw);
+        add_penalised(pen, (egap_dd){unit->th, unit->tl}, unit->beta, unit->bw);
     }
     in->n = seg->n;
     in->inner = (double)(in->m + seg->has_c);
@@ -175,9 +175,8 @@ static void set_pass(egap_pass_in *in, penalty_sums *pen, egap_peak_work *work,
     if (seg->has_c) {
         in->c = interpolate(seg->cA, seg->cB, t);
         in->dc = seg->cB - seg->cA;
-        add_penalised(
-            pen, in->c, in->dc,
-            beta_width(in->dc, larger_abs(seg->cA, seg->cB), in->w));
+        add_penalised(pen, in->c, in->dc,
+                      beta_width(in->dc, larger_abs(seg->cA, seg->cB), in->w));
     }
 }
 
@@ -205,8 +204,7 @@ static void conclude(egap_peak *peak, const egap_problem *problem,
     double J = s->jumps / N + 2.0 * kappa * pen->jumps;
     double eK = s->eK / N, dropped = s->dropped / N;
     double extra = iota * (eD + J + eK + dropped);
-    double bend = s->bend / N +
-                  (in->Ns + 16.0) * U * iota * (s->bend_size / N);
+    double bend = s->bend / N + (in->Ns + 16.0) * U * iota * (s->bend_size / N);
 
     peak->slope_right = slope_R + extra; /* a_R */
     peak->slope_left = -slope_L + extra; /* a_L */
@@ -225,8 +223,7 @@ static void conclude(egap_peak *peak, const egap_problem *problem,
 
 void egap_peak_certify(egap_peak *peak, const egap_problem *problem,
                        const egap_segview *seg, const egap_segnorms *norms,
-                       int64_t ta, int64_t t0, int64_t tb,
-                       egap_peak_work *work)
+                       int64_t ta, int64_t t0, int64_t tb, egap_peak_work *work)
 {
     egap_pass_in in;
     egap_pass_sums sums;
@@ -247,8 +244,8 @@ static double excess(const egap_peak *peak, egap_dd lower)
 {
     egap_dd s = egap_two_sum(peak->F.hi, -lower.hi);
     double low = peak->F.lo - lower.lo;
-    double size = fabs(s.hi) + fabs(s.lo) + fabs(peak->F.lo) +
-                  fabs(lower.lo) + peak->err + 2.0 * peak->K0;
+    double size = fabs(s.hi) + fabs(s.lo) + fabs(peak->F.lo) + fabs(lower.lo) +
+                  peak->err + 2.0 * peak->K0;
 
     return fmax(0.0, s.hi + (s.lo + low) + peak->err + 2.0 * peak->K0 +
                          8.0 * U * size);
@@ -300,10 +297,9 @@ void egap_peak_argmax(double *t_lo, double *t_hi, const egap_peak *peak,
     if (!isfinite(peak->gap))
         return;
     e = excess(peak, lower);
-    left = reach(peak, peak->slope_left, e,
-                 egap_t_double(peak->t0 - peak->ta));
-    right = reach(peak, peak->slope_right, e,
-                  egap_t_double(peak->tb - peak->t0));
+    left = reach(peak, peak->slope_left, e, egap_t_double(peak->t0 - peak->ta));
+    right =
+        reach(peak, peak->slope_right, e, egap_t_double(peak->tb - peak->t0));
     b = egap_round_outward((egap_dd){t0, -left}, (egap_dd){t0, right});
     b.lo = fmax(b.lo, *t_lo);
     b.hi = fmin(b.hi, *t_hi);

@@ -34,17 +34,17 @@ typedef struct {
     const double *E;             /* (Npad) lemma "perturbation" */
     double Ns, iota;             /* as in egap_segnorms */
     /* for a peak only */
-    const double *dw;            /* (m, n) fl(WB - WA) */
-    const double *vR, *vR2;      /* (n) give R_j and R2_j */
-    double dc;                   /* fl(cB - cA) */
-    double left, right, w;       /* t0 - ta, tb - t0, the larger */
+    const double *dw;       /* (m, n) fl(WB - WA) */
+    const double *vR, *vR2; /* (n) give R_j and R2_j */
+    double dc;              /* fl(cB - cA) */
+    double left, right, w;  /* t0 - ta, tb - t0, the larger */
 } egap_pass_in;
 
 /* Sums over the samples, not divided by N.  Those of non-negative terms are
  * upper bounds once multiplied by iota. */
 typedef struct {
-    egap_dd loss;           /* l(Phi_j), double-double */
-    double gE, EE;          /* (|l'_j| + e''_j) E_j and E_j^2 */
+    egap_dd loss;  /* l(Phi_j), double-double */
+    double gE, EE; /* (|l'_j| + e''_j) E_j and E_j^2 */
     /* for a peak only */
     double right, left;     /* l' (G + gR), l' (G + gL) */
     double eD;              /* error of these two */

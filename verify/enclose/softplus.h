@@ -69,10 +69,10 @@ V8FN v8dd egap_v8dd_exp_neg(v8dd a)
         p = v8_fma(p, r.hi, v8_set1(tail[i]));
     e = v8dd_fast_two_sum(v8_set1(0x1.1111111111111p-7), v8_mul(p, r.hi));
     e.lo = v8_add(e.lo, v8_set1(0x1.1111111111111p-63)); /* 1/120 */
-    e = egap_v8dd_horner(
-        v8dd_set(0x1.5555555555555p-5, 0x1.5555555555555p-59), r, e);
-    e = egap_v8dd_horner(
-        v8dd_set(0x1.5555555555555p-3, 0x1.5555555555555p-57), r, e);
+    e = egap_v8dd_horner(v8dd_set(0x1.5555555555555p-5, 0x1.5555555555555p-59),
+                         r, e);
+    e = egap_v8dd_horner(v8dd_set(0x1.5555555555555p-3, 0x1.5555555555555p-57),
+                         r, e);
     e = egap_v8dd_horner(v8dd_set(0.5, 0.0), r, e);
     e = egap_v8dd_horner(v8dd_set(1.0, 0.0), r, e);
     e = egap_v8dd_horner(v8dd_set(1.0, 0.0), r, e);
@@ -118,10 +118,10 @@ V8FN v8dd egap_v8dd_log1p(v8dd v)
     t = v8_fma(q.hi, t, v8_set1(1.0 / 9.0));
     B = v8dd_fast_two_sum(v8_set1(0x1.2492492492492p-3), v8_mul(q.hi, t));
     B.lo = v8_add(B.lo, v8_set1(0x1.2492492492492p-57)); /* 1/7 */
-    B = egap_v8dd_horner(
-        v8dd_set(0x1.999999999999ap-3, -0x1.999999999999ap-57), q, B);
-    B = egap_v8dd_horner(
-        v8dd_set(0x1.5555555555555p-2, 0x1.5555555555555p-56), q, B);
+    B = egap_v8dd_horner(v8dd_set(0x1.999999999999ap-3, -0x1.999999999999ap-57),
+                         q, B);
+    B = egap_v8dd_horner(v8dd_set(0x1.5555555555555p-2, 0x1.5555555555555p-56),
+                         q, B);
     p = v8dd_mul(s, v8dd_mul(q, B));
     s = v8dd_add(s, p);
     s = (v8dd){v8_add(s.hi, s.hi), v8_add(s.lo, s.lo)};

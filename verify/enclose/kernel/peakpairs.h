@@ -73,8 +73,7 @@ V8FN void add_unit(v8dd *phi, const egap_pass_unit *unit, v8dd z, bool low)
 }
 
 /* Predictions alone, at a network whose weights are the doubles wh. */
-V8FN v8dd predict(const egap_problem *problem, const egap_pass_in *in,
-                  size_t j)
+V8FN v8dd predict(const egap_problem *problem, const egap_pass_in *in, size_t j)
 {
     const double *x = problem->xt + j;
     v8dd phi = v8dd_set(in->c.hi, in->c.lo);
@@ -93,8 +92,8 @@ static v8 own_error(const double *dw, const double *x, size_t n, size_t stride)
     v8 sum = v8_zero();
 
     for (size_t k = 0; k < n; k++)
-        sum = v8_fma(v8_set1(fabs(dw[k])), v8_abs(v8_load(x + k * stride)),
-                     sum);
+        sum =
+            v8_fma(v8_set1(fabs(dw[k])), v8_abs(v8_load(x + k * stride)), sum);
     return v8_keep(v8_gt(sum, v8_zero()),
                    v8_fma(sum, v8_set1(((double)n + 2.0) * EGAP_U),
                           v8_set1(EGAP_PASS_TINY)));
@@ -134,8 +133,8 @@ V8FN void add_ambiguous(pair_sums *s, const egap_pass_unit *unit,
     const v8 down = v8_max(zero, v8_set1(unit->bw - unit->th));
     const v8 ez2 = v8_set1(2.0 * unit->ez);
     v8 d = v8_add(p->absd, p->ed), z = v8_add(p->absz, ez2);
-    m8 k0 = m8_and(
-        amb, v8_ge(v8_fma(v8_set1(EGAP_PASS_K0), p->absd, ez2), p->absz));
+    m8 k0 = m8_and(amb,
+                   v8_ge(v8_fma(v8_set1(EGAP_PASS_K0), p->absd, ez2), p->absz));
     m8 other = m8_and(amb, m8_not(k0)), on;
 
     add_in(&s->CA, amb, v8_mul(beta, d));
@@ -160,8 +159,7 @@ V8FN m8 ambiguous(const egap_pass_in *in, const egap_pass_unit *unit,
     v8 right = v8_mul(v8_max(v8_zero(), v8_sub(p->ed, d)), v8_set1(in->right));
 
     return m8_not(v8_gt(v8_mul(p->absz, v8_set1(1.0 - 4.0 * EGAP_U)),
-                        v8_fma(v8_max(left, right),
-                               v8_set1(1.0 + 8.0 * EGAP_U),
+                        v8_fma(v8_max(left, right), v8_set1(1.0 + 8.0 * EGAP_U),
                                v8_set1(unit->ez))));
 }
 
@@ -194,8 +192,8 @@ V8FN void add_pair(pair_sums *s, const egap_problem *problem,
                    const egap_pass_in *in, size_t i, const double *x)
 {
     const egap_pass_unit *unit = &in->units[i];
-    v8dd z = dot2(in->wh + i * in->n, in->wl + i * in->n, x, in->n,
-                  problem->Npad);
+    v8dd z =
+        dot2(in->wh + i * in->n, in->wl + i * in->n, x, in->n, problem->Npad);
     lane_pair p;
     m8 active;
 

@@ -21,8 +21,8 @@ typedef struct {
 /* May the residual reach `level` in size while Phi moves by `reach`? */
 V8FN m8 may_reach(const block_loss *b, double level, v8 reach)
 {
-    v8 bound = v8_fma(v8_set1(2.0 * b->rho), b->E,
-                      v8_add(v8_set1(level), reach));
+    v8 bound =
+        v8_fma(v8_set1(2.0 * b->rho), b->E, v8_add(v8_set1(level), reach));
 
     return m8_not(
         v8_gt(v8_mul(v8_abs(b->r), v8_set1(1.0 - 8.0 * EGAP_U)), bound));
@@ -40,9 +40,9 @@ V8FN v8 second_derivative(egap_loss_kind kind, const block_loss *b, v8 reach)
     /* sigma (1 - sigma) + sup|l'''| reach; l''' <= 1/(6 sqrt 3) */
     s = v8_add(b->dl, b->y);
     bound = v8_mul(s, v8_sub(v8_set1(1.0), s));
-    bound = v8_add(v8_fma(v8_set1(0.0963), reach, bound),
-                   v8_fma(v8_set1(0.125 * EGAP_U), b->E,
-                          v8_set1(16.0 * EGAP_U)));
+    bound =
+        v8_add(v8_fma(v8_set1(0.0963), reach, bound),
+               v8_fma(v8_set1(0.125 * EGAP_U), b->E, v8_set1(16.0 * EGAP_U)));
     return v8_min(v8_set1(b->M), bound);
 }
 
@@ -56,8 +56,8 @@ V8FN void derivative_range(egap_loss_kind kind, const block_loss *b, v8 spread,
         *lp = v8_min(v8_set1(b->delta), *lp);
         *lm = v8_max(v8_set1(-b->delta), *lm);
     } else if (kind == EGAP_LOSS_LOGISTIC) {
-        v8 most = v8_mul(v8_sub(v8_set1(1.0), b->y),
-                         v8_set1(1.0 + 2.0 * EGAP_U));
+        v8 most =
+            v8_mul(v8_sub(v8_set1(1.0), b->y), v8_set1(1.0 + 2.0 * EGAP_U));
 
         *lp = v8_min(most, *lp);
         *lm = v8_max(v8_neg(b->y), *lm);
@@ -74,22 +74,19 @@ V8FN void add_slopes(lane_sums *sums, const egap_pass_in *in,
 
     add_in(&sums->right, fixed, v8_mul(b->dl, v8_add(p->G, p->gR)));
     add_in(&sums->left, fixed, v8_mul(b->dl, v8_add(p->G, p->gL)));
-    add_in(&sums->eD, fixed,
-             v8_mul(p->R, v8_fma(k, v8_abs(b->dl), b->e)));
+    add_in(&sums->eD, fixed, v8_mul(p->R, v8_fma(k, v8_abs(b->dl), b->e)));
     /* a kink adds theta |d| to Phi', whichever way the unit switches */
     add_in(&sums->jumps, fixed,
            v8_max(v8_mul(v8_max(zero, lp), p->KP),
                   v8_mul(v8_max(zero, v8_neg(lm)), p->KM)));
     add_in(&sums->K0, fixed, v8_mul(p->PT, v8_fma(M, p->PT, g)));
-    add_in(&sums->eK, fixed,
-           v8_fma(g, p->BZ, v8_mul(M, v8_mul(p->PT, P))));
+    add_in(&sums->eK, fixed, v8_fma(g, p->BZ, v8_mul(M, v8_mul(p->PT, P))));
     sums->kink = v8_max(sums->kink, v8_keep(fixed, p->kink));
 }
 
 /* The block's part of the sums of a peak. */
-V8FN void add_peak(lane_sums *sums, egap_loss_kind kind,
-                   const egap_pass_in *in, const block_loss *b,
-                   const pair_sums *p, m8 valid)
+V8FN void add_peak(lane_sums *sums, egap_loss_kind kind, const egap_pass_in *in,
+                   const block_loss *b, const pair_sums *p, m8 valid)
 {
     const v8 two = v8_set1(2.0), iota = v8_set1(in->iota);
     /* lemma "peak": errors of Phi' and of half of Phi'' */
@@ -116,10 +113,9 @@ V8FN void add_peak(lane_sums *sums, egap_loss_kind kind,
     square = v8_mul(second_derivative(kind, b, reach), v8_mul(P, P));
     g = v8_add(g, g);
     add_in(&sums->bend, fixed,
-             v8_fma(two, v8_max(v8_mul(lp, p->C), v8_mul(lm, p->C)),
-                    v8_fma(g, v8_add(p->CA, errC), square)));
-    add_in(&sums->bend_size, fixed,
-             v8_fma(g, v8_add(C, p->CA), square));
+           v8_fma(two, v8_max(v8_mul(lp, p->C), v8_mul(lm, p->C)),
+                  v8_fma(g, v8_add(p->CA, errC), square)));
+    add_in(&sums->bend_size, fixed, v8_fma(g, v8_add(C, p->CA), square));
 }
 
 /* lemma "double-double point": the loss of a block and its error terms */
@@ -141,8 +137,7 @@ V8FN void close_block(lane_sums *sums, egap_loss_kind kind,
     egap_v8dd_loss(kind, p->phi, b.y, v8_set1(b.delta), &l, &b.dl, &b.r);
     s = v8dd_two_sum(sums->loss.hi, v8_keep(valid, l.hi));
     sums->loss.hi = s.hi;
-    sums->loss.lo =
-        v8_add(sums->loss.lo, v8_add(s.lo, v8_keep(valid, l.lo)));
+    sums->loss.lo = v8_add(sums->loss.lo, v8_add(s.lo, v8_keep(valid, l.lo)));
 
     size = kind == EGAP_LOSS_ABS ? v8_set1(1.0) : v8_abs(b.dl);
     b.e = v8_zero(); /* e'' */
