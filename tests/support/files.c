@@ -63,8 +63,10 @@ const char *test_path(const char *name)
 const char *test_write(const char *name, const void *bytes, size_t length)
 {
     const char *path = test_path(name);
-    FILE *file = fopen(path, "wb");
+    FILE *file;
 
+    unlink(path); /* truncating a file in place can force it to the disk */
+    file = fopen(path, "wb");
     if (file == NULL || fwrite(bytes, 1, length, file) != length ||
         fclose(file) != 0)
         fail_msg("%s could not be written", path);
