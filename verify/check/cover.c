@@ -31,7 +31,7 @@ typedef struct {
     line s;
     loss l;
     mpz_t *z_s, *z_e; /* (M), at the ends of the current interval */
-    mpz_t p_s, p_e, C, dev, lo, hi, beta, d, t, a;
+    mpz_t p_s, p_e, C, dev, u, lo, hi, beta, d, t, a;
 } work;
 
 static void work_init(work *w, const problem *p, size_t k, unsigned bits)
@@ -40,14 +40,14 @@ static void work_init(work *w, const problem *p, size_t k, unsigned bits)
     loss_init(&w->l, p->c, w->s.scale);
     w->z_s = integers_get(p->M);
     w->z_e = integers_get(p->M);
-    mpz_inits(w->p_s, w->p_e, w->C, w->dev, w->lo, w->hi, w->beta, w->d, w->t,
-              w->a, NULL);
+    mpz_inits(w->p_s, w->p_e, w->C, w->dev, w->u, w->lo, w->hi, w->beta, w->d,
+              w->t, w->a, NULL);
 }
 
 static void work_clear(work *w)
 {
-    mpz_clears(w->p_s, w->p_e, w->C, w->dev, w->lo, w->hi, w->beta, w->d, w->t,
-               w->a, NULL);
+    mpz_clears(w->p_s, w->p_e, w->C, w->dev, w->u, w->lo, w->hi, w->beta, w->d,
+               w->t, w->a, NULL);
     integers_free(w->z_e, w->s.p->M);
     integers_free(w->z_s, w->s.p->M);
     loss_clear(&w->l);
@@ -102,13 +102,13 @@ static void curvature(work *w, mpz_t *th_s, mpz_t *th_e)
 static void add_interval(cut_sums *at, work *w, mpz_t *th_s)
 {
     curvature(w, th_s, at->th);
-    /* [lo, hi] = U, then the slopes on it */
+    /* the slopes lo, hi at the ends u of U */
     mpz_abs(w->t, w->C);
     mpz_add(w->t, w->t, w->dev);
-    mpz_sub(w->lo, mpz_cmp(w->p_s, w->p_e) < 0 ? w->p_s : w->p_e, w->t);
-    mpz_add(w->hi, mpz_cmp(w->p_s, w->p_e) < 0 ? w->p_e : w->p_s, w->t);
-    loss_slope(w->lo, &w->l, w->lo, w->s.y, BELOW);
-    loss_slope(w->hi, &w->l, w->hi, w->s.y, ABOVE);
+    mpz_sub(w->u, mpz_cmp(w->p_s, w->p_e) < 0 ? w->p_s : w->p_e, w->t);
+    loss_slope(w->lo, &w->l, w->u, w->s.y, BELOW);
+    mpz_add(w->u, mpz_cmp(w->p_s, w->p_e) < 0 ? w->p_e : w->p_s, w->t);
+    loss_slope(w->hi, &w->l, w->u, w->s.y, ABOVE);
     /* S += max(-lo C, -hi C): the smaller slope for C > 0 */
     mpz_mul_2exp(w->C, w->C, 2);
     mpz_submul(at->S, mpz_sgn(w->C) > 0 ? w->lo : w->hi, w->C);

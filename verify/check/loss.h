@@ -37,9 +37,9 @@ void loss_clear(loss *l);
 void loss_value(mpz_t value, loss *l, const mpz_t u, const mpz_t y,
                 bound_side side);
 
-/* slope = a bound of every subgradient of loss(., y) at u.  All losses are
- * convex, so the BELOW slope at the lower end of an interval and the ABOVE
- * slope at its upper end bound all slopes in it. */
+/* slope = a bound of every subgradient of loss(., y) at u, another integer. All
+ * losses are convex, so the BELOW slope at the lower end of an interval and the
+ * ABOVE slope at its upper end bound all slopes in it. */
 void loss_slope(mpz_t slope, const loss *l, const mpz_t u, const mpz_t y,
                 bound_side side);
 
