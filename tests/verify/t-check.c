@@ -86,6 +86,39 @@ static void golden_files_get_their_verdicts(void **state)
     free(list);
 }
 
+/* The checker in Python, which shares nothing with this one but FORMAT.md,
+ * says the same of every golden file. */
+static void the_second_checker_agrees(void **state)
+{
+    static const char *const folders[] = {"verified", "rejected",
+                                          "malformed"};
+    static const char *const words[] = {"VERIFIED", "REJECTED", "MALFORMED"};
+    size_t size;
+    char command[512], *list, *text;
+
+    (void)state;
+    snprintf(command, sizeof command,
+             "python3 scripts/egap-check.py tests/golden/*/*.cert >%s",
+             scratch);
+    assert_int_equal(system(command) / 256, 3);
+    text = test_read_file(scratch, &size);
+    list = test_read_file("tests/golden/EXPECTED", &size);
+    for (char *line = list; *line; line += strcspn(line, "\n") + 1)
+        for (size_t i = 0; i < 3; i++) {
+            int length = (int)strcspn(line, " ");
+            char wanted[256];
+
+            if (strncmp(line, folders[i], strlen(folders[i])) != 0)
+                continue;
+            snprintf(wanted, sizeof wanted, "tests/golden/%.*s.cert: %s",
+                     length, line, words[i]);
+            if (!strstr(text, wanted))
+                fail_msg("the second checker does not say: %s", wanted);
+        }
+    free(list);
+    free(text);
+}
+
 /* --- mutants -------------------------------------------------------------- */
 
 #define LINES_MAX 256
@@ -504,6 +537,7 @@ static void a_full_disk_is_no_verification(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(golden_files_get_their_verdicts),
+    cmocka_unit_test(the_second_checker_agrees),
     cmocka_unit_test(mutants_with_a_seal_are_killed),
     cmocka_unit_test(damaged_files_are_refused),
     cmocka_unit_test(the_test_is_exact),
