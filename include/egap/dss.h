@@ -39,7 +39,9 @@ egap_dss_options egap_dss_legacy(const egap_objective *objective);
 /* Does:  searches a path from a to b.
  * Needs: trainer of the same shape; a and b finite.
  * Error: float only; same bits on every instruction set.
- * Fails: EGAP_ERESOURCE.
+ *        A network that diverges in training counts as an infinite loss.
+ * Fails: EGAP_EUSAGE (fewer than 2 grid points, a depth above 30),
+ *        EGAP_ERESOURCE.
  * Source: experiments/PROTOCOL.md, section "Dynamic String Sampling". */
 egap_status egap_dss_run(egap_dss_result *result, egap_trainer *trainer,
                          const double *a, const double *b,
