@@ -338,6 +338,37 @@ static void test_digest(void **state)
     egap_dataset_clear(&data);
 }
 
+static void test_memory(void **state)
+{
+    static const char text[] = "x,target\n1,2\n";
+    const char *csv = test_write("m.csv", text, sizeof text - 1);
+
+    (void)state;
+    for (int kind = 0; kind < 2; kind++) {
+        egap_status status = EGAP_ERESOURCE;
+        unsigned long k = 0;
+
+        while (status == EGAP_ERESOURCE && ++k < 100) {
+            egap_error err = {0};
+            egap_dataset data;
+
+            egap_alloc_fail_at(k);
+            status = kind == 0
+                         ? egap_dataset_load_csv(&data, csv, "target", &err)
+                         : egap_dataset_load_arrays(&data, shipped[0], "X",
+                                                    "y", &err);
+            egap_alloc_fail_at(0);
+            if (status != EGAP_OK) {
+                assert_non_null(strstr(err.text, "memory"));
+                assert_null(data.x);
+            }
+            egap_dataset_clear(&data);
+        }
+        assert_int_equal(status, EGAP_OK);
+        assert_true(k > 5);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_split_strata),
         cmocka_unit_test(test_split_bad),
         cmocka_unit_test(test_digest),
+        cmocka_unit_test(test_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
