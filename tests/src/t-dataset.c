@@ -355,8 +355,8 @@ static void test_memory(void **state)
             egap_alloc_fail_at(k);
             status = kind == 0
                          ? egap_dataset_load_csv(&data, csv, "target", &err)
-                         : egap_dataset_load_arrays(&data, shipped[0], "X",
-                                                    "y", &err);
+                         : egap_dataset_load_arrays(&data, shipped[0], "X", "y",
+                                                    &err);
             egap_alloc_fail_at(0);
             if (status != EGAP_OK) {
                 assert_non_null(strstr(err.text, "memory"));
