@@ -8,6 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <nettle/sha2.h>
+#include <nettle/version.h>
+
 static void fill(double *v, size_t count, test_rng *rng, double scale)
 {
     for (size_t i = 0; i < count; i++)
@@ -80,9 +83,9 @@ long double test_certcase_value(const test_certcase *tc, size_t k, double t)
             long double z = A.b ? s * A.b[i] + t * (long double)B.b[i] : 0;
 
             for (size_t l = 0; l < A.n; l++)
-                z += (s * A.W[i * A.n + l] +
-                      t * (long double)B.W[i * A.n + l]) *
-                     tc->data.x[j * A.n + l];
+                z +=
+                    (s * A.W[i * A.n + l] + t * (long double)B.W[i * A.n + l]) *
+                    tc->data.x[j * A.n + l];
             if (z > 0)
                 u += (s * A.theta[i] + t * (long double)B.theta[i]) * z;
         }
@@ -182,8 +185,7 @@ int test_egap_check(char verdict[1024], const char *file)
     ssize_t more;
     pid_t child;
 
-    snprintf(program, sizeof program, "%s/egap-check",
-             build ? build : "build");
+    snprintf(program, sizeof program, "%s/egap-check", build ? build : "build");
     assert_int_equal(pipe(ends), 0);
     fflush(NULL);
     child = fork();
@@ -196,8 +198,7 @@ int test_egap_check(char verdict[1024], const char *file)
         _exit(127);
     }
     close(ends[1]);
-    while (got < 1023 &&
-           (more = read(ends[0], verdict + got, 1023 - got)) > 0)
+    while (got < 1023 && (more = read(ends[0], verdict + got, 1023 - got)) > 0)
         got += (size_t)more;
     verdict[got] = '\0';
     if (strchr(verdict, '\n'))
@@ -205,4 +206,51 @@ int test_egap_check(char verdict[1024], const char *file)
     close(ends[0]);
     assert_int_equal(waitpid(child, &status, 0), child);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+void test_lines_split(test_lines *c, const char *text)
+{
+    c->count = 0;
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+
+        assert_true(c->count < TEST_LINES_MAX);
+        c->line[c->count] = malloc(length + 1);
+        memcpy(c->line[c->count], text, length);
+        c->line[c->count++][length] = '\0';
+        text += length + 1;
+    }
+}
+
+void test_lines_release(test_lines *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        free(c->line[i]);
+}
+
+size_t test_lines_join(char *text, const test_lines *c, int sealed)
+{
+    struct sha256_ctx h;
+    uint8_t digest[32];
+    size_t size = 0;
+
+    for (size_t i = 0; i < c->count; i++) {
+        if (sealed && i + 1 == c->count &&
+            strncmp(c->line[i], "seal ", 5) == 0) {
+            sha256_init(&h);
+            sha256_update(&h, size, (const uint8_t *)text);
+#if NETTLE_VERSION_MAJOR >= 4
+            sha256_digest(&h, digest);
+#else
+            sha256_digest(&h, 32, digest);
+#endif
+            size += (size_t)sprintf(text + size, "seal ");
+            for (int k = 0; k < 32; k++)
+                size += (size_t)sprintf(text + size, "%02x", digest[k]);
+        } else {
+            size += (size_t)sprintf(text + size, "%s", c->line[i]);
+        }
+        text[size++] = '\n';
+    }
+    return size;
 }

@@ -35,8 +35,8 @@ static void assert_verified(const test_certcase *tc,
     char verdict[1024];
     int code;
 
-    assert_ok(egap_cert_write(&s, scratch, &tc->data, &tc->objective,
-                              &tc->path, &tc->result, options, &err),
+    assert_ok(egap_cert_write(&s, scratch, &tc->data, &tc->objective, &tc->path,
+                              &tc->result, options, &err),
               &err);
     code = test_egap_check(verdict, scratch);
     if (code != 0)
@@ -58,11 +58,10 @@ static void random_paths_are_verified(void **state)
             for (int biases = 0; biases < 2; biases++) {
                 test_certcase tc;
 
-                test_certcase_init(&tc, &rng, 5 + test_below(&rng, 30),
-                                   1 + test_below(&rng, 3),
-                                   1 + test_below(&rng, 8),
-                                   2 + test_below(&rng, 3),
-                                   (egap_loss_kind)kind, biases);
+                test_certcase_init(
+                    &tc, &rng, 5 + test_below(&rng, 30),
+                    1 + test_below(&rng, 3), 1 + test_below(&rng, 8),
+                    2 + test_below(&rng, 3), (egap_loss_kind)kind, biases);
                 assert_verified(&tc, NULL);
                 test_certcase_clear(&tc);
             }
@@ -76,8 +75,8 @@ static void coarsen(test_certcase *tc, size_t count)
         tc->block[i] = rint(tc->block[i] * 64) / 64;
     test_certcase_enclose(tc);
     tc->result.t_at = rint(tc->result.t_at * 1024) / 1024;
-    tc->result.max.lo = (double)test_certcase_value(
-        tc, tc->result.segment, tc->result.t_at);
+    tc->result.max.lo =
+        (double)test_certcase_value(tc, tc->result.segment, tc->result.t_at);
     tc->result.max.lo = floor(tc->result.max.lo * 0x1p20) * 0x1p-20;
     tc->result.max.hi = ceil(tc->result.max.hi * 0x1p20) * 0x1p-20;
     tc->result.endpoint_max.lo =
@@ -125,10 +124,9 @@ static void golden_files_are_reproduced(void **state)
         o.level = 0.125;
         snprintf(file, sizeof file, "tests/golden/verified/%s.cert",
                  cases[i].file);
-        assert_ok(egap_cert_write(NULL,
-                                  getenv("EGAP_GOLDEN_WRITE") ? file : scratch,
-                                  &tc.data, &tc.objective, &tc.path,
-                                  &tc.result, &o, &err),
+        assert_ok(egap_cert_write(
+                      NULL, getenv("EGAP_GOLDEN_WRITE") ? file : scratch,
+                      &tc.data, &tc.objective, &tc.path, &tc.result, &o, &err),
                   &err);
         test_certcase_clear(&tc);
         if (getenv("EGAP_GOLDEN_WRITE"))
@@ -183,18 +181,20 @@ static void special_paths_are_verified(void **state)
     static const double W[] = {1, -2}, still[] = {1, 1}, theta[] = {1, 3};
     static const double same[] = {1, 1}, c[] = {0.25, -1};
     static const double zero[] = {0, 0};
-    const egap_path paths[] = {
-        {2, 1, 1, still, NULL, same, NULL}, {2, 1, 1, still, NULL, same, c},
-        {2, 1, 1, W, NULL, theta, c},       {2, 1, 1, W, same, theta, NULL},
-        {2, 1, 1, zero, NULL, zero, c},     {2, 1, 1, zero, zero, theta, c},
-        {2, 1, 1, W, zero, zero, zero},
-        {2, 1, 1, zero, NULL, zero, NULL}}; /* F = 0 */
+    const egap_path paths[] = {{2, 1, 1, still, NULL, same, NULL},
+                               {2, 1, 1, still, NULL, same, c},
+                               {2, 1, 1, W, NULL, theta, c},
+                               {2, 1, 1, W, same, theta, NULL},
+                               {2, 1, 1, zero, NULL, zero, c},
+                               {2, 1, 1, zero, zero, theta, c},
+                               {2, 1, 1, W, zero, zero, zero},
+                               {2, 1, 1, zero, NULL, zero, NULL}}; /* F = 0 */
 
     (void)state;
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
         for (int kind = EGAP_LOSS_MSE; kind <= EGAP_LOSS_ABS; kind++) {
-            test_certcase tc = {{3, 1, x, y}, {{0}, 0.125}, paths[i], NULL,
-                                {0}};
+            test_certcase tc = {
+                {3, 1, x, y}, {{0}, 0.125}, paths[i], NULL, {0}};
 
             tc.objective.loss.kind = (egap_loss_kind)kind;
             tc.objective.loss.delta = 0.5;
@@ -238,11 +238,11 @@ static void wrong_calls_are_named(void **state)
     size_t size;
     char *text;
 
-#define EXPECT(status, options, file)                                         \
-    assert_int_equal(egap_cert_write(NULL, file, &bad.data, &bad.objective,   \
-                                     &bad.path, &bad.result, options, &err),  \
-                     status);                                                 \
-    bad = tc;                                                                 \
+#define EXPECT(status, options, file)                                          \
+    assert_int_equal(egap_cert_write(NULL, file, &bad.data, &bad.objective,    \
+                                     &bad.path, &bad.result, options, &err),   \
+                     status);                                                  \
+    bad = tc;                                                                  \
     o = egap_cert_defaults()
 
     (void)state;
@@ -285,9 +285,8 @@ static void wrong_calls_are_named(void **state)
 #undef EXPECT
     for (unsigned long k = 1; k <= 4; k++) {
         egap_alloc_fail_at(k);
-        assert_int_equal(egap_cert_write(NULL, scratch, &tc.data,
-                                         &tc.objective, &tc.path, &tc.result,
-                                         NULL, &err),
+        assert_int_equal(egap_cert_write(NULL, scratch, &tc.data, &tc.objective,
+                                         &tc.path, &tc.result, NULL, &err),
                          EGAP_ERESOURCE);
         egap_alloc_fail_at(0);
     }

@@ -66,8 +66,7 @@ static egap_status search_init(search *w, const egap_data *data,
 }
 
 /* Pre-activations of unit i at both ends for all samples. */
-static void fill_unit(search *w, size_t i, const egap_net *A,
-                      const egap_net *B)
+static void fill_unit(search *w, size_t i, const egap_net *A, const egap_net *B)
 {
     size_t n = w->data->n;
     const double *a = A->W + i * n, *b = B->W + i * n;

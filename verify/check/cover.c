@@ -41,13 +41,13 @@ static void work_init(work *w, const problem *p, size_t k, unsigned bits)
     w->z_s = integers_get(p->M);
     w->z_e = integers_get(p->M);
     mpz_inits(w->p_s, w->p_e, w->C, w->dev, w->u, w->lo, w->hi, w->beta, w->d,
-              w->t, w->a, NULL);
+              w->t, w->a, (mpz_ptr)0);
 }
 
 static void work_clear(work *w)
 {
     mpz_clears(w->p_s, w->p_e, w->C, w->dev, w->u, w->lo, w->hi, w->beta, w->d,
-               w->t, w->a, NULL);
+               w->t, w->a, (mpz_ptr)0);
     integers_free(w->z_e, w->s.p->M);
     integers_free(w->z_s, w->s.p->M);
     loss_clear(&w->l);
@@ -148,7 +148,7 @@ static bool below(const dyadic *Fs, const dyadic *Fe, const dyadic *S,
     dyadic A, slope, left, right, four;
     bool yes;
 
-    dyadic_inits(&A, &slope, &left, &right, &four, NULL);
+    dyadic_inits(&A, &slope, &left, &right, &four);
     dyadic_sub(&A, H, D);
     yes = dyadic_compare(Fs, &A) <= 0 && dyadic_compare(Fe, &A) <= 0;
     dyadic_sub(&slope, Fe, Fs);
@@ -166,7 +166,7 @@ static bool below(const dyadic *Fs, const dyadic *Fe, const dyadic *S,
         dyadic_mul(&right, &right, &four);
         yes = dyadic_compare(&left, &right) <= 0;
     }
-    dyadic_clears(&four, &right, &left, &slope, &A, NULL);
+    dyadic_clears(&four, &right, &left, &slope, &A);
     return yes;
 }
 
@@ -175,11 +175,11 @@ static void value_at(dyadic *F, const cut_sums *at, const work *w)
 {
     dyadic penalty;
 
-    dyadic_inits(&penalty, NULL);
+    dyadic_inits(&penalty);
     line_penalty(&penalty, &w->s, at->th);
     dyadic_set_scaled(F, at->F, w->l.value_scale);
     dyadic_add(F, F, &penalty);
-    dyadic_clears(&penalty, NULL);
+    dyadic_clears(&penalty);
 }
 
 static void check_order(const segment *cuts, size_t k)
@@ -203,7 +203,7 @@ static void check_intervals(cut_sums *at, const work *w, const segment *cuts,
     long scale = w->l.slope_scale + w->l.scale;
     dyadic Fs, Fe, S, D;
 
-    dyadic_inits(&Fs, &Fe, &S, &D, NULL);
+    dyadic_inits(&Fs, &Fe, &S, &D);
     value_at(&Fe, &at[0], w);
     for (size_t i = 1; i <= cuts->count; i++) {
         dyadic_set(&Fs, &Fe);
@@ -215,7 +215,7 @@ static void check_intervals(cut_sums *at, const work *w, const segment *cuts,
                           "maximum is not shown",
                           k, i - 1);
     }
-    dyadic_clears(&D, &S, &Fe, &Fs, NULL);
+    dyadic_clears(&D, &S, &Fe, &Fs);
 }
 
 void cover_segment(const problem *p, size_t k, const dyadic *NH)
@@ -229,7 +229,7 @@ void cover_segment(const problem *p, size_t k, const dyadic *NH)
     at = memory_get(count, sizeof *at);
     work_init(&w, p, k, cuts->bits);
     for (size_t i = 0; i < count; i++) {
-        mpz_inits(at[i].F, at[i].S, at[i].D, NULL);
+        mpz_inits(at[i].F, at[i].S, at[i].D, (mpz_ptr)0);
         at[i].th = integers_get(p->M);
         line_between(at[i].th, &w.s, w.s.thA, w.s.thB,
                      i == 0 ? 0 : cuts->right[i - 1]);
@@ -239,7 +239,7 @@ void cover_segment(const problem *p, size_t k, const dyadic *NH)
     check_intervals(at, &w, cuts, k, NH);
     for (size_t i = 0; i < count; i++) {
         integers_free(at[i].th, p->M);
-        mpz_clears(at[i].F, at[i].S, at[i].D, NULL);
+        mpz_clears(at[i].F, at[i].S, at[i].D, (mpz_ptr)0);
     }
     work_clear(&w);
     memory_free(at, count * sizeof *at);

@@ -1,29 +1,18 @@
 /* dyadic.c: exact numbers m * 2^e. */
 #include "dyadic.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-
-void dyadic_inits(dyadic *x, ...)
+void dyadic_init_list(dyadic *const *list)
 {
-    va_list rest;
-
-    va_start(rest, x);
-    for (; x != NULL; x = va_arg(rest, dyadic *)) {
-        mpz_init(x->m);
-        x->e = 0;
+    for (; *list != NULL; list++) {
+        mpz_init((*list)->m);
+        (*list)->e = 0;
     }
-    va_end(rest);
 }
 
-void dyadic_clears(dyadic *x, ...)
+void dyadic_clear_list(dyadic *const *list)
 {
-    va_list rest;
-
-    va_start(rest, x);
-    for (; x != NULL; x = va_arg(rest, dyadic *))
-        mpz_clear(x->m);
-    va_end(rest);
+    for (; *list != NULL; list++)
+        mpz_clear((*list)->m);
 }
 
 void dyadic_set(dyadic *x, const dyadic *a)
@@ -147,10 +136,10 @@ int dyadic_compare(const dyadic *a, const dyadic *b)
     dyadic difference;
     int sign;
 
-    dyadic_inits(&difference, NULL);
+    dyadic_inits(&difference);
     dyadic_sub(&difference, a, b);
     sign = mpz_sgn(difference.m);
-    dyadic_clears(&difference, NULL);
+    dyadic_clears(&difference);
     return sign;
 }
 

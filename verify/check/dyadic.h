@@ -2,6 +2,7 @@
 #ifndef CHECK_DYADIC_H
 #define CHECK_DYADIC_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <gmp.h>
@@ -11,9 +12,11 @@ typedef struct {
     long e;
 } dyadic;
 
-/* any number of them, then NULL */
-void dyadic_inits(dyadic *x, ...);
-void dyadic_clears(dyadic *x, ...);
+/* any number of pointers to them */
+#define dyadic_inits(...) dyadic_init_list((dyadic *[]){__VA_ARGS__, NULL})
+#define dyadic_clears(...) dyadic_clear_list((dyadic *[]){__VA_ARGS__, NULL})
+void dyadic_init_list(dyadic *const *list);
+void dyadic_clear_list(dyadic *const *list);
 void dyadic_set(dyadic *x, const dyadic *a);
 /* m / 2^scale */
 void dyadic_set_scaled(dyadic *x, const mpz_t m, long scale);

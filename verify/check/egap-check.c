@@ -86,11 +86,11 @@ static void times_N(dyadic *x, const certificate *c, const quoted *q)
 {
     dyadic N;
 
-    dyadic_inits(&N, NULL);
+    dyadic_inits(&N);
     dyadic_set_count(&N, c->N);
     dyadic_set_binary64(x, q->bits);
     dyadic_mul(x, x, &N);
-    dyadic_clears(&N, NULL);
+    dyadic_clears(&N);
 }
 
 /* The maximum is at least its claimed lower end: the witness reaches it. */
@@ -99,11 +99,11 @@ static void check_lower(const problem *p, const dyadic *NL)
     const certificate *c = p->c;
     dyadic lo, hi;
 
-    dyadic_inits(&lo, &hi, NULL);
+    dyadic_inits(&lo, &hi);
     evaluate(&lo, &hi, p, c->witness_segment, c->witness_bits, c->witness);
     if (dyadic_compare(&lo, NL) < 0)
         fail_rejected("F at the witness does not reach the claimed lower end");
-    dyadic_clears(&hi, &lo, NULL);
+    dyadic_clears(&hi, &lo);
 }
 
 /* Is a difference in [lo, hi], which is shown, in what is claimed for it? */
@@ -113,14 +113,14 @@ static void check_claim(const certificate *c, const dyadic *lo,
 {
     dyadic claimed;
 
-    dyadic_inits(&claimed, NULL);
+    dyadic_inits(&claimed);
     times_N(&claimed, c, claimed_lo);
     if (dyadic_compare(&claimed, lo) > 0)
         fail_rejected("%s: the claimed lower end is not shown", what);
     times_N(&claimed, c, claimed_hi);
     if (dyadic_compare(hi, &claimed) > 0)
         fail_rejected("%s: the claimed upper end is not shown", what);
-    dyadic_clears(&claimed, NULL);
+    dyadic_clears(&claimed);
 }
 
 /* The maximum minus the larger end value; not negative, for the ends belong
@@ -130,7 +130,7 @@ static void check_gap(const problem *p, const dyadic *NL, const dyadic *NH)
     const certificate *c = p->c;
     dyadic lo, hi, first, last;
 
-    dyadic_inits(&lo, &hi, &first, &last, NULL);
+    dyadic_inits(&lo, &hi, &first, &last);
     evaluate(&first, &hi, p, 0, 0, 0);
     evaluate(&last, &lo, p, c->K - 2, 0, 1);
     if (dyadic_compare(&hi, &lo) < 0)
@@ -143,7 +143,7 @@ static void check_gap(const problem *p, const dyadic *NL, const dyadic *NH)
         dyadic_set_count(&lo, 0);
     dyadic_sub(&hi, NH, &first);
     check_claim(c, &lo, &hi, &c->gap_lo, &c->gap_hi, "the gap");
-    dyadic_clears(&last, &first, &hi, &lo, NULL);
+    dyadic_clears(&last, &first, &hi, &lo);
 }
 
 static void check_above(const certificate *c, const dyadic *NL,
@@ -151,13 +151,13 @@ static void check_above(const certificate *c, const dyadic *NL,
 {
     dyadic lo, hi, level;
 
-    dyadic_inits(&lo, &hi, &level, NULL);
+    dyadic_inits(&lo, &hi, &level);
     times_N(&level, c, &c->level);
     dyadic_sub(&lo, NL, &level);
     dyadic_sub(&hi, NH, &level);
     check_claim(c, &lo, &hi, &c->above_lo, &c->above_hi,
                 "the maximum minus the level");
-    dyadic_clears(&level, &hi, &lo, NULL);
+    dyadic_clears(&level, &hi, &lo);
 }
 
 static void check(const certificate *c)
@@ -166,7 +166,7 @@ static void check(const certificate *c)
     dyadic NL, NH;
 
     problem_init(&p, c);
-    dyadic_inits(&NL, &NH, NULL);
+    dyadic_inits(&NL, &NH);
     times_N(&NL, c, &c->lo);
     times_N(&NH, c, &c->hi);
     if (dyadic_compare(&NL, &NH) > 0)
@@ -178,7 +178,7 @@ static void check(const certificate *c)
         check_above(c, &NL, &NH);
     for (size_t k = 0; k + 1 < c->K; k++)
         cover_segment(&p, k, &NH);
-    dyadic_clears(&NH, &NL, NULL);
+    dyadic_clears(&NH, &NL);
     problem_clear(&p);
 }
 

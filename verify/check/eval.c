@@ -107,7 +107,7 @@ void line_init(line *s, const problem *p, size_t k, unsigned bits)
     s->thB = integers_get(p->M);
     s->zA = integers_get(p->M);
     s->zB = integers_get(p->M);
-    mpz_inits(s->one, s->y, NULL);
+    mpz_inits(s->one, s->y, (mpz_ptr)0);
     mpz_setbit(s->one, (mp_bitcnt_t)(p->sx + p->sw));
     read_node(s->WA, s->thA, p, k);
     read_node(s->WB, s->thB, p, k + 1);
@@ -115,7 +115,7 @@ void line_init(line *s, const problem *p, size_t k, unsigned bits)
 
 void line_clear(line *s)
 {
-    mpz_clears(s->one, s->y, NULL);
+    mpz_clears(s->one, s->y, (mpz_ptr)0);
     integers_free(s->zB, s->p->M);
     integers_free(s->zA, s->p->M);
     integers_free(s->thB, s->p->M);
@@ -151,14 +151,14 @@ void line_between(mpz_t *v, const line *s, mpz_t *A, mpz_t *B, uint64_t K)
 {
     mpz_t right, left;
 
-    mpz_inits(right, left, NULL);
+    mpz_inits(right, left, (mpz_ptr)0);
     mpz_set_count(right, K);
     mpz_set_count(left, (UINT64_C(1) << s->bits) - K);
     for (size_t i = 0; i < s->p->M; i++) {
         mpz_mul(v[i], A[i], left);
         mpz_addmul(v[i], B[i], right);
     }
-    mpz_clears(right, left, NULL);
+    mpz_clears(right, left, (mpz_ptr)0);
 }
 
 void line_output(mpz_t u, const line *s, mpz_t *th, mpz_t *z)
@@ -175,7 +175,7 @@ void line_penalty(dyadic *x, const line *s, mpz_t *th)
     dyadic factor;
     mpz_t sum;
 
-    dyadic_inits(&factor, NULL);
+    dyadic_inits(&factor);
     mpz_init(sum);
     for (size_t i = 0; i < s->p->M; i++)
         if (mpz_sgn(th[i]) >= 0)
@@ -188,7 +188,7 @@ void line_penalty(dyadic *x, const line *s, mpz_t *th)
     dyadic_set_count(&factor, s->p->c->N);
     dyadic_mul(x, x, &factor);
     mpz_clear(sum);
-    dyadic_clears(&factor, NULL);
+    dyadic_clears(&factor);
 }
 
 void evaluate(dyadic *lo, dyadic *hi, const problem *p, size_t k, unsigned bits,
@@ -202,8 +202,8 @@ void evaluate(dyadic *lo, dyadic *hi, const problem *p, size_t k, unsigned bits,
 
     line_init(&s, p, k, bits);
     loss_init(&l, p->c, s.scale);
-    mpz_inits(u, value, below, above, NULL);
-    dyadic_inits(&penalty, NULL);
+    mpz_inits(u, value, below, above, (mpz_ptr)0);
+    dyadic_inits(&penalty);
     line_between(th, &s, s.thA, s.thB, K);
     for (size_t j = 0; j < p->c->N; j++) {
         line_sample(&s, j);
@@ -219,8 +219,8 @@ void evaluate(dyadic *lo, dyadic *hi, const problem *p, size_t k, unsigned bits,
     dyadic_set_scaled(hi, above, l.value_scale);
     dyadic_add(lo, lo, &penalty);
     dyadic_add(hi, hi, &penalty);
-    dyadic_clears(&penalty, NULL);
-    mpz_clears(u, value, below, above, NULL);
+    dyadic_clears(&penalty);
+    mpz_clears(u, value, below, above, (mpz_ptr)0);
     loss_clear(&l);
     line_clear(&s);
     integers_free(z, p->M);

@@ -13,41 +13,53 @@
 static size_t bytes_used, bytes_max = SIZE_MAX;
 static double seconds_max;
 
-static _Noreturn void end(FILE *to, const char *verdict, int code,
-                          const char *format, va_list args)
+static void tell(FILE *to, const char *verdict, const char *format,
+                 va_list args)
 {
     fprintf(to, "%s: ", verdict);
     vfprintf(to, format, args);
     fputc('\n', to);
     fflush(to);
-    exit(code);
 }
-
-#define END(to, verdict, code)                                                \
-    do {                                                                      \
-        va_list args;                                                         \
-        va_start(args, format);                                               \
-        end(to, verdict, code, format, args);                                 \
-    } while (0)
 
 void fail_rejected(const char *format, ...)
 {
-    END(stdout, "REJECTED", EXIT_REJECTED);
+    va_list args;
+
+    va_start(args, format);
+    tell(stdout, "REJECTED", format, args);
+    va_end(args);
+    exit(EXIT_REJECTED);
 }
 
 void fail_usage(const char *format, ...)
 {
-    END(stderr, "egap-check", EXIT_USAGE);
+    va_list args;
+
+    va_start(args, format);
+    tell(stderr, "egap-check", format, args);
+    va_end(args);
+    exit(EXIT_USAGE);
 }
 
 void fail_malformed(const char *format, ...)
 {
-    END(stdout, "MALFORMED", EXIT_MALFORMED);
+    va_list args;
+
+    va_start(args, format);
+    tell(stdout, "MALFORMED", format, args);
+    va_end(args);
+    exit(EXIT_MALFORMED);
 }
 
 void fail_resources(const char *format, ...)
 {
-    END(stdout, "NOT CHECKED", EXIT_RESOURCES);
+    va_list args;
+
+    va_start(args, format);
+    tell(stdout, "NOT CHECKED", format, args);
+    va_end(args);
+    exit(EXIT_RESOURCES);
 }
 
 /* Counts a block in; called before the block is asked for. */

@@ -13,13 +13,13 @@ enum {
     EXIT_RESOURCES = 4  /* memory, time or output failed */
 };
 
-#define CHECK_PRINTF __attribute__((format(printf, 1, 2)))
+#define CHECK_END __attribute__((noreturn, format(printf, 1, 2)))
 
 /* Each prints one sentence and ends the program. */
-_Noreturn void fail_rejected(const char *format, ...) CHECK_PRINTF;
-_Noreturn void fail_usage(const char *format, ...) CHECK_PRINTF;
-_Noreturn void fail_malformed(const char *format, ...) CHECK_PRINTF;
-_Noreturn void fail_resources(const char *format, ...) CHECK_PRINTF;
+CHECK_END void fail_rejected(const char *format, ...);
+CHECK_END void fail_usage(const char *format, ...);
+CHECK_END void fail_malformed(const char *format, ...);
+CHECK_END void fail_resources(const char *format, ...);
 
 /* Sets the limits and routes GMP's and MPFR's memory through them. */
 void limits_set(size_t max_bytes, unsigned long max_seconds);

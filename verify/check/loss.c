@@ -15,14 +15,14 @@ void loss_init(loss *l, const certificate *c, long scale)
         l->value_scale = scale;
         l->slope_scale = 0;
     }
-    mpz_inits(l->delta, l->r, l->t, NULL);
+    mpz_inits(l->delta, l->r, l->t, (mpz_ptr)0);
     if (l->kind == LOSS_HUBER)
         binary64_scaled(l->delta, c->delta.bits, scale);
 }
 
 void loss_clear(loss *l)
 {
-    mpz_clears(l->delta, l->r, l->t, NULL);
+    mpz_clears(l->delta, l->r, l->t, (mpz_ptr)0);
 }
 
 void loss_value(mpz_t value, loss *l, const mpz_t u, const mpz_t y,
