@@ -56,7 +56,7 @@ CFLAGS_ALL = -std=c11 -g $(OPT) $(FPFLAGS) $(WARN) -fPIC -fopenmp \
              -Iinclude -Itests/support -D_POSIX_C_SOURCE=200809L \
              -DEGAP_VERSION='"$(VERSION)"' $(CPPFLAGS) $(CFLAGS) $(EXTRA)
 KERNEL_FLAGS := -O3 -fno-math-errno -fno-trapping-math
-KERNEL_FLAGS_portable := $(KERNEL_FLAGS)
+KERNEL_FLAGS_portable := -O2 -fno-math-errno -fno-trapping-math
 KERNEL_FLAGS_avx2 := $(KERNEL_FLAGS) -mavx2 -mfma -DEGAP_KERNEL_AVX2
 KERNEL_FLAGS_avx512 := $(KERNEL_FLAGS) -mavx2 -mfma -mavx512f -mavx512dq \
         -mavx512vl -mavx512bw -mprefer-vector-width=512 -DEGAP_KERNEL_AVX512
