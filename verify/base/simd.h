@@ -91,6 +91,68 @@ V8FN v8 v8_gather(const double *p, const int32_t *idx)
     return _mm512_i32gather_pd(i, p, 8);
 }
 
+/* whole numbers in [0, 255] as integers, as bytes */
+V8FN void v8_store_int(int32_t *p, v8 k)
+{
+    _mm256_storeu_si256((__m256i *)p, _mm512_cvttpd_epi32(k));
+}
+V8FN void v8_store_bytes(uint8_t *p, v8 k)
+{
+    __m256i i = _mm512_cvttpd_epi32(k);
+
+    _mm_storel_epi64((__m128i *)p, _mm256_cvtepi32_epi8(i));
+}
+V8FN void v8_row_add_(double *p, __m256d x)
+{
+    _mm256_storeu_pd(p, _mm256_add_pd(_mm256_loadu_pd(p), x));
+}
+V8FN void v8_scatter4(double *cells, const int32_t *row, v8 a, v8 b, v8 c,
+                      v8 d)
+{
+    const __m512i lo = _mm512_set_epi64(11, 10, 3, 2, 9, 8, 1, 0);
+    const __m512i hi = _mm512_set_epi64(15, 14, 7, 6, 13, 12, 5, 4);
+    __m512d even_ab = _mm512_unpacklo_pd(a, b);
+    __m512d odd_ab = _mm512_unpackhi_pd(a, b);
+    __m512d even_cd = _mm512_unpacklo_pd(c, d);
+    __m512d odd_cd = _mm512_unpackhi_pd(c, d);
+    __m512d r02 = _mm512_permutex2var_pd(even_ab, lo, even_cd);
+    __m512d r46 = _mm512_permutex2var_pd(even_ab, hi, even_cd);
+    __m512d r13 = _mm512_permutex2var_pd(odd_ab, lo, odd_cd);
+    __m512d r57 = _mm512_permutex2var_pd(odd_ab, hi, odd_cd);
+
+    v8_row_add_(cells + 32 * row[0] + 0, _mm512_castpd512_pd256(r02));
+    v8_row_add_(cells + 32 * row[1] + 4, _mm512_castpd512_pd256(r13));
+    v8_row_add_(cells + 32 * row[2] + 8, _mm512_extractf64x4_pd(r02, 1));
+    v8_row_add_(cells + 32 * row[3] + 12, _mm512_extractf64x4_pd(r13, 1));
+    v8_row_add_(cells + 32 * row[4] + 16, _mm512_castpd512_pd256(r46));
+    v8_row_add_(cells + 32 * row[5] + 20, _mm512_castpd512_pd256(r57));
+    v8_row_add_(cells + 32 * row[6] + 24, _mm512_extractf64x4_pd(r46, 1));
+    v8_row_add_(cells + 32 * row[7] + 28, _mm512_extractf64x4_pd(r57, 1));
+}
+V8FN void v8_load4(const double *p, v8 *a, v8 *b, v8 *c, v8 *d)
+{
+    const __m512i lo = _mm512_set_epi64(13, 9, 5, 1, 12, 8, 4, 0);
+    const __m512i hi = _mm512_set_epi64(15, 11, 7, 3, 14, 10, 6, 2);
+    __m512d r0 = _mm512_loadu_pd(p), r1 = _mm512_loadu_pd(p + 8);
+    __m512d r2 = _mm512_loadu_pd(p + 16), r3 = _mm512_loadu_pd(p + 24);
+    __m512d ab0 = _mm512_permutex2var_pd(r0, lo, r1);
+    __m512d ab1 = _mm512_permutex2var_pd(r2, lo, r3);
+    __m512d cd0 = _mm512_permutex2var_pd(r0, hi, r1);
+    __m512d cd1 = _mm512_permutex2var_pd(r2, hi, r3);
+
+    *a = _mm512_shuffle_f64x2(ab0, ab1, 0x44);
+    *b = _mm512_shuffle_f64x2(ab0, ab1, 0xee);
+    *c = _mm512_shuffle_f64x2(cd0, cd1, 0x44);
+    *d = _mm512_shuffle_f64x2(cd0, cd1, 0xee);
+}
+V8FN uint32_t b32_in_range(const uint8_t *p, uint8_t lo, uint8_t width)
+{
+    __m256i x = _mm256_loadu_si256((const __m256i *)p);
+
+    x = _mm256_sub_epi8(x, _mm256_set1_epi8((char)lo));
+    return _mm256_cmplt_epu8_mask(x, _mm256_set1_epi8((char)width));
+}
+
 #elif defined(EGAP_KERNEL_AVX2)
 
 #include <immintrin.h>
@@ -210,6 +272,70 @@ V8FN v8 v8_gather(const double *p, const int32_t *idx)
     return V8_2(_mm256_i32gather_pd(p, ia, 8), _mm256_i32gather_pd(p, ib, 8));
 }
 
+V8FN void v8_store_int(int32_t *p, v8 k)
+{
+    _mm_storeu_si128((__m128i *)p, _mm256_cvttpd_epi32(k.a));
+    _mm_storeu_si128((__m128i *)(p + 4), _mm256_cvttpd_epi32(k.b));
+}
+V8FN void v8_store_bytes(uint8_t *p, v8 k)
+{
+    __m128i w = _mm_packs_epi32(_mm256_cvttpd_epi32(k.a),
+                                _mm256_cvttpd_epi32(k.b));
+
+    _mm_storel_epi64((__m128i *)p, _mm_packus_epi16(w, w));
+}
+V8FN void v8_row_add_(double *p, __m256d x)
+{
+    _mm256_storeu_pd(p, _mm256_add_pd(_mm256_loadu_pd(p), x));
+}
+V8FN void v8_scatter4_half_(double *cells, const int32_t *row, __m256d a,
+                            __m256d b, __m256d c, __m256d d)
+{
+    __m256d ab02 = _mm256_unpacklo_pd(a, b), ab13 = _mm256_unpackhi_pd(a, b);
+    __m256d cd02 = _mm256_unpacklo_pd(c, d), cd13 = _mm256_unpackhi_pd(c, d);
+
+    v8_row_add_(cells + 32 * row[0], _mm256_permute2f128_pd(ab02, cd02, 0x20));
+    v8_row_add_(cells + 32 * row[1] + 4,
+                _mm256_permute2f128_pd(ab13, cd13, 0x20));
+    v8_row_add_(cells + 32 * row[2] + 8,
+                _mm256_permute2f128_pd(ab02, cd02, 0x31));
+    v8_row_add_(cells + 32 * row[3] + 12,
+                _mm256_permute2f128_pd(ab13, cd13, 0x31));
+}
+V8FN void v8_scatter4(double *cells, const int32_t *row, v8 a, v8 b, v8 c,
+                      v8 d)
+{
+    v8_scatter4_half_(cells, row, a.a, b.a, c.a, d.a);
+    v8_scatter4_half_(cells + 16, row + 4, a.b, b.b, c.b, d.b);
+}
+V8FN void v8_load4_half_(const double *p, __m256d *a, __m256d *b, __m256d *c,
+                         __m256d *d)
+{
+    __m256d r0 = _mm256_loadu_pd(p), r1 = _mm256_loadu_pd(p + 4);
+    __m256d r2 = _mm256_loadu_pd(p + 8), r3 = _mm256_loadu_pd(p + 12);
+    __m256d ac01 = _mm256_unpacklo_pd(r0, r1), bd01 = _mm256_unpackhi_pd(r0, r1);
+    __m256d ac23 = _mm256_unpacklo_pd(r2, r3), bd23 = _mm256_unpackhi_pd(r2, r3);
+
+    *a = _mm256_permute2f128_pd(ac01, ac23, 0x20);
+    *b = _mm256_permute2f128_pd(bd01, bd23, 0x20);
+    *c = _mm256_permute2f128_pd(ac01, ac23, 0x31);
+    *d = _mm256_permute2f128_pd(bd01, bd23, 0x31);
+}
+V8FN void v8_load4(const double *p, v8 *a, v8 *b, v8 *c, v8 *d)
+{
+    v8_load4_half_(p, &a->a, &b->a, &c->a, &d->a);
+    v8_load4_half_(p + 16, &a->b, &b->b, &c->b, &d->b);
+}
+V8FN uint32_t b32_in_range(const uint8_t *p, uint8_t lo, uint8_t width)
+{
+    __m256i x = _mm256_loadu_si256((const __m256i *)p);
+    __m256i last = _mm256_set1_epi8((char)(width - 1));
+
+    x = _mm256_sub_epi8(x, _mm256_set1_epi8((char)lo));
+    x = _mm256_cmpeq_epi8(_mm256_min_epu8(x, last), x);
+    return (uint32_t)_mm256_movemask_epi8(x);
+}
+
 #else /* portable: the reference */
 
 typedef struct {
@@ -297,6 +423,51 @@ V8FN v8 v8_exp2_int(v8 k)
     return r;
 }
 V8FN v8 v8_gather(const double *p, const int32_t *idx) { V8_EACH(p[idx[l]]); }
+
+/* whole numbers in [0, 255] as integers, as bytes */
+V8FN void v8_store_int(int32_t *p, v8 k)
+{
+    for (int l = 0; l < EGAP_LANES; l++)
+        p[l] = (int32_t)k.l[l];
+}
+V8FN void v8_store_bytes(uint8_t *p, v8 k)
+{
+    for (int l = 0; l < EGAP_LANES; l++)
+        p[l] = (uint8_t)k.l[l];
+}
+/* cells (rows, 8 lanes, 4): adds (a, b, c, d) of lane l to
+ * cells[row[l], l, :] */
+V8FN void v8_scatter4(double *cells, const int32_t *row, v8 a, v8 b, v8 c,
+                      v8 d)
+{
+    for (int l = 0; l < EGAP_LANES; l++) {
+        double *p = cells + 32 * row[l] + 4 * l;
+
+        p[0] += a.l[l];
+        p[1] += b.l[l];
+        p[2] += c.l[l];
+        p[3] += d.l[l];
+    }
+}
+/* one row of such cells, p (8 lanes, 4), as four vectors */
+V8FN void v8_load4(const double *p, v8 *a, v8 *b, v8 *c, v8 *d)
+{
+    for (int l = 0; l < EGAP_LANES; l++) {
+        a->l[l] = p[4 * l];
+        b->l[l] = p[4 * l + 1];
+        c->l[l] = p[4 * l + 2];
+        d->l[l] = p[4 * l + 3];
+    }
+}
+/* bit i: lo <= p[i] < lo + width, for 32 bytes; width >= 1 */
+V8FN uint32_t b32_in_range(const uint8_t *p, uint8_t lo, uint8_t width)
+{
+    uint32_t r = 0;
+
+    for (int i = 0; i < 32; i++)
+        r |= (uint32_t)((uint8_t)(p[i] - lo) < width) << i;
+    return r;
+}
 
 #endif
 

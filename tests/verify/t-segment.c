@@ -1,0 +1,358 @@
+/* t-segment.c: the segment engine against the oracle, on random and on
+ * adversarial problems, on every instruction set. */
+#include "contain.h"
+#include "oracle.h"
+#include "support.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../verify/enclose/loss.h"
+#include "../../verify/enclose/solve.h"
+#include "egap/round.h"
+
+typedef struct {
+    test_problem p;
+    egap_problem *problem;
+    egap_net A, B;
+    double t[CONTAIN_PROBES];
+} drawn;
+
+static void draw(drawn *d, test_rng *rng, test_family family, size_t K)
+{
+    egap_error err = {0};
+
+    test_problem_make(&d->p, rng, family, K);
+    assert_ok(egap_problem_init(&d->problem, &d->p.data, &d->p.objective, &err),
+              &err);
+    d->A = egap_path_node(&d->p.path, 0);
+    d->B = egap_path_node(&d->p.path, K > 1);
+    contain_probes(d->t, &d->p, &d->A, &d->B, rng);
+}
+
+static void discard(drawn *d)
+{
+    egap_problem_clear(d->problem);
+    test_problem_clear(&d->p);
+}
+
+static void complain(const char *what, const char *wrong, const drawn *d)
+{
+    print_error("%s: %s\n", what, wrong);
+    test_problem_print(&d->p);
+    fflush(stdout);
+    fail_msg("%s: %s (%s)", what, wrong, test_family_name(d->p.family));
+}
+
+static void segment(egap_segment_max *s, const drawn *d)
+{
+    egap_error err = {0};
+
+    assert_ok(egap_enclose_segment(s, d->problem, &d->A, &d->B, &err), &err);
+}
+
+/* Relative, of the double-double ends; 0 where doubles end. */
+static double width_of(const egap_segment_max *s)
+{
+    double width =
+        (s->max_hi.hi - s->max_lo.hi) + (s->max_hi.lo - s->max_lo.lo);
+
+    return width <= 0x1p-1000 ? 0 : width / fabs(s->max_lo.hi);
+}
+
+/* Where units cancel to almost nothing, or F moves between points of the
+ * grid 2^-50, no tightness is asked for. */
+static int steep(test_family family)
+{
+    return family == FAMILY_WILD || family == FAMILY_CANCELLING ||
+           family == FAMILY_SATURATED || family == FAMILY_SPIKE ||
+           family == FAMILY_SCALED;
+}
+
+static void maxima_are_contained(void **state)
+{
+    size_t cases = test_cases(600), sharp = 0, plain = 0;
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 41);
+    for (size_t k = 0; k < cases; k++) {
+        test_family family = (test_family)(k % FAMILY_COUNT);
+        egap_segment_max s;
+        const char *wrong;
+        drawn d;
+
+        draw(&d, &rng, family, 2);
+        segment(&s, &d);
+        wrong = contain_segment(&d.p, &d.A, &d.B, &s, d.t, CONTAIN_PROBES);
+        if (wrong != NULL)
+            complain("segment", wrong, &d);
+        if (!steep(family) && width_of(&s) > 1e-12)
+            complain("segment", "the enclosure is wide", &d);
+        plain += family == FAMILY_PLAIN || family == FAMILY_WIDE;
+        sharp += (family == FAMILY_PLAIN || family == FAMILY_WIDE) &&
+                 egap_bounds_ulps(s.max) <= 1;
+        discard(&d);
+    }
+    assert_true((double)sharp >= 0.9 * (double)plain);
+}
+
+/* The ball bisection shares nothing with the engine. */
+static void engine_and_balls_agree(void **state)
+{
+    size_t cases = test_cases(120);
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 42);
+    for (size_t k = 0; k < cases; k++) {
+        egap_segment_max s, ball;
+        egap_error err = {0};
+        const char *wrong;
+        drawn d;
+
+        draw(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
+        segment(&s, &d);
+        assert_ok(egap_enclose_segment_ball(&ball, d.problem, &d.A, &d.B, 128,
+                                            40, 500, &err),
+                  &err);
+        wrong = contain_agree(&d.p, &d.A, &d.B, &s, &ball, d.t, CONTAIN_PROBES);
+        if (wrong != NULL)
+            complain("segment against ball", wrong, &d);
+        discard(&d);
+    }
+}
+
+static void assert_same_result(const egap_segment_max *a,
+                               const egap_segment_max *b)
+{
+    assert_same_bits(a->max.lo, b->max.lo);
+    assert_same_bits(a->max.hi, b->max.hi);
+    assert_same_bits(a->max_lo.hi, b->max_lo.hi);
+    assert_same_bits(a->max_lo.lo, b->max_lo.lo);
+    assert_same_bits(a->max_hi.hi, b->max_hi.hi);
+    assert_same_bits(a->max_hi.lo, b->max_hi.lo);
+    assert_same_bits(a->t_lo, b->t_lo);
+    assert_same_bits(a->t_hi, b->t_hi);
+    assert_same_bits(a->t_at, b->t_at);
+    assert_int_equal(a->method, b->method);
+}
+
+static void every_instruction_set_gives_the_same_bits(void **state)
+{
+    static const char *const isa[] = {"portable", "avx2", "avx512"};
+    const char *before = getenv("EGAP_ISA");
+    char keep[32] = "";
+    size_t cases = test_cases(100);
+    test_rng rng;
+
+    (void)state;
+    snprintf(keep, sizeof keep, "%s", before ? before : "");
+    test_rng_init(&rng, 43);
+    for (size_t k = 0; k < cases; k++) {
+        egap_segment_max s[3];
+        drawn d;
+
+        draw(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
+        for (int i = 0; i < 3; i++) {
+            setenv("EGAP_ISA", isa[i], 1);
+            segment(&s[i], &d);
+            if (d.p.family != FAMILY_WILD)
+                assert_same_result(&s[0], &s[i]);
+        }
+        discard(&d);
+    }
+    if (keep[0])
+        setenv("EGAP_ISA", keep, 1);
+    else
+        unsetenv("EGAP_ISA");
+}
+
+/* Powers of two pass through exactly: theta, c and y times 2^k multiply the
+ * maximum by 2^k (absolute loss) or 4^k (squared loss). */
+static void scales_pass_through(void **state)
+{
+    static const int powers[] = {-50, -30, -7, 9, 31, 50};
+    size_t cases = test_cases(40);
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 44);
+    for (size_t k = 0; k < cases; k++) {
+        int power = powers[k % 6];
+        egap_segment_max s, scaled;
+        const char *wrong;
+        size_t nodes;
+        drawn d;
+
+        do {
+            draw(&d, &rng, FAMILY_PLAIN, 2);
+            if (d.p.objective.loss.kind == EGAP_LOSS_MSE ||
+                d.p.objective.loss.kind == EGAP_LOSS_HALF)
+                break;
+            discard(&d);
+        } while (1);
+        d.p.objective.kappa = 0;
+        d.problem->objective.kappa = 0;
+        segment(&s, &d);
+        nodes = d.p.path.K * d.p.path.m;
+        for (size_t i = 0; i < nodes; i++)
+            ((double *)d.p.path.theta)[i] = ldexp(d.p.path.theta[i], power);
+        for (size_t i = 0; d.p.path.c && i < d.p.path.K; i++)
+            ((double *)d.p.path.c)[i] = ldexp(d.p.path.c[i], power);
+        for (size_t j = 0; j < d.p.data.N; j++) {
+            ((double *)d.p.data.y)[j] = ldexp(d.p.data.y[j], power);
+            d.problem->y[j] = d.p.data.y[j];
+        }
+        segment(&scaled, &d);
+        wrong = contain_segment(&d.p, &d.A, &d.B, &scaled, d.t, CONTAIN_PROBES);
+        if (wrong != NULL)
+            complain("scaled segment", wrong, &d);
+        assert_true(egap_bounds_ulps(scaled.max) <=
+                    egap_bounds_ulps(s.max) + 2);
+        assert_true(ldexp(s.max.lo, 2 * power) <= scaled.max.hi &&
+                    scaled.max.lo <= ldexp(s.max.hi, 2 * power));
+        discard(&d);
+    }
+}
+
+/* The bucket's upper bound against the oracle inside every bucket, and the
+ * nodes against it: the lemmas by themselves, without what comes after. */
+static void buckets_bound_what_is_in_them(void **state)
+{
+    size_t cases = test_cases(60), looked = 0;
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 45);
+    for (size_t k = 0; k < cases; k++) {
+        test_family family = (test_family)(k % FAMILY_COUNT);
+        egap_segwork work;
+        egap_coarse_bounds b;
+        egap_error err = {0};
+        drawn d;
+
+        draw(&d, &rng, family, 2);
+        assert_ok(egap_segwork_init(&work, d.problem, &err), &err);
+        assert_ok(egap_segment_set(&work.segment, d.problem, &d.A, &d.B, &err),
+                  &err);
+        if (work.segment.fast) {
+            assert_ok(egap_segwork_reserve(&work, work.segment.view.m,
+                                           work.segment.view.n, &err),
+                      &err);
+            egap_solve_coarse(&b, &work, 8);
+            for (size_t i = 0; i < 12; i++) {
+                size_t bucket = i < 8 ? i : test_below(&rng, 8);
+                double t = ((double)bucket + test_uniform(&rng)) / 8;
+
+                assert_int_not_equal(oracle_F_le(&d.p.data, &d.p.objective,
+                                                 &d.A, &d.B, t,
+                                                 (egap_dd){b.upper[bucket], 0}),
+                                     EGAP_NO);
+                looked++;
+            }
+            if (isfinite(b.floor.own.hi))
+                assert_int_not_equal(
+                    oracle_F_ge(&d.p.data, &d.p.objective, &d.A, &d.B,
+                                egap_t_double(b.floor.t), b.floor.own),
+                    EGAP_NO);
+        }
+        egap_segwork_clear(&work);
+        discard(&d);
+    }
+    assert_true(looked > cases);
+}
+
+static void isolated_maxima_are_located(void **state)
+{
+    size_t cases = test_cases(100), narrow = 0;
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 46);
+    for (size_t k = 0; k < cases; k++) {
+        egap_segment_max s;
+        drawn d;
+
+        draw(&d, &rng, FAMILY_PLAIN, 2);
+        segment(&s, &d);
+        narrow += s.t_hi - s.t_lo <= 1e-7;
+        discard(&d);
+    }
+    assert_true((double)narrow >= 0.97 * (double)cases);
+}
+
+static void points_are_contained(void **state)
+{
+    size_t cases = test_cases(400);
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 47);
+    for (size_t k = 0; k < cases; k++) {
+        egap_bounds F;
+        egap_error err = {0};
+        const char *wrong;
+        drawn d;
+
+        draw(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
+        assert_ok(egap_enclose_point(&F, d.problem, &d.A, &err), &err);
+        wrong =
+            contain_point(&d.p, &d.A, (egap_dd){F.lo, 0}, (egap_dd){F.hi, 0});
+        if (wrong != NULL)
+            complain("point", wrong, &d);
+        discard(&d);
+    }
+}
+
+static void shapes_and_numbers_are_checked(void **state)
+{
+    egap_segment_max s;
+    egap_error err = {0};
+    egap_net other;
+    test_rng rng;
+    drawn d;
+    double bad;
+
+    (void)state;
+    test_rng_init(&rng, 48);
+    draw(&d, &rng, FAMILY_PLAIN, 2);
+    other = d.B;
+    other.m++;
+    assert_int_equal(egap_enclose_segment(&s, d.problem, &d.A, &other, &err),
+                     EGAP_EINPUT);
+    assert_non_null(strstr(err.text, "shape"));
+    bad = ((double *)d.B.theta)[0];
+    ((double *)d.B.theta)[0] = NAN;
+    assert_int_equal(egap_enclose_segment(&s, d.problem, &d.A, &d.B, &err),
+                     EGAP_EINPUT);
+    assert_non_null(strstr(err.text, "theta"));
+    ((double *)d.B.theta)[0] = bad;
+    for (unsigned long k = 1; k < 30; k++) {
+        egap_status status;
+
+        egap_alloc_fail_at(k);
+        status = egap_enclose_segment(&s, d.problem, &d.A, &d.B, &err);
+        egap_alloc_fail_at(0);
+        assert_true(status == EGAP_OK || status == EGAP_ERESOURCE);
+    }
+    discard(&d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(maxima_are_contained),
+        cmocka_unit_test(engine_and_balls_agree),
+        cmocka_unit_test(every_instruction_set_gives_the_same_bits),
+        cmocka_unit_test(scales_pass_through),
+        cmocka_unit_test(buckets_bound_what_is_in_them),
+        cmocka_unit_test(isolated_maxima_are_located),
+        cmocka_unit_test(points_are_contained),
+        cmocka_unit_test(shapes_and_numbers_are_checked),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

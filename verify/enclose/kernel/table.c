@@ -1,0 +1,12 @@
+/* table.c: the kernels of this instruction set. */
+#include "engine.h"
+
+const egap_kernels EGAP_KERNEL(egap_kernels) = {
+    .coarse = EGAP_KERNEL(egap_kernel_coarse),
+    .collect = EGAP_KERNEL(egap_kernel_collect),
+    .interval = EGAP_KERNEL(egap_kernel_interval),
+    .slope = EGAP_KERNEL(egap_kernel_slope),
+    .magnitudes = EGAP_KERNEL(egap_kernel_magnitudes),
+    .forward = EGAP_KERNEL(egap_kernel_forward),
+    .losses = EGAP_KERNEL(egap_kernel_losses),
+};

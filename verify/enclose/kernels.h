@@ -1,0 +1,109 @@
+/* kernels.h: the jobs of the segment engine that are compiled once for each
+ * instruction set (private to verify/enclose). */
+#ifndef EGAP_VERIFY_KERNELS_H
+#define EGAP_VERIFY_KERNELS_H
+
+#include "egap/fpenv.h"
+#include "segment.h"
+
+#define EGAP_MAX_BUCKETS 128
+#define EGAP_NO_BUCKET 255 /* of a pair that keeps its sign */
+#define EGAP_CHECKPOINTS 8 /* states kept by the coarse pass */
+
+/* The coarse pass: lemmas "breakpoint", "state", "deviation", "bucket".
+ * A state is a Bernstein triple for each sample, stored (Npad/8, 3, 8). */
+typedef struct {
+    const egap_problem *problem;
+    const egap_segment *segment;
+    size_t B;   /* buckets: a power of two, 8 to EGAP_MAX_BUCKETS */
+    double eps; /* lemma "bucket" */
+    /* out */
+    uint8_t *bucket; /* (Npad/8, m, 8), 32 bytes of slack behind */
+    double *check;   /* (EGAP_CHECKPOINTS, Npad/8, 3, 8) states at the nodes
+                        0, B/8, 2B/8, ... */
+    double *F;       /* (B+1, 2, 8) lane sums of the loss at the nodes, and
+                        scratch */
+    double *S, *D;   /* (B, 8) lane sums of the bucket's bound */
+    /* scratch */
+    double *cells; /* (B+1, 8, 4) changes of state; zero between blocks */
+    double *z;     /* (m, 2, 8) end pre-activations of one block */
+    double *units; /* (m, 4) thA, thB, beta, |beta| h / 4 */
+} egap_coarse;
+
+/* One switching pair in a window.  Right of t the state of sample j has
+ * q0, q1, q2 added. */
+typedef struct {
+    double t;
+    double q0, q1, q2;
+    double d; /* |b - a| */
+    double thA, beta;
+    uint32_t j;
+    uint32_t rising;
+} egap_kink;
+
+/* The bytes of `bucket` in [first, first + width): counts them, or lists
+ * the kinks in the order of the bytes. */
+typedef struct {
+    const egap_problem *problem;
+    const egap_segment *segment;
+    const uint8_t *bucket;
+    uint8_t first, width;
+    egap_kink *kinks; /* out; NULL to count only */
+} egap_collect;
+
+/* What is known of all samples at one point t of a window. */
+typedef struct {
+    int64_t t;
+    double F, data;      /* computed F, and its part without the penalty */
+    double *dl, *c2, *P; /* (Npad) l', t^2-coefficient, Phi */
+} egap_node;
+
+/* The node at t, and the bound of the interval between it and `other`. */
+typedef struct {
+    const egap_problem *problem;
+    const egap_segment *segment;
+    const double *state; /* at t */
+    const double *dev;   /* (Npad) deviations / h in the interval */
+    double eps, h;
+    const egap_node *other; /* the interval's other end, or NULL */
+    bool left;              /* t is the interval's left end */
+    egap_node *node;        /* out, t set by the caller */
+    double S, D;            /* out, if other != NULL */
+} egap_interval;
+
+/* Slope and curvature of the model at t, for proposals only. */
+typedef struct {
+    const egap_problem *problem;
+    const double *state;
+    double t;
+    double *dl, *dphi; /* (Npad) out: l', Phi' */
+    double *r;         /* (Npad) out, absolute loss only: Phi - y */
+    double F1, F2;     /* out: first and second derivative of F's data part */
+    double GC;         /* out: mean |Phi' c2| */
+} egap_slope;
+
+typedef struct {
+    void (*coarse)(egap_coarse *job);
+    size_t (*collect)(egap_collect *job);
+    void (*interval)(egap_interval *job);
+    void (*slope)(egap_slope *job);
+    /* E (Npad) = (c + sum_k |x_jk| v_k + 2^-600) iota, 0 beyond the data;
+       sums[0], sums[1]: sum of E_j, of E_j^2 */
+    void (*magnitudes)(double *E, double *sums, const egap_problem *problem,
+                       const double *v, size_t n, double c, double iota);
+    /* phi (Npad) = Phi of a network with weights W (m, n) */
+    void (*forward)(double *phi, const egap_problem *problem, const double *W,
+                    const double *theta, double c, size_t m, size_t n);
+    /* the sum of the losses at phi (Npad) */
+    double (*losses)(const egap_problem *problem, const double *phi);
+} egap_kernels;
+
+extern const egap_kernels egap_kernels_portable;
+#ifdef EGAP_HAVE_X86_KERNELS
+extern const egap_kernels egap_kernels_avx2, egap_kernels_avx512;
+#endif
+
+/* The kernels for an instruction set that the processor has. */
+const egap_kernels *egap_kernels_for(egap_isa isa);
+
+#endif

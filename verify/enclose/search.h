@@ -1,0 +1,25 @@
+/* search.h: where to try a certificate (private to verify/enclose).
+ *
+ * Proposals in plain double precision: whatever they say, the certificate or
+ * the walk decides. */
+#ifndef EGAP_VERIFY_SEARCH_H
+#define EGAP_VERIFY_SEARCH_H
+
+#include "window.h"
+
+typedef struct {
+    int64_t ta, t0, tb; /* a maximiser t0 and the interval to certify */
+    double curvature;   /* of F near t0, a scale for steps */
+} egap_proposal;
+
+/* Does:  looks for a local maximiser of F in [from, to] and for the largest
+ *        interval in [low, high] around it on which the certificate should
+ *        lose no more than about 2^-57 F.
+ * Needs: the window open; low <= from <= to <= high inside it; F is about
+ *        the maximum.  Uses work->probe, dl, dphi.
+ * Error: float only.
+ * Fails: never. */
+void egap_search_peak(egap_proposal *proposal, egap_segwork *work, int64_t from,
+                      int64_t to, int64_t low, int64_t high, double F);
+
+#endif

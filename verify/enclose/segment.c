@@ -1,0 +1,116 @@
+/* segment.c: egap_enclose_segment: the fast engine, and ball arithmetic
+ * where doubles do not reach. */
+#include <string.h>
+
+#include "egap/round.h"
+#include "solve.h"
+
+/* the fast answer is taken if its relative width is at most this */
+#define WIDTH_WANTED 1e-12
+#define BALL_PRECISION 160
+#define BALL_TOLERANCE 48
+#define BALL_INTERVALS 4096
+
+egap_status egap_solve_accepts(const egap_problem *p, const egap_net *A,
+                               const egap_net *B, egap_error *err)
+{
+    egap_status status;
+
+    if (A->m != B->m || A->n != B->n || (A->b == NULL) != (B->b == NULL) ||
+        (A->c == NULL) != (B->c == NULL))
+        return egap_fail(err, EGAP_EINPUT,
+                         "the two networks differ in shape (%zu units of %zu "
+                         "inputs and %zu of %zu) or in their biases",
+                         A->m, A->n, B->m, B->n);
+    status = egap_problem_accepts(p, A, err);
+    if (status != EGAP_OK)
+        return egap_fail_prefix(err, status, "first network");
+    status = egap_problem_accepts(p, B, err);
+    if (status != EGAP_OK)
+        return egap_fail_prefix(err, status, "second network");
+    return EGAP_OK;
+}
+
+static void unknown(egap_segment_max *r)
+{
+    r->max = egap_bounds_unknown();
+    r->max_lo = (egap_dd){-INFINITY, 0};
+    r->max_hi = (egap_dd){INFINITY, 0};
+    r->t_lo = r->t_at = 0;
+    r->t_hi = 1;
+    r->method = EGAP_BY_BALL;
+}
+
+/* As good as it need be, where `known` is all that is asked for. */
+static bool sharp(const egap_segment_max *r, egap_dd known)
+{
+    double lower = fmax(r->max.lo, known.hi);
+
+    return isfinite(lower) && isfinite(r->max.hi) && r->t_lo <= r->t_hi &&
+           r->max.hi - lower <= WIDTH_WANTED * fabs(r->max.hi);
+}
+
+/* Ball arithmetic; what the fast engine knows is kept where it is better. */
+static egap_status fall_back(egap_segment_max *r, const egap_problem *p,
+                             const egap_net *A, const egap_net *B,
+                             egap_error *err)
+{
+    egap_segment_max fast = *r;
+    egap_status status;
+
+    status = egap_enclose_segment_ball(r, p, A, B, BALL_PRECISION,
+                                       BALL_TOLERANCE, BALL_INTERVALS, err);
+    if (status != EGAP_OK)
+        return status;
+    if (fast.max.hi - fast.max.lo <= r->max.hi - r->max.lo)
+        *r = fast;
+    return EGAP_OK;
+}
+
+egap_status egap_solve_pair(egap_segment_max *result, egap_segwork *work,
+                            const egap_net *A, const egap_net *B, egap_dd known,
+                            egap_error *err)
+{
+    const egap_problem *p = work->problem;
+    egap_coarse_bounds bounds;
+    egap_status status = egap_segment_set(&work->segment, p, A, B, err);
+
+    if (status != EGAP_OK)
+        return status;
+    unknown(result);
+    if (work->segment.fast) {
+        status = egap_segwork_reserve(work, work->segment.view.m,
+                                      work->segment.view.n, err);
+        if (status != EGAP_OK)
+            return status;
+        egap_solve_coarse(&bounds, work,
+                          egap_solve_buckets(work->segment.view.m));
+        status = egap_solve_segment(result, &bounds, known, work, err);
+        if (status != EGAP_OK)
+            return status;
+        if (isnan(result->max_hi.hi) || result->t_lo > result->t_hi)
+            unknown(result);
+        if (result->method == EGAP_BY_BOUND || sharp(result, known))
+            return EGAP_OK;
+    }
+    return fall_back(result, p, A, B, err);
+}
+
+egap_status egap_enclose_segment(egap_segment_max *result,
+                                 const egap_problem *problem, const egap_net *A,
+                                 const egap_net *B, egap_error *err)
+{
+    egap_segwork work;
+    egap_status status = egap_solve_accepts(problem, A, B, err);
+
+    if (status == EGAP_OK)
+        status = egap_fpenv_check(err);
+    if (status != EGAP_OK)
+        return status;
+    status = egap_segwork_init(&work, problem, err);
+    if (status == EGAP_OK)
+        status =
+            egap_solve_pair(result, &work, A, B, (egap_dd){-INFINITY, 0}, err);
+    egap_segwork_clear(&work);
+    return status;
+}

@@ -1,0 +1,301 @@
+/* solve.c: from the coarse bounds to the maximum: windows, certificates,
+ * walks.
+ * Proofs: paper/algorithms.tex, sections "Segment" and "Peak". */
+#include "solve.h"
+
+#include <string.h>
+
+#include "egap/round.h"
+#include "search.h"
+
+#define ALIVE_MAX 96   /* intervals that may hold the maximum */
+#define PIECES_MAX 64  /* stretches still to be settled */
+#define PEAKS_MAX 24   /* certificates tried on one segment */
+#define STEPS_MAX 4000 /* nodes of all walks */
+#define FORCED_STEPS 16
+/* a certificate that loses more is tried again on a shorter interval */
+#define GAP_WANTED 0x1p-54
+
+typedef struct {
+    int64_t from, to;
+} stretch;
+
+/* An interval that may hold the maximum, and an upper bound of F on it. */
+typedef struct {
+    stretch at;
+    egap_dd upper;
+    egap_peak peak;
+    bool certified;
+} alive;
+
+typedef struct {
+    egap_segwork *work;
+    egap_floor best;
+    alive alive[ALIVE_MAX];
+    size_t count, peaks, steps;
+    stretch pieces[PIECES_MAX];
+    size_t open;
+} solver;
+
+size_t egap_solve_buckets(size_t m)
+{
+    return m <= 48 ? 32 : 128;
+}
+
+void egap_solve_coarse(egap_coarse_bounds *b, egap_segwork *w, size_t B)
+{
+    const egap_problem *p = w->problem;
+    const egap_segment *s = &w->segment;
+    egap_coarse *c = &w->coarse;
+    double h = 1.0 / (double)B;
+
+    c->B = b->B = B;
+    /* lemma "state": initial sum, bucket sums, prefix */
+    c->eps = egap_segment_eps(
+        s, (double)s->inner + (double)s->view.m + (double)B, h);
+    w->kernels->coarse(c);
+    b->floor = egap_floor_init((egap_dd){-INFINITY, 0});
+    b->most = -INFINITY;
+    for (size_t k = 0; k <= B; k++) {
+        const double *l = c->F + 16 * k;
+        double data =
+            ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]));
+
+        data /= (double)p->N;
+        b->F[k] = data + egap_segment_penalty(s, p, (double)k * h);
+        egap_floor_raise(
+            &b->floor,
+            (egap_dd){egap_segment_lower(s, p, b->F[k], data, c->eps), 0},
+            (int64_t)k * (EGAP_T_ONE / (int64_t)B));
+    }
+    for (size_t k = 0; k < B; k++) {
+        double S = 0, D = 0;
+
+        for (int l = 0; l < 8; l++) {
+            S += c->S[8 * k + (size_t)l];
+            D += c->D[8 * k + (size_t)l];
+        }
+        b->upper[k] = egap_segment_upper(s, p, b->F[k], b->F[k + 1], S, D, h);
+        if (!(b->upper[k] <= b->most)) /* NaN goes up too */
+            b->most = isnan(b->upper[k]) ? INFINITY : b->upper[k];
+    }
+}
+
+static alive *keep(solver *s, int64_t from, int64_t to, egap_dd upper)
+{
+    alive *a;
+
+    if (s->count == ALIVE_MAX) { /* full: the last one takes it in */
+        a = &s->alive[ALIVE_MAX - 1];
+        a->at.from = from < a->at.from ? from : a->at.from;
+        a->at.to = to > a->at.to ? to : a->at.to;
+        a->certified = false;
+        if (egap_dd_less(a->upper, upper))
+            a->upper = upper;
+        return a;
+    }
+    a = &s->alive[s->count++];
+    *a = (alive){.at = {from, to}, .upper = upper};
+    return a;
+}
+
+static void push(solver *s, int64_t from, int64_t to)
+{
+    if (from >= to)
+        return;
+    if (s->open == PIECES_MAX) {
+        keep(s, from, to, (egap_dd){INFINITY, 0});
+        return;
+    }
+    s->pieces[s->open++] = (stretch){from, to};
+}
+
+/* The certificate of the proposal; shorter intervals are tried where it
+ * loses too much.  True if something finite was kept. */
+static bool certify(solver *s, egap_proposal *pr)
+{
+    egap_segwork *w = s->work;
+    egap_peak best = {.gap = INFINITY};
+
+    for (int tries = 0; tries < 3 && s->peaks < PEAKS_MAX; tries++) {
+        egap_peak peak;
+
+        egap_peak_certify(&peak, w->problem, &w->segment.view,
+                          &w->segment.norms, pr->ta, pr->t0, pr->tb, w->peak);
+        s->peaks++;
+        egap_floor_raise(&s->best, egap_dd_shift(peak.F, -peak.err, -1),
+                         pr->t0);
+        if (tries == 0 || peak.gap < best.gap)
+            best = peak;
+        if (peak.gap <= GAP_WANTED * fabs(peak.F.hi))
+            break;
+        pr->ta = pr->t0 - (pr->t0 - pr->ta) / 16;
+        pr->tb = pr->t0 + (pr->tb - pr->t0) / 16;
+    }
+    if (!(best.gap < INFINITY && best.err < INFINITY))
+        return false;
+    pr->ta = best.ta;
+    pr->tb = best.tb;
+    alive *a = keep(s, best.ta, best.tb,
+                    egap_dd_shift(best.F, best.err + best.gap, 1));
+    if (s->count < ALIVE_MAX) {
+        a->peak = best;
+        a->certified = true;
+    }
+    return true;
+}
+
+/* Bounds a piece that nothing else settles. */
+static void force(solver *s, stretch at)
+{
+    double upper = -INFINITY;
+    size_t steps = 4 * FORCED_STEPS;
+    int64_t reached =
+        egap_walk(s->work, &s->best, at.from, at.to,
+                  (at.to - at.from) / FORCED_STEPS + 1, true, &upper, &steps);
+
+    if (reached != at.to)
+        upper = INFINITY;
+    if (upper > -INFINITY)
+        keep(s, at.from, at.to, (egap_dd){upper, 0});
+}
+
+/* Settles a piece around the maximiser found in [from, to] or hands the rest
+ * on. */
+static void settle_piece(solver *s, stretch at, int64_t from, int64_t to)
+{
+    egap_segwork *w = s->work;
+    egap_proposal pr;
+    double unused = 0;
+    int64_t left, right;
+
+    if (s->peaks >= PEAKS_MAX || s->steps == 0) {
+        force(s, at);
+        return;
+    }
+    egap_search_peak(&pr, w, from, to, at.from, at.to, s->best.down);
+    if (!certify(s, &pr))
+        pr.ta = pr.tb = pr.t0;
+    right = egap_walk(w, &s->best, pr.tb, at.to, (pr.tb - pr.t0) / 2, false,
+                      &unused, &s->steps);
+    left = egap_walk(w, &s->best, pr.ta, at.from, (pr.t0 - pr.ta) / 2, false,
+                     &unused, &s->steps);
+    if (pr.ta == pr.tb && left == pr.ta && right == pr.tb) {
+        force(s, at); /* no progress */
+        return;
+    }
+    push(s, right, at.to);
+    push(s, at.from, left);
+}
+
+static egap_status settle_run(solver *s, const egap_coarse_bounds *b,
+                              size_t first, size_t last, size_t top,
+                              egap_error *err)
+{
+    egap_segwork *w = s->work;
+    int64_t h = EGAP_T_ONE / (int64_t)b->B, node = (int64_t)top * h;
+    egap_status status = egap_window_open(w, first, last, err);
+
+    if (status != EGAP_OK)
+        return status;
+    egap_window_copy(w, &w->probe, &w->base);
+    settle_piece(s, (stretch){w->start, w->end},
+                 node - h > w->start ? node - h : w->start,
+                 node + h < w->end ? node + h : w->end);
+    while (s->open > 0) {
+        stretch at = s->pieces[--s->open];
+
+        settle_piece(s, at, at.from, at.to);
+    }
+    return EGAP_OK;
+}
+
+/* The buckets that may hold the maximum, the highest node first. */
+static egap_status settle_all(solver *s, const egap_coarse_bounds *b,
+                              egap_error *err)
+{
+    bool done[EGAP_MAX_BUCKETS] = {false};
+
+    for (;;) {
+        size_t top = b->B + 1, first, last;
+        egap_status status;
+
+        for (size_t k = 0; k < b->B; k++) {
+            if (b->upper[k] < s->best.down)
+                done[k] = true;
+            if (done[k])
+                continue;
+            for (size_t e = k; e <= k + 1; e++)
+                if (top > b->B || b->F[e] > b->F[top])
+                    top = e;
+        }
+        if (top > b->B)
+            return EGAP_OK;
+        first = last = top;
+        while (first > 0 && !done[first - 1])
+            first--;
+        while (last < b->B && !done[last])
+            last++;
+        status = settle_run(s, b, first, last, top, err);
+        if (status != EGAP_OK)
+            return status;
+        for (size_t k = first; k < last; k++)
+            done[k] = true;
+    }
+}
+
+/* From the intervals that are left to the answer. */
+static void conclude(egap_segment_max *r, const solver *s)
+{
+    egap_dd upper = s->best.value;
+    double from = INFINITY, to = -INFINITY;
+
+    r->method = EGAP_BY_PEAK;
+    for (size_t i = 0; i < s->count; i++) {
+        const alive *a = &s->alive[i];
+        double lo = egap_t_double(a->at.from), hi = egap_t_double(a->at.to);
+
+        if (egap_dd_less(a->upper, s->best.value))
+            continue;
+        if (!(isfinite(a->upper.hi) && isfinite(a->upper.lo)))
+            upper = (egap_dd){INFINITY, 0};
+        else if (egap_dd_less(upper, a->upper))
+            upper = a->upper;
+        if (a->certified)
+            egap_peak_argmax(&lo, &hi, &a->peak, s->best.value);
+        else
+            r->method = EGAP_BY_ZOOM;
+        from = fmin(from, lo);
+        to = fmax(to, hi);
+    }
+    if (!(from <= to)) { /* all of it is below what is known */
+        from = 0;
+        to = 1;
+        r->method = EGAP_BY_BOUND;
+    }
+    r->max_lo = s->best.own;
+    r->max_hi = upper;
+    r->max = egap_round_outward(r->max_lo, r->max_hi);
+    r->t_lo = from;
+    r->t_hi = to;
+    r->t_at = egap_t_double(s->best.t);
+}
+
+egap_status egap_solve_segment(egap_segment_max *result,
+                               const egap_coarse_bounds *bounds, egap_dd known,
+                               egap_segwork *work, egap_error *err)
+{
+    solver s;
+    egap_status status;
+
+    s.work = work;
+    s.best = egap_floor_init(known);
+    egap_floor_raise(&s.best, bounds->floor.own, bounds->floor.t);
+    s.count = s.peaks = s.open = 0;
+    s.steps = STEPS_MAX;
+    status = settle_all(&s, bounds, err);
+    if (status != EGAP_OK)
+        return status;
+    conclude(result, &s);
+    return EGAP_OK;
+}

@@ -1,0 +1,37 @@
+/* walk.h: shows step by step that a stretch of a window stays below the
+ * maximum found so far (private to verify/enclose). */
+#ifndef EGAP_VERIFY_WALK_H
+#define EGAP_VERIFY_WALK_H
+
+#include "window.h"
+
+/* Lower bounds of the maximum. */
+typedef struct {
+    egap_dd value; /* the best known; what stays below it is left */
+    double down;   /* a double <= value */
+    egap_dd own;   /* the best on this segment: F(t) >= own */
+    int64_t t;
+} egap_floor;
+
+/* A floor that knows a value from elsewhere (-inf for none). */
+egap_floor egap_floor_init(egap_dd known);
+/* F(t) >= value. */
+void egap_floor_raise(egap_floor *best, egap_dd value, int64_t t);
+
+/* x + e as a pair below (sign < 0) or above (sign > 0) the exact sum. */
+egap_dd egap_dd_shift(egap_dd x, double e, int sign);
+bool egap_dd_less(egap_dd x, egap_dd y);
+
+/* Does:  walks from `from` towards `to` (either side) while upper bounds of
+ *        F on the steps are below best->down; returns how far it came.
+ *        With `force` it goes on regardless and raises *upper (from its
+ *        value at the call) to the bounds that are not below.
+ * Needs: the window open, both points in it; step > 0, a first guess;
+ *        *steps left are counted down.
+ * Error: encloses (lemmas "window", "bucket").
+ * Fails: never. */
+int64_t egap_walk(egap_segwork *work, egap_floor *best, int64_t from,
+                  int64_t to, int64_t step, bool force, double *upper,
+                  size_t *steps);
+
+#endif

@@ -1,0 +1,264 @@
+/* window.c: the state and the sorted kinks of a run of buckets.
+ * Proofs: paper/algorithms.tex, lemmas "breakpoint", "state", "window". */
+#include "window.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/simd.h"
+
+static egap_status no_memory(egap_error *err)
+{
+    return egap_fail(err, EGAP_ERESOURCE, "out of memory for a segment");
+}
+
+egap_status egap_segwork_init(egap_segwork *w, const egap_problem *p,
+                              egap_error *err)
+{
+    size_t N = p->Npad;
+    double *next;
+
+    memset(w, 0, sizeof *w);
+    w->problem = p;
+    w->kernels = egap_kernels_for(egap_isa_get());
+    /* three states, eight checkpoints, two nodes of three, three vectors;
+       sums and cells of the coarse pass */
+    next = w->block = egap_alloc((3 + EGAP_CHECKPOINTS) * 3 * N + 9 * N +
+                                     (EGAP_MAX_BUCKETS + 1) * (16 + 8 + 8 + 32),
+                                 sizeof(double));
+    if (next == NULL)
+        return no_memory(err);
+    w->base.state = next;
+    w->here.state = next + 3 * N;
+    w->probe.state = next + 6 * N;
+    w->coarse.check = next + 9 * N;
+    next += 9 * N + EGAP_CHECKPOINTS * 3 * N;
+    for (int k = 0; k < 2; k++, next += 3 * N)
+        w->node[k] = (egap_node){.dl = next, .c2 = next + N, .P = next + 2 * N};
+    w->dev = next;
+    w->dl = next + N;
+    w->dphi = next + 2 * N;
+    next += 3 * N;
+    w->coarse.F = next;
+    w->coarse.S = next += 16 * (EGAP_MAX_BUCKETS + 1);
+    w->coarse.D = next += 8 * (EGAP_MAX_BUCKETS + 1);
+    w->coarse.cells = next + 8 * (EGAP_MAX_BUCKETS + 1);
+    w->coarse.problem = p;
+    w->coarse.segment = &w->segment;
+    return EGAP_OK;
+}
+
+egap_status egap_segwork_reserve(egap_segwork *w, size_t m, size_t n,
+                                 egap_error *err)
+{
+    if (w->peak == NULL || m != w->peak_m || n != w->peak_n) {
+        egap_status status;
+
+        egap_peak_work_clear(w->peak);
+        w->peak = NULL;
+        status = egap_peak_work_init(&w->peak, w->problem, m, n, err);
+        if (status != EGAP_OK)
+            return status;
+        w->peak_m = m;
+        w->peak_n = n;
+    }
+    if (m <= w->m_room && w->coarse.z != NULL)
+        return EGAP_OK;
+    egap_free(w->coarse.z);
+    egap_free(w->coarse.units);
+    egap_free(w->coarse.bucket);
+    w->m_room = m;
+    w->coarse.z = egap_alloc(m, 16 * sizeof(double));
+    w->coarse.units = egap_alloc(m, 4 * sizeof(double));
+    w->coarse.bucket = egap_alloc(w->problem->Npad * m + 32, 1);
+    if (!w->coarse.z || !w->coarse.units || !w->coarse.bucket) {
+        w->m_room = 0;
+        return no_memory(err);
+    }
+    return EGAP_OK;
+}
+
+void egap_segwork_clear(egap_segwork *w)
+{
+    egap_peak_work_clear(w->peak);
+    egap_segment_clear(&w->segment);
+    egap_free(w->coarse.z);
+    egap_free(w->coarse.units);
+    egap_free(w->coarse.bucket);
+    egap_free(w->kinks);
+    egap_free(w->sorted);
+    egap_free(w->bins);
+    egap_free(w->undo);
+    egap_free(w->block);
+    memset(w, 0, sizeof *w);
+}
+
+static egap_status reserve_kinks(egap_segwork *w, size_t count, egap_error *err)
+{
+    size_t room = count + count / 2 + 64;
+
+    if (count <= w->room && w->kinks != NULL)
+        return EGAP_OK;
+    egap_free(w->kinks);
+    egap_free(w->sorted);
+    egap_free(w->bins);
+    egap_free(w->undo);
+    w->room = 0;
+    w->kinks = egap_alloc(room, sizeof *w->kinks);
+    w->sorted = egap_alloc(room, sizeof *w->sorted);
+    w->bins = egap_alloc(room + 2, sizeof *w->bins);
+    w->undo = egap_alloc(room, 3 * sizeof(double));
+    if (!w->kinks || !w->sorted || !w->bins || !w->undo)
+        return no_memory(err);
+    w->room = room;
+    return EGAP_OK;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const egap_kink *x = a, *y = b;
+
+    if (x->t != y->t)
+        return x->t > y->t ? 1 : -1;
+    if (x->j != y->j)
+        return x->j > y->j ? 1 : -1;
+    return (x->q0 > y->q0) - (x->q0 < y->q0);
+}
+
+static void insertion_sort(egap_kink *k, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        egap_kink x = k[i];
+        size_t at = i;
+
+        for (; at > 0 && k[at - 1].t > x.t; at--)
+            k[at] = k[at - 1];
+        k[at] = x;
+    }
+}
+
+/* Sorts by t into w->sorted: as many bins as kinks, then each bin.  The
+ * order of equal t does not matter to any bound, but it is fixed. */
+static void sort_kinks(egap_segwork *w, double from, double to)
+{
+    size_t count = w->count, bins = count + 1, at = 0;
+    double scale = (double)count / (to - from);
+    uint32_t *start = w->bins;
+
+    memset(start, 0, (bins + 1) * sizeof *start);
+    for (size_t i = 0; i < count; i++)
+        start[(size_t)((w->kinks[i].t - from) * scale) + 1]++;
+    for (size_t b = 1; b <= bins; b++)
+        start[b] += start[b - 1];
+    for (size_t i = 0; i < count; i++) {
+        size_t b = (size_t)((w->kinks[i].t - from) * scale);
+
+        w->sorted[start[b]++] = w->kinks[i];
+    }
+    for (size_t b = 0; b < bins; b++) {
+        size_t end = start[b], size = end - at;
+        bool equal = true;
+
+        for (size_t i = at + 1; i < end && equal; i++)
+            equal = w->sorted[i].t == w->sorted[at].t;
+        if (!equal && size <= 32)
+            insertion_sort(w->sorted + at, size);
+        else if (!equal)
+            qsort(w->sorted + at, size, sizeof *w->sorted, by_place);
+        at = end;
+    }
+}
+
+/* The most kinks that one sample has; `dev` is zero before and after. */
+static double most_of_a_sample(egap_segwork *w)
+{
+    double most = 0;
+
+    for (size_t i = 0; i < w->count; i++) {
+        double *d = &w->dev[w->sorted[i].j];
+
+        *d += 1.0;
+        most = fmax(most, *d);
+    }
+    for (size_t i = 0; i < w->count; i++)
+        w->dev[w->sorted[i].j] = 0;
+    return most;
+}
+
+egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
+                             egap_error *err)
+{
+    const egap_coarse *c = &w->coarse;
+    size_t stride = c->B / EGAP_CHECKPOINTS, check = first / stride;
+    size_t from = check * stride;
+    double h = 1.0 / (double)c->B, r;
+    egap_collect job = {.problem = w->problem,
+                        .segment = &w->segment,
+                        .bucket = c->bucket,
+                        .first = (uint8_t)from,
+                        .width = (uint8_t)(last - from)};
+    egap_status status;
+
+    w->count = w->kernels->collect(&job);
+    status = reserve_kinks(w, w->count, err);
+    if (status != EGAP_OK)
+        return status;
+    job.kinks = w->kinks;
+    w->kernels->collect(&job);
+    sort_kinks(w, (double)from * h, (double)last * h);
+    w->start = (int64_t)first * (EGAP_T_ONE / (int64_t)c->B);
+    w->end = (int64_t)last * (EGAP_T_ONE / (int64_t)c->B);
+    /* lemma "state": initial sum, bucket sums, prefix, then every kink of
+       the window put in once and taken out once */
+    r = (double)w->segment.inner + (double)w->segment.view.m + (double)c->B +
+        2.0 * most_of_a_sample(w);
+    w->eps = egap_segment_eps(&w->segment, r, 0.125);
+    memcpy(w->base.state, c->check + check * 3 * w->problem->Npad,
+           3 * w->problem->Npad * sizeof(double));
+    w->base.pos = 0;
+    egap_window_move(w, &w->base,
+                     egap_window_before(w, egap_t_double(w->start)));
+    return EGAP_OK;
+}
+
+size_t egap_window_before(const egap_segwork *w, double t)
+{
+    size_t lo = 0, hi = w->count;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+
+        if (w->sorted[mid].t < t)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+void egap_window_move(const egap_segwork *w, egap_cursor *cursor, size_t pos)
+{
+    while (cursor->pos < pos) {
+        const egap_kink *k = &w->sorted[cursor->pos++];
+        double *state = cursor->state + k->j / 8 * 24 + k->j % 8;
+
+        state[0] += k->q0;
+        state[8] += k->q1;
+        state[16] += k->q2;
+    }
+    while (cursor->pos > pos) {
+        const egap_kink *k = &w->sorted[--cursor->pos];
+        double *state = cursor->state + k->j / 8 * 24 + k->j % 8;
+
+        state[0] -= k->q0;
+        state[8] -= k->q1;
+        state[16] -= k->q2;
+    }
+}
+
+void egap_window_copy(const egap_segwork *w, egap_cursor *to,
+                      const egap_cursor *from)
+{
+    memcpy(to->state, from->state, 3 * w->problem->Npad * sizeof(double));
+    to->pos = from->pos;
+}
