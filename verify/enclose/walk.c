@@ -3,6 +3,7 @@
 #include "walk.h"
 
 #include "../base/dd.h"
+#include "egap/round.h"
 
 #define STEP_MAX (EGAP_T_ONE / 8) /* lemma "bucket" is used with h <= 1/8 */
 #define SHRINKS_MAX 6
@@ -26,7 +27,7 @@ static void raise_value(egap_floor *best, egap_dd value)
     if (!egap_dd_less(best->value, value))
         return;
     best->value = value;
-    best->down = value.lo < 0 ? nextafter(value.hi, -INFINITY) : value.hi;
+    best->down = egap_round_outward(value, value).lo;
 }
 
 egap_floor egap_floor_init(egap_dd known)
