@@ -333,6 +333,35 @@ static void calls_have_their_exit_codes(void **state)
     assert_int_equal(run("--max-memory 1 /dev/zero"), 4);
 }
 
+/* Numbers of a thousand bits: more memory than the file suggests. */
+static void memory_is_limited(void **state)
+{
+    enum { N = 1000, n = 10 };
+    static double x[N * n], y[N];
+    static const double W[2 * n] = {1}, theta[2] = {1, 1};
+    test_certcase tc = {{N, n, x, y},
+                        {{EGAP_LOSS_MSE, 0}, 0},
+                        {2, 1, n, W, NULL, theta, NULL},
+                        NULL,
+                        {0}};
+    egap_error err = {0};
+    char file[300], arguments[400];
+
+    (void)state;
+    for (size_t i = 0; i < (size_t)N * n; i++)
+        x[i] = i % 2 ? 0x1p-1000 : 1;
+    test_certcase_enclose(&tc);
+    snprintf(file, sizeof file, "%s.wide", scratch);
+    assert_ok(egap_cert_write(NULL, file, &tc.data, &tc.objective, &tc.path,
+                              &tc.result, NULL, &err),
+              &err);
+    snprintf(arguments, sizeof arguments, "--max-memory 1 %s", file);
+    assert_int_equal(run(arguments), 4);
+    snprintf(arguments, sizeof arguments, "--max-memory 16 %s", file);
+    assert_int_equal(run(arguments), 0);
+    unlink(file);
+}
+
 /* A verdict that cannot be written is not given. */
 static void a_full_disk_is_no_verification(void **state)
 {
@@ -356,6 +385,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(false_upper_ends_are_refused),
     cmocka_unit_test(the_test_is_exact),
     cmocka_unit_test(calls_have_their_exit_codes),
+    cmocka_unit_test(memory_is_limited),
     cmocka_unit_test(a_full_disk_is_no_verification),
 };
 

@@ -106,8 +106,8 @@ static egap_status make_claims(egap_cert_summary *s, const egap_path *path,
 
     memset(s, 0, sizeof *s);
     if (!isfinite(top) || !isfinite(result->max.lo) ||
-        !isfinite(result->endpoint_max.lo) ||
-        !isfinite(result->endpoint_max.hi) ||
+        (o->claim_gap && !(isfinite(result->endpoint_max.lo) &&
+                           isfinite(result->endpoint_max.hi))) ||
         !(result->t_at >= 0 && result->t_at <= 1) ||
         result->segment >= path->K - 1)
         return egap_fail(err, EGAP_REJECTED,

@@ -205,7 +205,7 @@ static void print_verdict(const certificate *c)
     printf(" (loss %s", loss_name(c->loss));
     if (c->loss == LOSS_HUBER)
         printf(" %.*s", Q(c->delta));
-    printf(", kappa %.*s, %zu samples, %zu features, %zu units, hidden-bias "
+    printf(", kappa %.*s, samples %zu, features %zu, units %zu, hidden-bias "
            "%d, output-bias %d",
            Q(c->kappa), c->N, c->n, c->m, c->hidden_bias, c->output_bias);
     print_digest("data", c->data_digest);
