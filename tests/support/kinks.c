@@ -118,6 +118,59 @@ static void place(test_kinks *s, test_rng *rng)
             s->y[j] = test_below(rng, 2) ? test_uniform(rng) : s->y[j] > 0;
 }
 
+static double value(const test_kinks *s, double t)
+{
+    double sum = 0, pen = s->A.c ? fabs(at(&s->c[0], &s->c[1], t)) : 0;
+
+    for (size_t j = 0; j < s->data.N; j++) {
+        double u = predict(s, j, t), r = fabs(u - s->y[j]);
+        double delta = s->objective.loss.delta;
+
+        switch (s->objective.loss.kind) {
+        case EGAP_LOSS_MSE:
+            sum += r * r;
+            break;
+        case EGAP_LOSS_HALF:
+            sum += r * r / 2;
+            break;
+        case EGAP_LOSS_HUBER:
+            sum += r < delta ? r * r / 2 : delta * (r - delta / 2);
+            break;
+        case EGAP_LOSS_LOGISTIC:
+            sum += fmax(u, 0) + log1p(exp(-fabs(u))) - s->y[j] * u;
+            break;
+        case EGAP_LOSS_ABS:
+            sum += r;
+        }
+    }
+    for (size_t i = 0; i < s->A.m; i++)
+        pen += fabs(at(&s->theta[0][i], &s->theta[1][i], t));
+    return sum / (double)s->data.N + s->objective.kappa * pen;
+}
+
+/* Moves t0 to a local maximum of F: the best of a grid, then ever finer
+ * ones around it. */
+static void climb(test_kinks *s)
+{
+    double before = egap_t_double(s->t0) + s->offset, best = 0, h = 1.0 / 16;
+
+    for (int k = 1; k <= 16; k++)
+        if (value(s, k * h) > value(s, best))
+            best = k * h;
+    while ((h /= 4) > 0x1p-50) {
+        double centre = best;
+
+        for (int k = -4; k <= 4; k++) {
+            double t = fmin(fmax(centre + k * h, 0), 1);
+
+            if (value(s, t) > value(s, best))
+                best = t;
+        }
+    }
+    s->t0 = (int64_t)rint(best * (double)EGAP_T_ONE);
+    s->offset = before - egap_t_double(s->t0);
+}
+
 void test_kinks_layout(test_kinks *s)
 {
     size_t N = s->data.N, n = s->data.n, m = s->A.m, nb = n + (s->A.b != NULL);
@@ -186,6 +239,8 @@ void test_kinks_make(test_kinks *s, test_rng *rng)
     s->t0 = test_kinks_point(rng);
     draw_numbers(s, rng);
     place(s, rng);
+    if (test_below(rng, 2))
+        climb(s);
     test_kinks_layout(s);
 }
 

@@ -54,7 +54,7 @@ static double sample(const test_kinks *s, const egap_peak *p, test_rng *rng,
                      size_t i)
 {
     double t0 = egap_t_double(p->t0), ta = egap_t_double(p->ta);
-    double tb = egap_t_double(p->tb), t;
+    double tb = egap_t_double(p->tb), t; /* any double of I will do */
 
     switch (i) {
     case 0:
@@ -132,6 +132,29 @@ static void check_argmax(const test_kinks *s, const egap_peak *p,
     arb_clear(b);
 }
 
+/* The value form alone: every t with F(t) >= lower stays inside.  Kinks as
+ * far as the interval switch the slope form off. */
+static void check_reach(const test_kinks *s, egap_peak p, const double *t,
+                        test_rng *rng, size_t number)
+{
+    double lo = egap_t_double(p.ta), hi = egap_t_double(p.tb);
+    egap_dd lower = {p.F.hi - ldexp(p.F.hi, -(int)test_below(rng, 60)), 0};
+    arb_t F, b;
+
+    p.kink = hi - lo;
+    arb_init(F);
+    arb_init(b);
+    set_sum(b, lower, 0, 0);
+    egap_peak_argmax(&lo, &hi, &p, lower);
+    for (size_t i = 0; i < SAMPLES; i++) {
+        exact_F(F, s, t[i]);
+        if ((t[i] < lo || t[i] > hi) && arb_ge(F, b))
+            fail_case("high point left out", s, &p, number, t[i]);
+    }
+    arb_clear(F);
+    arb_clear(b);
+}
+
 /* One certificate, checked in every respect; counts finite gaps. */
 static void check_peak(const test_kinks *s, egap_peak_work *work, test_rng *rng,
                        size_t number, size_t *concave)
@@ -168,6 +191,7 @@ static void check_peak(const test_kinks *s, egap_peak_work *work, test_rng *rng,
     }
     best.lo -= p.err * (1 + 0x1p-40);
     check_argmax(s, &p, t, best, number);
+    check_reach(s, p, t, rng, number);
     arb_clear(F);
     arb_clear(b);
     arf_clear(top);
@@ -198,10 +222,79 @@ static void peaks_hold(void **state)
     assert_true(concave > cases / 20);
 }
 
+/* The certificate has the same bits on every instruction set. */
+static void peaks_have_the_same_bits_everywhere(void **state)
+{
+    static const char *const names[] = {"portable", "avx2", "avx512"};
+    size_t cases = test_cases(100);
+    egap_peak_work *work = NULL;
+    egap_error err = {0};
+    egap_peak p[3];
+    test_rng rng;
+    test_kinks s;
+    int64_t ta, tb;
+
+    (void)state;
+    test_rng_init(&rng, 32);
+    memset(p, 0, sizeof p);
+    for (size_t i = 0; i < cases; i++) {
+        test_kinks_make(&s, &rng);
+        draw_interval(&ta, &tb, &s, &rng);
+        assert_ok(
+            egap_peak_work_init(&work, s.problem, s.view.m, s.view.n, &err),
+            &err);
+        for (size_t k = 0; k < 3; k++) {
+            setenv("EGAP_ISA", names[k], 1);
+            egap_peak_certify(&p[k], s.problem, &s.view, &s.norms, ta, s.t0, tb,
+                              work);
+            assert_memory_equal(&p[0], &p[k], sizeof p[0]);
+        }
+        unsetenv("EGAP_ISA");
+        egap_peak_work_clear(work);
+        test_kinks_clear(&s);
+    }
+}
+
+/* What is not finite never shows anything. */
+static void nothing_is_shown_by_what_is_not_finite(void **state)
+{
+    const double bad[] = {NAN, INFINITY, -INFINITY, 0x1p1000};
+    egap_peak_work *work = NULL;
+    egap_error err = {0};
+    egap_peak p;
+    test_rng rng;
+    test_kinks s;
+
+    (void)state;
+    test_rng_init(&rng, 33);
+    for (size_t i = 0; i < 4; i++) {
+        double lo = 0.25, hi = 0.75;
+
+        do
+            test_kinks_make(&s, &rng);
+        while (s.theta[0][0] == 0 || s.x[0] == 0 ||
+               s.objective.loss.kind != (egap_loss_kind)i);
+        s.rows[0][0] = bad[i];
+        s.rows[1][0] = -bad[3 - i];
+        assert_ok(
+            egap_peak_work_init(&work, s.problem, s.view.m, s.view.n, &err),
+            &err);
+        egap_peak_certify(&p, s.problem, &s.view, &s.norms, EGAP_T_ONE / 4,
+                          EGAP_T_ONE / 2, EGAP_T_ONE / 4 * 3, work);
+        assert_true(p.gap == INFINITY);
+        egap_peak_argmax(&lo, &hi, &p, (egap_dd){INFINITY, 0});
+        assert_true(lo == 0.25 && hi == 0.75);
+        egap_peak_work_clear(work);
+        test_kinks_clear(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(peaks_hold),
+        cmocka_unit_test(peaks_have_the_same_bits_everywhere),
+        cmocka_unit_test(nothing_is_shown_by_what_is_not_finite),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
