@@ -101,6 +101,22 @@ static const char *well_formed(const egap_segment_max *s)
     return NULL;
 }
 
+/* the kink next to t, in [0,1] */
+static double nearest_kink(const test_problem *p, const egap_net *A,
+                           const egap_net *B, double t)
+{
+    double best = 2;
+
+    for (size_t i = 0; i < A->m; i++)
+        for (size_t j = 0; j < p->data.N; j++) {
+            double at = kink(p, A, B, i, j);
+
+            if (fabs(at - t) < fabs(best - t))
+                best = at;
+        }
+    return into_unit(best);
+}
+
 static int above(const test_problem *p, const egap_net *A, const egap_net *B,
                  double t, egap_dd hi)
 {
