@@ -127,10 +127,13 @@ const char *contain_segment(const test_problem *p, const egap_net *A,
                             const egap_net *B, const egap_segment_max *s,
                             const double *probes, size_t count)
 {
+    double near = nearest_kink(p, A, B, s->t_at);
     double own[] = {s->t_at,           s->t_lo,
                     s->t_hi,           s->t_at - 0x1p-50,
                     s->t_at + 0x1p-50, s->t_at - 0x1p-53,
-                    s->t_at + 0x1p-30, (s->t_lo + s->t_hi) / 2};
+                    s->t_at + 0x1p-30, (s->t_lo + s->t_hi) / 2,
+                    near,              nextafter(near, 0),
+                    nextafter(near, 1)};
     const char *wrong = well_formed(s);
 
     if (wrong != NULL)

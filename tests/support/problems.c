@@ -9,11 +9,12 @@
 #define NAME(f) [FAMILY_##f] = #f
 
 static const char *const names[FAMILY_COUNT] = {
-    NAME(PLAIN),      NAME(EQUAL_ENDS), NAME(ONLY_THETA), NAME(ONLY_W),
-    NAME(ZERO_THETA), NAME(PERMUTED),   NAME(NEGATED),    NAME(BORDER),
-    NAME(ZERO_ROWS),  NAME(EQUAL_ROWS), NAME(CANCELLING), NAME(FITTED),
-    NAME(SCALED),     NAME(WILD),       NAME(FLOAT32),    NAME(COARSE),
-    NAME(WIDE),       NAME(SPIKE),      NAME(SATURATED),  NAME(NEARLY_STILL)};
+    NAME(PLAIN),       NAME(EQUAL_ENDS), NAME(ONLY_THETA), NAME(ONLY_W),
+    NAME(ZERO_THETA),  NAME(PERMUTED),   NAME(NEGATED),    NAME(BORDER),
+    NAME(ZERO_ROWS),   NAME(EQUAL_ROWS), NAME(CANCELLING), NAME(FITTED),
+    NAME(SCALED),      NAME(WILD),       NAME(FLOAT32),    NAME(COARSE),
+    NAME(WIDE),        NAME(CLUSTER),    NAME(SPIKE),      NAME(SATURATED),
+    NAME(NEARLY_STILL)};
 
 const char *test_family_name(test_family family)
 {
@@ -215,6 +216,44 @@ static void spike(arrays *a, test_rng *rng)
         a->x[j * a->n] = 1;
 }
 
+/* a point within 2^-[25,54] of t0, or t0 */
+static double beside(double t0, test_rng *rng)
+{
+    size_t e = test_below(rng, 31);
+
+    return e == 30 ? t0 : t0 + ldexp(test_normal(rng), -25 - (int)e);
+}
+
+/* Kinks around t0: w from -t~ a to (1 - t~) a, so that z(t) is about
+ * a (t - t~) on x_0 = 1; some theta vanish around t0 as well. */
+static void cluster(arrays *a, test_rng *rng)
+{
+    double t0 =
+        test_below(rng, 3) ? test_uniform(rng) : (double)test_below(rng, 9) / 8;
+
+    for (size_t i = 0; i < a->m; i++) {
+        double at = beside(t0, rng), slope = test_normal(rng);
+        double zero = beside(t0, rng);
+
+        if (test_below(rng, 6) == 0)
+            at = test_uniform(rng);
+        for (size_t q = 0; q < a->K; q++) {
+            for (size_t k = 0; k < a->n; k++)
+                a->W[(q * a->m + i) * a->n + k] *= 1e-3 * (double)(k > 0);
+            a->W[(q * a->m + i) * a->n] = slope * (q & 1 ? 1 - at : -at);
+            if (a->b != NULL)
+                a->b[q * a->m + i] = 0;
+        }
+        for (size_t q = 0; q < a->K && i % 4 == 3; q++)
+            a->theta[q * a->m + i] = q & 1 ? 1 - zero : -zero;
+    }
+    for (size_t j = 0; j < a->N; j++) {
+        a->x[j * a->n] = test_below(rng, 3) ? 1 : 1 + test_uniform(rng);
+        for (size_t k = 1; k < a->n && test_below(rng, 2); k++)
+            a->x[j * a->n + k] = 0;
+    }
+}
+
 static void shape_path(arrays *a, test_family family, test_rng *rng)
 {
     size_t K = a->K, mn = a->m * a->n, all = K * mn;
@@ -251,6 +290,8 @@ static void shape_path(arrays *a, test_family family, test_rng *rng)
         cancel_units(a, rng);
     if (family == FAMILY_SPIKE)
         spike(a, rng);
+    if (family == FAMILY_CLUSTER)
+        cluster(a, rng);
     if (family == FAMILY_ZERO_THETA)
         fill(a->theta, K * a->m, 0, rng);
     for (size_t i = 1; family == FAMILY_EQUAL_ROWS && i < a->m; i += 2)
@@ -346,6 +387,15 @@ void test_problem_make(test_problem *p, test_rng *rng, test_family family,
     fill(a.c, K, 1, rng);
     shape_path(&a, family, rng);
     shape_values(&a, family, rng);
+    /* residuals of +-delta, or 0, where node 0 or the first kink is */
+    for (size_t j = 0; family == FAMILY_CLUSTER && j < a.N; j++)
+        if (test_below(rng, 2))
+            a.y[j] =
+                predict(&a, j, a.W[0] / (a.W[0] - a.W[a.m * a.n * (K > 1)])) +
+                ((double)test_below(rng, 3) - 1) * p->objective.loss.delta;
+    for (size_t j = 0; j < a.N; j++)
+        if (!isfinite(a.y[j]))
+            a.y[j] = 0;
     for (size_t j = 0; p->objective.loss.kind == EGAP_LOSS_LOGISTIC && j < a.N;
          j++)
         a.y[j] =

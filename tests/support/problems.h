@@ -24,6 +24,8 @@ typedef enum {
     FAMILY_FLOAT32,     /* values of single precision */
     FAMILY_COARSE,      /* small multiples of 1/8: ties, exact sums */
     FAMILY_WIDE,        /* up to 40 features, 40 units */
+    FAMILY_CLUSTER,     /* kinks, zeros of theta and Huber's corners within
+                           2^-[25,54] of one t */
     FAMILY_SPIKE,       /* a short concave kink high above the rest */
     FAMILY_SATURATED,   /* outputs of magnitude 10^[0,6], y in {0,1} */
     FAMILY_NEARLY_STILL, /* nodes differ in the last bits */
