@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "egap/round.h"
+
 static char scratch[256];
 
 static int make_scratch(void **state)
@@ -138,6 +140,48 @@ static void golden_files_are_reproduced(void **state)
         free(was);
         free(is);
     }
+}
+
+/* The engine's own enclosure, a few units in the last place wide, is what the
+ * exact test confirms: lower end at the witness, upper end with slack. */
+static void the_engine_s_maxima_are_verified(void **state)
+{
+    test_rng rng;
+    size_t cases = test_cases(3);
+
+    (void)state;
+    test_rng_init(&rng, 16);
+    for (size_t i = 0; i < cases; i++)
+        for (int kind = EGAP_LOSS_MSE; kind <= EGAP_LOSS_ABS; kind++) {
+            egap_error err = {0};
+            egap_problem *problem = NULL;
+            egap_segment_max max;
+            egap_bounds ends[2];
+            test_certcase tc;
+
+            test_certcase_init(&tc, &rng, 20 + test_below(&rng, 60), 2,
+                               1 + test_below(&rng, 8), 2, (egap_loss_kind)kind,
+                               (int)i % 2);
+            assert_ok(
+                egap_problem_init(&problem, &tc.data, &tc.objective, &err),
+                &err);
+            for (size_t k = 0; k < 2; k++) {
+                egap_net net = egap_path_node(&tc.path, k);
+
+                assert_ok(egap_enclose_point(&ends[k], problem, &net, &err),
+                          &err);
+            }
+            egap_net A = egap_path_node(&tc.path, 0);
+            egap_net B = egap_path_node(&tc.path, 1);
+            assert_ok(egap_enclose_segment(&max, problem, &A, &B, &err), &err);
+            tc.result.max = max.max;
+            tc.result.segment = 0;
+            tc.result.t_at = max.t_at;
+            tc.result.endpoint_max = egap_bounds_max(ends[0], ends[1]);
+            assert_verified(&tc, NULL);
+            egap_problem_clear(problem);
+            test_certcase_clear(&tc);
+        }
 }
 
 /* Scaling x by 2^a, W by 2^b and theta by 2^-a-b moves no value of F, and
@@ -323,6 +367,7 @@ static void bytes_are_the_same_on_any_number_of_threads(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(random_paths_are_verified),
+    cmocka_unit_test(the_engine_s_maxima_are_verified),
     cmocka_unit_test(magnitudes_do_not_matter),
     cmocka_unit_test(special_paths_are_verified),
     cmocka_unit_test(a_false_maximum_is_not_written),
