@@ -4,9 +4,8 @@
 #include "egap/fpenv.h"
 #include "loss_dd.h"
 #include "peakpass.h"
+#include "segment.h"
 
-/* lemma "arithmetic": all that underflow does to F */
-#define F_TINY 0x1p-400
 #define U2 0x1p-106
 
 void egap_pass_run(egap_pass_sums *sums, const egap_problem *problem,
@@ -41,7 +40,7 @@ static double value_error(const egap_problem *problem, const egap_pass_in *in,
     double penalty = (in->inner + 6.0) * (in->inner + 6.0) * U2 *
                      problem->objective.kappa * V;
 
-    err = 1.01 * (slope + square) + sum * U2 * F + penalty + F_TINY;
+    err = 1.01 * (slope + square) + sum * U2 * F + penalty + EGAP_F_TINY;
     if (kind == EGAP_LOSS_LOGISTIC)
         err += EGAP_SOFTPLUS_DD * F;
     return err * (1.0 + 0x1p-40);

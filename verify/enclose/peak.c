@@ -11,10 +11,9 @@
 #include "egap/round.h"
 #include "loss.h"
 #include "peakpass.h"
+#include "segment.h"
 
 #define U EGAP_U
-/* lemma "arithmetic": all that underflow does to F or its slope */
-#define F_TINY 0x1p-400
 /* a few roundings of a non-negative number, upwards */
 #define UP (1.0 + 16.0 * U)
 
@@ -200,7 +199,8 @@ static void conclude(egap_peak *peak, const egap_problem *problem,
     double iota = in->iota;
     double slope_R = s->right / N + kappa * pen->slope;
     double slope_L = s->left / N + kappa * pen->slope;
-    double eD = s->eD / N + (in->inner + 6.0) * U * kappa * pen->beta + F_TINY;
+    double eD =
+        s->eD / N + (in->inner + 6.0) * U * kappa * pen->beta + EGAP_F_TINY;
     double J = s->jumps / N + 2.0 * kappa * pen->jumps;
     double eK = s->eK / N, dropped = s->dropped / N;
     double extra = iota * (eD + J + eK + dropped);
@@ -218,7 +218,7 @@ static void conclude(egap_peak *peak, const egap_problem *problem,
         return;
     peak->gap = fmax(rise(peak->slope_right, peak->mu, in->right),
                      rise(peak->slope_left, peak->mu, in->left));
-    peak->gap = (peak->gap + 2.0 * peak->K0) * UP + F_TINY;
+    peak->gap = (peak->gap + 2.0 * peak->K0) * UP + EGAP_F_TINY;
 }
 
 void egap_peak_certify(egap_peak *peak, const egap_problem *problem,
@@ -280,7 +280,7 @@ static double reach(const egap_peak *peak, double a, double e, double side)
     if (v < x)
         x = v;
     if (peak->mu > 0) {
-        slope = a > 0 ? a / peak->mu * UP + F_TINY : 0.0;
+        slope = a > 0 ? a / peak->mu * UP + EGAP_F_TINY : 0.0;
         slope = fmax(slope, peak->kink);
         if (slope < x)
             x = slope;
