@@ -1,9 +1,15 @@
-/* verbs.h: the list of verbs; adding one is adding a line here. */
+/* verbs.h: the list of verbs; adding one is adding its function and a line
+ * of EGAP_VERBS. */
 #ifndef EGAP_CLI_VERBS_H
 #define EGAP_CLI_VERBS_H
 
 #include "cli.h"
 
-#define EGAP_VERBS {{"none", "no verb yet", NULL}}
+egap_status egap_verb_eval(int argc, char **argv, egap_error *err);
+
+#define EGAP_VERBS                                                             \
+    {                                                                          \
+        {"eval", "enclose F at one network of a file", egap_verb_eval},        \
+    }
 
 #endif

@@ -90,7 +90,7 @@ static int steep(test_family family)
 /* Ball arithmetic: contained, and narrow wherever F is not steep. */
 static void segments_by_balls(void **state)
 {
-    size_t cases = test_cases(400);
+    size_t cases = test_cases(200);
     test_rng rng;
 
     (void)state;
@@ -167,11 +167,62 @@ static void shrunk_enclosures_are_caught(void **state)
     assert_true(moved > 0);
 }
 
+static void points(void **state)
+{
+    size_t cases = test_cases(800);
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 33);
+    for (size_t k = 0; k < cases; k++) {
+        egap_error err = {0};
+        egap_bounds F;
+        drawn d;
+
+        draw(&d, &rng, (test_family)(k % FAMILY_COUNT), 1);
+        assert_ok(egap_enclose_point(&F, d.problem, &d.A, &err), &err);
+        CHECK(contain_point(&d.p, &d.A, (egap_dd){F.lo, 0}, (egap_dd){F.hi, 0}),
+              "point", &d);
+        discard(&d);
+    }
+}
+
+static void segments(void **state)
+{
+    size_t cases = test_cases(800);
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 34);
+    for (size_t k = 0; k < cases; k++) {
+        egap_error err = {0};
+        egap_segment_max s, other;
+        drawn d;
+
+        draw(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
+        assert_ok(egap_enclose_segment(&s, d.problem, &d.A, &d.B, &err), &err);
+        CHECK(contain_segment(&d.p, &d.A, &d.B, &s, d.t, CONTAIN_PROBES),
+              "segment", &d);
+        if (k / FAMILY_COUNT % 4 == 0) {
+            ball(&other, &d, 80, 1000);
+            CHECK(contain_agree(&d.p, &d.A, &d.B, &s, &other, d.t,
+                                CONTAIN_PROBES),
+                  "segment against ball", &d);
+            CHECK(contain_agree(&d.p, &d.A, &d.B, &other, &s, d.t,
+                                CONTAIN_PROBES),
+                  "ball against segment", &d);
+        }
+        discard(&d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(segments_by_balls),
         cmocka_unit_test(shrunk_enclosures_are_caught),
+        cmocka_unit_test(points),
+        cmocka_unit_test(segments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,254 @@
+/* verb_eval.c: egap eval: F at one network, proved. */
+#include <getopt.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "egap/enclose.h"
+#include "load.h"
+#include "print.h"
+#include "verbs.h"
+
+static const char usage[] =
+    "usage: egap eval NETS --net NAME[:K] --loss LOSS --kappa K\n"
+    "                 --x KEY --y KEY [--data FILE] [--digits D] [--json]\n"
+    "\n"
+    "Encloses\n"
+    "  F = (1/N) sum_j loss(y_j, sum_i theta_i relu(w_i.x_j + b_i) + c)\n"
+    "      + kappa (sum_i |theta_i| + |c|)\n"
+    "at one network: <NAME>_W (m,n), <NAME>_theta (m) and, where it has them,\n"
+    "<NAME>_b (m) and <NAME>_c of an NPZ or safetensors file, or node K of\n"
+    "the path that these hold with one dimension more.\n"
+    "\n" EGAP_LOAD_USAGE
+    "  --net NAME[:K]    the network; K counts the nodes of a path from 0\n"
+    "  --digits D        D significant decimal digits (up to 100000), by ball\n"
+    "                    arithmetic; without it, doubles\n"
+    "  --json            one JSON object\n"
+    "\n"
+    "Every printed end is rounded outward: F lies between the two.\n"
+    "\n"
+    "exit codes: 0 enclosed, 1 the digits were not reached, 2 usage,\n"
+    "            3 unreadable or malformed input, 4 resources\n";
+
+#define MAX_DIGITS 100000
+
+/* What the command line asked for. */
+typedef struct {
+    const char *file, *net;
+    egap_load_flags flags;
+    long digits; /* 0: doubles */
+    bool json, help;
+} request;
+
+/* The network's value. */
+typedef struct {
+    char *name; /* NAME, without the node */
+    long node;  /* -1 where none was given */
+    egap_bounds F;
+    char *decimal; /* "[lo, hi]" where digits were asked for */
+} answer;
+
+static egap_status take_option(request *req, int option, egap_error *err)
+{
+    if (egap_load_flag(&req->flags, option, optarg))
+        return EGAP_OK;
+    switch (option) {
+    case 'n':
+        req->net = optarg;
+        return EGAP_OK;
+    case 'd':
+        if (egap_load_count(&req->digits, optarg, "--digits", 1, err) !=
+            EGAP_OK)
+            return EGAP_EUSAGE;
+        if (req->digits > MAX_DIGITS)
+            return egap_fail(err, EGAP_EUSAGE, "--digits %ld: at most %d",
+                             req->digits, MAX_DIGITS);
+        return EGAP_OK;
+    case 'j':
+        req->json = true;
+        return EGAP_OK;
+    case 'h':
+        req->help = true;
+        return EGAP_OK;
+    default:
+        return egap_fail(err, EGAP_EUSAGE,
+                         "unknown or incomplete option; see egap eval --help");
+    }
+}
+
+static egap_status parse(request *req, int argc, char **argv, egap_error *err)
+{
+    static const struct option options[] = {
+        EGAP_LOAD_OPTIONS,
+        {"net", required_argument, NULL, 'n'},
+        {"digits", required_argument, NULL, 'd'},
+        {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0}};
+    int option;
+
+    optind = 1;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        egap_status status = take_option(req, option, err);
+
+        if (status != EGAP_OK || req->help)
+            return status;
+    }
+    if (argc - optind != 1)
+        return egap_fail(err, EGAP_EUSAGE,
+                         argc == optind
+                             ? "no array file given; see egap eval --help"
+                             : "one array file at a time, please");
+    if (req->net == NULL)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "say which network: --net NAME, or --net NAME:K for "
+                         "node K of a path");
+    req->file = argv[optind];
+    return EGAP_OK;
+}
+
+/* NAME:K, where K is digits only; any other colon belongs to the name */
+static egap_status split_name(answer *a, const char *net, egap_error *err)
+{
+    char *colon;
+
+    a->node = -1;
+    a->name = strdup(net);
+    if (a->name == NULL)
+        return egap_fail(err, EGAP_ERESOURCE, "out of memory");
+    colon = strrchr(a->name, ':');
+    if (colon == NULL || colon[1] == '\0' ||
+        strspn(colon + 1, "0123456789") != strlen(colon + 1))
+        return EGAP_OK;
+    *colon = '\0';
+    return egap_load_count(&a->node, colon + 1, "--net NAME:", 0, err);
+}
+
+static egap_status choose_node(egap_net *net, const answer *a,
+                               const egap_path *path, const request *req,
+                               egap_error *err)
+{
+    if (a->node < 0 && path->K > 1)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "%s: %s is a path of %zu nodes; say which one: "
+                         "--net %s:0 ... %s:%zu",
+                         req->file, a->name, path->K, a->name, a->name,
+                         path->K - 1);
+    if (a->node > 0 && (size_t)a->node >= path->K)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "%s: %s has no node %ld; its nodes are 0 to %zu",
+                         req->file, a->name, a->node, path->K - 1);
+    *net = egap_path_node(path, a->node > 0 ? (size_t)a->node : 0);
+    return EGAP_OK;
+}
+
+/* A = F at the chosen network; EGAP_REJECTED still sets it. */
+static egap_status evaluate(answer *a, const egap_path *path,
+                            const request *req, egap_error *err)
+{
+    egap_objective objective;
+    egap_dataset dataset;
+    egap_data data;
+    egap_problem *problem = NULL;
+    egap_status status;
+    egap_net net;
+
+    status = choose_node(&net, a, path, req, err);
+    if (status == EGAP_OK)
+        status = egap_load_objective(&objective, &req->flags, err);
+    if (status == EGAP_OK)
+        status = egap_load_data(&dataset, &req->flags, req->file, err);
+    if (status != EGAP_OK)
+        return status;
+    data = egap_dataset_view(&dataset);
+    status = egap_problem_init(&problem, &data, &objective, err);
+    if (status == EGAP_OK && req->digits == 0)
+        status = egap_enclose_point(&a->F, problem, &net, err);
+    else if (status == EGAP_OK)
+        status = egap_enclose_point_ball(&a->F, &a->decimal, problem, &net,
+                                         req->digits, err);
+    egap_problem_clear(problem);
+    egap_dataset_clear(&dataset);
+    return status;
+}
+
+static egap_status show_json(const answer *a, const request *req,
+                             egap_error *err)
+{
+    egap_json json;
+
+    egap_json_init(&json);
+    egap_json_object(&json);
+    egap_json_key(&json, "net");
+    egap_json_string(&json, a->name);
+    if (a->node >= 0) {
+        egap_json_key(&json, "node");
+        egap_json_integer(&json, a->node);
+    }
+    egap_print_bounds(&json, "F", a->F);
+    if (a->decimal != NULL) {
+        egap_json_key(&json, "digits");
+        egap_json_integer(&json, req->digits);
+        egap_json_key(&json, "decimal");
+        egap_json_string(&json, a->decimal);
+    }
+    egap_json_end(&json);
+    return egap_print_json(&json, err);
+}
+
+static void show_text(const answer *a, const request *req)
+{
+    char lo[EGAP_NUMBER_TEXT], hi[EGAP_NUMBER_TEXT];
+
+    egap_decimal_down(lo, sizeof lo, a->F.lo, 17);
+    egap_decimal_up(hi, sizeof hi, a->F.hi, 17);
+    if (a->decimal != NULL)
+        printf("F(%s) in %s\n", req->net, a->decimal);
+    else
+        printf("F(%s) in [%s, %s]\n", req->net, isfinite(a->F.lo) ? lo : "-inf",
+               isfinite(a->F.hi) ? hi : "+inf");
+    egap_hex_text(lo, sizeof lo, a->F.lo);
+    egap_hex_text(hi, sizeof hi, a->F.hi);
+    printf("as doubles [%s, %s]\n", lo, hi);
+}
+
+egap_status egap_verb_eval(int argc, char **argv, egap_error *err)
+{
+    request req = {0};
+    answer a = {0};
+    egap_loaded_path loaded = {0};
+    egap_arrays *file = NULL;
+    egap_status status;
+
+    status = parse(&req, argc, argv, err);
+    if (status == EGAP_OK && req.help) {
+        fputs(usage, stdout);
+        return EGAP_OK;
+    }
+    if (status == EGAP_OK)
+        status = split_name(&a, req.net, err);
+    if (status == EGAP_OK)
+        status = egap_arrays_open(&file, req.file, err);
+    if (status == EGAP_OK)
+        status = egap_load_path(&loaded, file, a.name, err);
+    if (status == EGAP_OK) {
+        status = evaluate(&a, &loaded.path, &req, err);
+        if (status == EGAP_OK || status == EGAP_REJECTED) {
+            egap_status printed = EGAP_OK;
+
+            if (req.json)
+                printed = show_json(&a, &req, err);
+            else
+                show_text(&a, &req);
+            if (printed != EGAP_OK)
+                status = printed;
+        }
+    }
+    egap_loaded_path_clear(&loaded);
+    egap_arrays_close(file);
+    free(a.name);
+    free(a.decimal);
+    return status;
+}

@@ -1,0 +1,118 @@
+/* t-eval.c: egap eval, run as a program on a file made here. */
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "egap/arrays.h"
+
+static char file[256];
+
+/* A path of two nodes, one network, three samples: Phi = 2 relu(x) + 1/2 at
+ * node 0, 0 at node 1, x at the network. */
+static int make_file(void **state)
+{
+    static double W[] = {1, -1}, theta[] = {2, 3}, c[] = {0.5, 0};
+    static double one[] = {1}, x[] = {1, 2, 3}, y[] = {1, 0, 0};
+    const char *names[] = {"p_W", "p_theta", "p_c", "q_W", "q_theta", "x", "y"};
+    egap_array a[] = {
+        {3, {2, 1, 1}, 2, W}, {2, {2, 1}, 2, theta}, {1, {2}, 2, c},
+        {2, {1, 1}, 1, one},  {1, {1}, 1, one},      {2, {3, 1}, 3, x},
+        {1, {3}, 3, y},
+    };
+    egap_error err = {0};
+
+    (void)state;
+    snprintf(file, sizeof file, "%s/t-eval-%ld.npz",
+             getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
+    return egap_arrays_write_npz(file, names, a, 7, &err) == EGAP_OK ? 0 : -1;
+}
+
+static int remove_file(void **state)
+{
+    (void)state;
+    return remove(file);
+}
+
+/* Runs egap eval with arguments; its output in *out, its exit code back. */
+static int eval(char out[4096], const char *arguments)
+{
+    const char *build = getenv("EGAP_BUILD");
+    char command[1024];
+    size_t got;
+    FILE *pipe;
+
+    snprintf(command, sizeof command, "%s/egap eval %s %s 2>&1",
+             build ? build : "build", file, arguments);
+    pipe = popen(command, "r");
+    assert_non_null(pipe);
+    got = fread(out, 1, 4095, pipe);
+    out[got] = '\0';
+    return WEXITSTATUS(pclose(pipe));
+}
+
+#define FLAGS " --x x --y y --loss mse --kappa 0 "
+
+static void values_known_by_hand(void **state)
+{
+    char out[4096];
+
+    (void)state;
+    /* residuals 1.5, 4.5, 6.5: 64.75 / 3 */
+    assert_int_equal(eval(out, "--net p:0 --digits 5" FLAGS), 0);
+    assert_non_null(strstr(out, "F(p:0) in [2.1583e+01, 2.1584e+01]\n"));
+    assert_int_equal(eval(out, "--net p:1" FLAGS), 0);
+    assert_non_null(strstr(out, "F(p:1) in [0.3333333333333"));
+    /* 13 / 3, and 1 of penalty */
+    assert_int_equal(eval(out, "--net q --digits 30 --x x --y y --loss mse "
+                               "--kappa 1"),
+                     0);
+    assert_non_null(strstr(out, "[5.33333333333333333333333333333e+00, "
+                                "5.33333333333333333333333333334e+00]"));
+}
+
+static void json_is_one_object(void **state)
+{
+    char out[4096];
+
+    (void)state;
+    assert_int_equal(eval(out, "--net p:1 --json --digits 3" FLAGS), 0);
+    assert_true(out[0] == '{' && strcmp(out + strlen(out) - 2, "}\n") == 0);
+    assert_non_null(strstr(out, "\"node\": 1"));
+    assert_non_null(strstr(out, "\"decimal\": \"[3.33e-01, 3.34e-01]\""));
+    assert_non_null(strstr(out, "\"lo_hex\": \"0x1.5555555555555p-2\""));
+}
+
+static void wrong_calls_say_what_to_do(void **state)
+{
+    char out[4096];
+
+    (void)state;
+    assert_int_equal(eval(out, "--net p" FLAGS), 2);
+    assert_non_null(strstr(out, "a path of 2 nodes"));
+    assert_int_equal(eval(out, "--net p:2" FLAGS), 2);
+    assert_non_null(strstr(out, "no node 2"));
+    assert_int_equal(eval(out, "--net r" FLAGS), 3);
+    assert_non_null(strstr(out, "r_W"));
+    assert_int_equal(eval(out, FLAGS), 2);
+    assert_int_equal(eval(out, "--net q --digits 0" FLAGS), 2);
+    assert_int_equal(eval(out, "--net q --digits 100001" FLAGS), 2);
+    assert_int_equal(eval(out, "--net q --x x --y y --loss mse"), 2);
+    assert_int_equal(eval(out, "--nonsense" FLAGS), 2);
+    assert_int_equal(eval(out, "--help"), 0);
+    assert_non_null(strstr(out, "usage: egap eval"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_known_by_hand),
+        cmocka_unit_test(json_is_one_object),
+        cmocka_unit_test(wrong_calls_say_what_to_do),
+    };
+
+    return cmocka_run_group_tests(tests, make_file, remove_file);
+}
