@@ -3,7 +3,7 @@
 #   make demo       set-up, build, the main job on shipped data
 #   make check      set-up, build, tests
 #   make bench      certified maxima beside the grids they replace
-#   make lint asan ubsan valgrind install
+#   make lint asan ubsan valgrind install test-install mutate
 # Variables: V=1 (show commands), BUILD (build folder), CC, PREFIX, DESTDIR, EGAP_TEST_MULT.
 
 VERSION := 0.1.0
@@ -18,7 +18,7 @@ endif
 # every object is kept: tests share them
 .SECONDARY:
 .PHONY: all demo check check-built bench lint asan ubsan valgrind install \
-        deps clean FORCE
+        test-install mutate deps clean FORCE
 .DELETE_ON_ERROR:
 
 # --- libraries ------------------------------------------------------------
@@ -122,7 +122,7 @@ $(BUILD)/libegap.a: $(LIB_OBJ)
 	$(Q)ar rcs $@ $(LIB_OBJ)
 
 $(BUILD)/libegap.so: $(LIB_OBJ)
-	$(Q)$(CC) -shared -Wl,-soname,libegap.so.0 $(EXTRA) -fopenmp -o $@ \
+	$(Q)$(CC) -shared -Wl,-soname,libegap.so.$(firstword $(subst ., ,$(VERSION))) $(EXTRA) -fopenmp -o $@ \
 	    $(LIB_OBJ) $(SRC_LIBS) $(MATH_LIBS) -lm
 
 $(BUILD)/egap: $(CLI_OBJ) $(BUILD)/libegap.a
@@ -173,7 +173,15 @@ lint:
 	@python3 scripts/lint-selftest
 
 install: all $(BUILD)/libegap.so
-	@sh scripts/install $(BUILD) '$(DESTDIR)' '$(PREFIX)' '$(VERSION)'
+	@PKGS='$(SRC_PKGS)' LIBS='$(MATH_LIBS)' \
+	    sh scripts/install $(BUILD) '$(DESTDIR)' '$(PREFIX)' '$(VERSION)'
+
+# What a user of the installed library does.
+test-install:
+	@rm -rf $(BUILD)/stage
+	@$(MAKE) --no-print-directory install DESTDIR=$(abspath $(BUILD))/stage \
+	    PREFIX=/opt/egap
+	@CC='$(CC)' sh scripts/test-install $(BUILD)/stage /opt/egap '$(VERSION)'
 
 clean:
 	rm -rf build build-*
