@@ -1,0 +1,199 @@
+"""The table of scripts/mutate: what is broken, and which tests must see it.
+
+Each row: name, file, the text (there exactly once), what replaces it.  The
+tests that must notice are those of the group.
+"""
+
+GROUPS = []
+
+
+def group(tests, file, rows):
+    GROUPS.append((tests, file, rows))
+
+
+group(["verify/t-round"], "verify/base/round.c", [
+    ("outward: no step down",
+     "return rest < 0 ? nextafter(s, -INFINITY) : s;", "return s;"),
+    ("outward: step the wrong way",
+     "nextafter(s, -INFINITY)", "nextafter(s, INFINITY)"),
+    ("outward: infinity passes",
+     "if (!isfinite(s) || !isfinite(rest))\n        return -INFINITY;", ""),
+    ("outward: difference without swap",
+     "(egap_bounds){-y.hi, -y.lo}", "(egap_bounds){-y.lo, -y.hi}"),
+    ("comparison: touching is less", "if (x.hi < y.lo)", "if (x.hi <= y.lo)"),
+    ("comparison: overlap is a no", "if (x.lo > y.hi)", "if (x.lo > y.lo)"),
+])
+
+group(["verify/t-loss"], "verify/enclose/loss.h", [
+    ("losses: bound of exp", "0x1.62e42feep-1", "0x1.62e42feap-1"),
+    ("losses: log1p series", "1.0 / 7.0,  1.0 / 3.0}",
+     "1.0 / 7.5,  1.0 / 3.0}"),
+    ("losses: c of mse", "#define EGAP_LOSS_C_MSE 3.0",
+     "#define EGAP_LOSS_C_MSE 0.7"),
+    ("losses: c of Huber", "#define EGAP_LOSS_C_HUBER 5.0",
+     "#define EGAP_LOSS_C_HUBER 0.9"),
+    ("losses: c of logistic", "#define EGAP_LOSS_C_LOGISTIC 12.0",
+     "#define EGAP_LOSS_C_LOGISTIC 1.0"),
+    ("losses: e' of logistic", "(4.0 * EGAP_U)", "(0.5 * EGAP_U)"),
+    ("losses: Huber slope", "v8 c = v8_max(v8_neg(delta), v8_min(delta, r));",
+     "v8 c = v8_max(v8_neg(delta), v8_min(r, v8_add(delta, delta)));"),
+])
+
+group(["verify/t-softplus"], "verify/enclose/softplus.h", [
+    ("softplus: bound", "#define EGAP_SOFTPLUS_DD 0x1p-97",
+     "#define EGAP_SOFTPLUS_DD 0x1p-105"),
+    ("softplus: third part of ln 2", "-0x1.871319ff03425p-76", "0.0"),
+    ("softplus: low part of z",
+     "z.lo = v8_add(z.lo, v8_fma(c, v.lo, p.lo));",
+     "z.lo = v8_add(z.lo, p.lo);"),
+    ("softplus: correction of the quotient",
+     "return v8dd_two_sum(s.hi, s.lo);", "return v8dd_two_sum(s.hi, v8_zero());"),
+])
+
+PEAK = ["verify/t-peak"]
+group(PEAK, "verify/enclose/peak.c", [
+    ("peak: J without the penalty's zeros",
+     "s->jumps / N + 2.0 * kappa * pen->jumps", "s->jumps / N"),
+    ("peak: J once instead of twice", "2.0 * kappa * pen->jumps",
+     "kappa * pen->jumps"),
+    ("peak: J without the kinks", "double J = s->jumps / N + ",
+     "double J = "),
+    ("peak: no K0 in the gap", "(peak->gap + 2.0 * peak->K0)", "(peak->gap)"),
+    ("peak: slope of the penalty",
+     "double slope_R = s->right / N + kappa * pen->slope;",
+     "double slope_R = s->right / N;"),
+    ("peak: quadratic gap halved", "a / mu * (0.5 * a)", "a / mu * (0.25 * a)"),
+    ("peak: linear gap at mu <= 0", "a * x + (-mu) * x * (0.5 * x)", "a * x"),
+    ("peak: curvature halved", "double bend = s->bend / N +",
+     "double bend = 0.5 * s->bend / N +"),
+    ("peak: dropped samples", "eD + J + eK + dropped", "eD + J + eK"),
+    ("peak: left slope for the right",
+     "rise(peak->slope_right, peak->mu, in->right)",
+     "rise(peak->slope_left, peak->mu, in->right)"),
+    ("argmax: no kink radius", "slope = fmax(slope, peak->kink);", ""),
+    ("argmax: slope form halved", "slope = a > 0 ? a / peak->mu * UP + F_TINY",
+     "slope = a > 0 ? 0.25 * a / peak->mu * UP"),
+    ("argmax: value form halved", "return 2.0 * e / (root - a) * UP;",
+     "return 0.5 * e / (root - a) * UP;"),
+    ("double-double: weights rounded",
+     "return egap_two_sum(s.hi, s.lo + (p.lo + q.lo));",
+     "return egap_two_sum(s.hi, s.lo);"),
+])
+group(PEAK, "verify/enclose/pass.c", [
+    ("double-double: err without the predictions",
+     "err = 1.01 * (slope + square) + sum * U2 * F",
+     "err = sum * U2 * F"),
+    ("double-double: err without sums",
+     "double sum = 4.0 * (in->Ns + 4.0) * (in->Ns + 4.0) + 64.0;",
+     "double sum = 0.0;"),
+    ("double-double: err of the penalty",
+     "double penalty = (in->inner + 6.0) * (in->inner + 6.0) * U2 *",
+     "double penalty = 0.0 *"),
+])
+group(PEAK, "verify/enclose/kernel/peakpass.c", [
+    ("peak: J of rising l' only",
+     "v8_max(v8_mul(v8_max(zero, lp), p->KP),\n"
+     "                  v8_mul(v8_max(zero, v8_neg(lm)), p->KM))",
+     "v8_mul(v8_max(zero, lp), p->KP)"),
+    ("peak: l' range without its spread",
+     "*lp = v8_add(b->dl, spread);\n    *lm = v8_sub(b->dl, spread);",
+     "*lp = b->dl;\n    *lm = b->dl;\n    (void)spread;"),
+    ("peak: l'' of Huber ignores the reach",
+     "v8_keep(may_reach(b, b->delta, reach), v8_set1(b->M))",
+     "v8_keep(may_reach(b, b->delta, v8_zero()), v8_set1(b->M))"),
+    ("peak: l'' of logistic ignores the reach",
+     "v8_fma(v8_set1(0.0963), reach, bound)",
+     "bound"),
+    ("peak: CA dropped", "v8_fma(g, v8_add(p->CA, errC), square)",
+     "v8_fma(g, errC, square)"),
+    ("peak: C without its sign",
+     "v8_max(v8_mul(lp, p->C), v8_mul(lm, p->C))",
+     "v8_min(v8_mul(lp, p->C), v8_mul(lm, p->C))"),
+    ("peak: B1 dropped", "v8_add(p->B1, errG)", "errG"),
+    ("peak: loss at its kink not dropped",
+     "m8 bent = m8_and(valid, may_reach(b, 0.0, reach));",
+     "m8 bent = m8_and(valid, may_reach(b, 0.0, v8_zero()));"),
+    ("peak: K0 dropped",
+     "add_in(&sums->K0, fixed, v8_mul(p->PT, v8_fma(M, p->PT, g)));", ""),
+])
+group(PEAK, "verify/enclose/kernel/peakpairs.h", [
+    ("peak: jumps of falling theta", "add_in(&s->KM, other, v8_mul(d, down));",
+     ""),
+    ("peak: jumps of rising theta", "add_in(&s->KP, other, v8_mul(d, up));",
+     ""),
+    ("peak: PT dropped", "add_in(&s->PT, k0, v8_mul(top, z));", ""),
+    ("peak: kink side ignored",
+     "add_in(&s->gR, m8_and(sided, v8_gt(p->d, zero)), thd);", ""),
+    ("peak: crossing units lose their slope",
+     "add_in(&s->gL, on, p->slope);", ""),
+    ("peak: nothing is ambiguous",
+     "return m8_not(v8_gt(v8_mul(p->absz, v8_set1(1.0 - 4.0 * EGAP_U)),",
+     "return v8_gt(v8_zero(), v8_mul(p->absz, v8_set1(1.0 - 4.0 * EGAP_U))),"
+     "\n           m8_not(v8_gt(v8_mul(p->absz, v8_set1(0.0)),"),
+    ("peak: ambiguous to one side only",
+     "v8_fma(v8_max(left, right),", "v8_fma(v8_max(left, left),"),
+    ("peak: inactive pairs counted as active",
+     "active = m8_and(active, m8_not(amb));", "active = m8_not(amb);"),
+])
+
+CHECK = ["verify/t-check", "verify/t-cert"]
+group(CHECK, "verify/check/cover.c", [
+    ("exact chord: deviation of theta",
+     "mpz_addmul(w->dev, w->a, w->d);", ""),
+    ("exact chord: deviation of beta", "mpz_addmul(w->dev, w->a, on);", ""),
+    ("exact chord: C dropped", "mpz_addmul(w->C, w->beta, w->d);", ""),
+    ("exact chord: U without C",
+     "mpz_abs(w->t, w->C);\n    mpz_add(w->t, w->t, w->dev);",
+     "mpz_set(w->t, w->dev);"),
+    ("exact chord: U without Dev",
+     "mpz_add(w->t, w->t, w->dev);", ""),
+    ("exact chord: slopes swapped",
+     "mpz_sgn(w->C) > 0 ? w->lo : w->hi", "mpz_sgn(w->C) > 0 ? w->hi : w->lo"),
+    ("exact chord: S without the quarter",
+     "mpz_mul_2exp(w->C, w->C, 2);", ""),
+    ("exact chord: D by the smaller slope",
+     "if (mpz_cmpabs(w->lo, w->hi) < 0)", "if (mpz_cmpabs(w->lo, w->hi) > 0)"),
+    ("exact chord: D not subtracted", "dyadic_sub(&A, H, D);",
+     "dyadic_set(&A, H);"),
+    ("exact chord: parabola forgotten",
+     "if (yes && dyadic_compare(S, &slope) > 0) {",
+     "if (0) {"),
+    ("exact chord: ends not compared",
+     "yes = dyadic_compare(Fs, &A) <= 0 && dyadic_compare(Fe, &A) <= 0;",
+     "yes = true;"),
+    ("exact chord: theta of the wrong end",
+     "add_deviation(w, th_e[i], w->z_e[i], w->z_s[i]);",
+     "add_deviation(w, th_s[i], w->z_e[i], w->z_s[i]);"),
+    ("exact chord: intervals need not reach 1",
+     "if (left != UINT64_C(1) << cuts->bits)", "if (0)"),
+])
+group(CHECK, "verify/check/logistic.c", [
+    ("exact logistic: softplus rounds to nearest",
+     "mpfr_log1p(x, x, round);", "mpfr_log1p(x, x, MPFR_RNDN);"),
+])
+
+BALL = ["verify/t-ball", "verify/t-containment"]
+group(BALL, "verify/enclose/ball_cuts.c", [
+    ("ball: kink deviation",
+     "add_signed(y, EGAP_BALL_KINK_DOWN, EGAP_BALL_KINK_UP, rising ? the : ths,"
+     "\n               kap, scratch);\n    mag_mul(kap, kap, place);",
+     "mag_mul(kap, kap, place);"),
+    ("ball: tail of rising units",
+     "add_signed(y, EGAP_BALL_DOWN, EGAP_BALL_UP, beta, tail, scratch);",
+     ";"),
+    ("ball: tail of falling units",
+     "add_signed(y, EGAP_BALL_UP, EGAP_BALL_DOWN, beta, tail, scratch);",
+     ";"),
+    ("ball: deviation not added",
+     "arf_add(piece->upper, piece->upper, w->x, bits, ARF_RND_CEIL);", ""),
+    ("ball: parabola forgotten",
+     "if (arf_sgn(w->x) > 0 && !arb_le(S, diff)) {", "if (0) {"),
+    ("ball: modulus doubled", "arb_mul_2exp_si(w->t1, w->t1, -1);\n"
+     "    arb_submul(y->S, l->modulus, w->t1, bits);",
+     "arb_mul_2exp_si(w->t1, w->t1, 1);\n"
+     "    arb_submul(y->S, l->modulus, w->t1, bits);"),
+])
+
+MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
+            "tests": tests}
+           for tests, file, rows in GROUPS for name, old, new in rows]
