@@ -53,12 +53,13 @@ static bool within(const double *v, size_t count)
 static void set_norms(egap_segment *s, const egap_problem *p, double *v,
                       double *E)
 {
-    size_t m = s->view.m, n = s->view.n;
+    size_t m = s->view.m, n = s->view.n, blocks = p->Npad / EGAP_LANES;
     double sums[2];
     double c = larger_abs(s->view.cA, s->view.cB);
     double VA = fabs(s->view.cA), VB = fabs(s->view.cB);
 
-    s->norms.Ns = (double)p->Npad / EGAP_LANES + 3.0;
+    /* lemma "loss sums": blocks, folds of products, the last fold, lanes */
+    s->norms.Ns = (double)(blocks + blocks / EGAP_FACTORS_MAX) + 4.0;
     s->norms.iota =
         1.0 + 2.0 * (s->norms.Ns + (double)m + (double)n + 64.0) * EGAP_UNIT;
     memset(v, 0, n * sizeof(double));

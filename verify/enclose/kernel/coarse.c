@@ -217,7 +217,7 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
         scatter(job, job->bucket + 8 * s->view.m * block, state);
         sweep_block(job, nodes, &bc, kind, block, state[0], state[1], state[2]);
         if (kind == EGAP_LOSS_LOGISTIC &&
-            block % FACTORS_MAX == FACTORS_MAX - 1)
+            block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)
             fold_products(job);
     }
     if (kind == EGAP_LOSS_LOGISTIC)

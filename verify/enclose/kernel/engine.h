@@ -27,16 +27,13 @@ typedef struct {
     v8 sum, product;
 } loss_sum;
 
-/* Factors in [1, 2] multiplied before the logarithm is taken. */
-#define FACTORS_MAX 512
-
 V8FN loss_sum loss_sum_zero(void)
 {
     return (loss_sum){v8_zero(), v8_set1(1.0)};
 }
 
-/* log P for 1 <= P <= 2^FACTORS_MAX: P = 2^e f, 1 <= f < 2; relative error
- * <= 7u. */
+/* log P for 1 <= P <= 2^EGAP_FACTORS_MAX: P = 2^e f, 1 <= f < 2; relative
+ * error <= 7u (lemma "loss sums"). */
 static inline v8 log_of_product(v8 P)
 {
     double f[EGAP_LANES], e[EGAP_LANES];

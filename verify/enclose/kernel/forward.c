@@ -96,7 +96,7 @@ V8FN double losses(const egap_problem *p, const double *phi,
         (void)loss_add(kind, &sum, v8_load(phi + j), v8_load(p->y + j),
                        v8_load(p->weight + j), delta);
         if (kind == EGAP_LOSS_LOGISTIC &&
-            block % FACTORS_MAX == FACTORS_MAX - 1)
+            block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)
             sum = loss_sum_fold(sum);
     }
     if (kind == EGAP_LOSS_LOGISTIC)

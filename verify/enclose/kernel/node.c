@@ -37,7 +37,7 @@ V8FN void interval(egap_interval *job, const egap_loss_kind kind)
                       v8_mul(v8_load(job->dev + j), h), v8_load(E + j), &S, &D);
         node_store(job, j, dl, c2, P);
         if (kind == EGAP_LOSS_LOGISTIC &&
-            block % FACTORS_MAX == FACTORS_MAX - 1)
+            block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)
             sum = loss_sum_fold(sum);
     }
     if (kind == EGAP_LOSS_LOGISTIC)
