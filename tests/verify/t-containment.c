@@ -177,12 +177,15 @@ static void points(void **state)
     for (size_t k = 0; k < cases; k++) {
         egap_error err = {0};
         egap_bounds F;
+        egap_dd lo, hi;
         drawn d;
 
         draw(&d, &rng, (test_family)(k % FAMILY_COUNT), 1);
         assert_ok(egap_enclose_point(&F, d.problem, &d.A, &err), &err);
         CHECK(contain_point(&d.p, &d.A, (egap_dd){F.lo, 0}, (egap_dd){F.hi, 0}),
               "point", &d);
+        assert_ok(egap_enclose_point_dd(&lo, &hi, d.problem, &d.A, &err), &err);
+        CHECK(contain_point(&d.p, &d.A, lo, hi), "double-double point", &d);
         discard(&d);
     }
 }
