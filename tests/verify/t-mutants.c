@@ -195,6 +195,41 @@ static void mutants_with_a_seal_are_killed(void **state)
     assert_true(killed > 0);
 }
 
+/* The claims of tests/golden/boundary are the strongest that their evidence
+ * shows: they pass, and one unit in the last place more, at either end, does
+ * not.  Coarse intervals, so that every term of the test counts. */
+static void the_boundary_is_where_it_was(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 34; i++)
+        for (int end = -1; end <= 1; end++) {
+            char file[128], verdict[1024], *text, *out, *p;
+            size_t size;
+            double lo, hi;
+            test_lines c;
+            int code;
+
+            snprintf(file, sizeof file, "tests/golden/boundary/%02d.cert", i);
+            text = test_read_file(file, &size);
+            out = malloc(size + 256);
+            test_lines_split(&c, text);
+            lo = strtod(c.line[2] + strlen("claim maximum "), &p);
+            hi = strtod(p, NULL);
+            free(c.line[2]);
+            c.line[2] = malloc(128);
+            sprintf(c.line[2], "claim maximum %a %a",
+                    end < 0 ? nextafter(lo, INFINITY) : lo,
+                    end > 0 ? nextafter(hi, -INFINITY) : hi);
+            test_write_file(scratch, out, test_lines_join(out, &c, 1));
+            test_lines_release(&c);
+            code = test_egap_check(verdict, scratch);
+            if (code != (end != 0))
+                fail_msg("%s, end %d: exit %d: %s", file, end, code, verdict);
+            free(out);
+            free(text);
+        }
+}
+
 /* Any change of bytes is refused where the seal is not made anew. */
 static void damaged_files_are_refused(void **state)
 {
@@ -237,6 +272,7 @@ static void damaged_files_are_refused(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(mutants_with_a_seal_are_killed),
+    cmocka_unit_test(the_boundary_is_where_it_was),
     cmocka_unit_test(damaged_files_are_refused),
 };
 
