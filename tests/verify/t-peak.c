@@ -270,10 +270,12 @@ static void nothing_is_shown_by_what_is_not_finite(void **state)
     for (size_t i = 0; i < 4; i++) {
         double lo = 0.25, hi = 0.75;
 
-        do
-            test_kinks_make(&s, &rng);
+        test_kinks_make(&s, &rng);
         while (s.theta[0][0] == 0 || s.x[0] == 0 ||
-               s.objective.loss.kind != (egap_loss_kind)i);
+               s.objective.loss.kind != (egap_loss_kind)i) {
+            test_kinks_clear(&s);
+            test_kinks_make(&s, &rng);
+        }
         s.rows[0][0] = bad[i];
         s.rows[1][0] = -bad[3 - i];
         assert_ok(
