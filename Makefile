@@ -176,6 +176,10 @@ install: all $(BUILD)/libegap.so
 	@PKGS='$(SRC_PKGS)' LIBS='$(MATH_LIBS)' \
 	    sh scripts/install $(BUILD) '$(DESTDIR)' '$(PREFIX)' '$(VERSION)'
 
+# Do the soundness tests notice a wrong bound?  (Takes minutes.)
+mutate: deps
+	@python3 scripts/mutate
+
 # What a user of the installed library does.
 test-install:
 	@rm -rf $(BUILD)/stage

@@ -71,7 +71,7 @@ group(PEAK, "verify/enclose/peak.c", [
      "rise(peak->slope_right, peak->mu, in->right)",
      "rise(peak->slope_left, peak->mu, in->right)"),
     ("argmax: no kink radius", "slope = fmax(slope, peak->kink);", ""),
-    ("argmax: slope form halved", "slope = a > 0 ? a / peak->mu * UP + F_TINY",
+    ("argmax: slope form halved", "slope = a > 0 ? a / peak->mu * UP + EGAP_F_TINY",
      "slope = a > 0 ? 0.25 * a / peak->mu * UP"),
     ("argmax: value form halved", "return 2.0 * e / (root - a) * UP;",
      "return 0.5 * e / (root - a) * UP;"),
@@ -193,6 +193,77 @@ group(BALL, "verify/enclose/ball_cuts.c", [
      "arb_mul_2exp_si(w->t1, w->t1, 1);\n"
      "    arb_submul(y->S, l->modulus, w->t1, bits);"),
 ])
+
+ENGINE = ["verify/t-worst", "verify/t-segment"]
+group(ENGINE, "verify/enclose/kernel/coarse.c", [
+    ("deviation: kink halved in the coarse pass",
+     "kink = v8_mul(end, v8_fnma(f, f, f));",
+     "kink = v8_mul(end, v8_mul(v8_set1(0.5), v8_fnma(f, f, f)));"),
+    ("deviation: no sweep in the coarse pass",
+     "dev = v8_fma(v8_set1(unit[3]), sweep, kink);", "dev = kink;"),
+    ("deviation: falling sweep f^2 in the coarse pass",
+     "v8_select(at1, v8_mul(rest, rest), one)",
+     "v8_select(at1, v8_mul(rest, rest), v8_mul(f, f))"),
+    ("deviation: theta of the wrong end in the coarse pass",
+     "end = v8_add(k, v8_keep(at1, one));", "end = k;"),
+])
+group(ENGINE, "verify/enclose/kernel/engine.h", [
+    ("bucket: curvature h^2/6 in the square", "v8_set1(0.25 * h * h)",
+     "v8_set1(h * h / 6)"),
+    ("bucket: no square", "v8_set1(0.5 * egap_loss_M(kind))", "v8_set1(0.0)"),
+    ("bucket: no g omega",
+     "v8_fma(g, omega, v8_mul(v8_mul(k->half_M, reach), reach))",
+     "v8_mul(v8_mul(k->half_M, reach), reach)"),
+    ("bucket: eps E not in omega",
+     "v8 omega = v8_fma(k->eps, E, dev);\n    v8 g",
+     "v8 omega = dev;\n    v8 g"),
+    ("bucket: S by the larger product",
+     "v8_min(v8_mul(dl0, c2), v8_mul(dl1, c2))",
+     "v8_max(v8_mul(dl0, c2), v8_mul(dl1, c2))"),
+    ("bucket, any convex loss: no reach",
+     "reach = v8_mul(k->iota, reach);", "reach = v8_zero();"),
+    ("bucket, any convex loss: no deviation", "*D = v8_add(*D, omega);",
+     ";"),
+])
+group(ENGINE, "verify/enclose/segnorms.c", [
+    ("bucket: curvature h^2/6", "double Q = S > 0 ? iota * h * h * S / N",
+     "double Q = S > 0 ? iota * h * h * S / N / 1.5"),
+    ("bucket: S dropped", "double Q = S > 0 ?", "double Q = S < 0 ?"),
+    ("bucket: D dropped", "top += iota * iota * D / N;", ";"),
+    ("bucket: penalty's rounding",
+     "((double)s->view.m + 8.0) * EGAP_UNIT * p->objective.kappa", "0.0"),
+    ("chord slope: parabola without its tilt",
+     "0.25 * rise * (rise / Q)", "0.0"),
+    ("node: no error of the outputs",
+     "(s->norms.iota * eps * slope +", "(0.0 * eps * slope +"),
+    ("E_j: larger theta", "double T = larger_abs(s->view.thA[i], "
+     "s->view.thB[i]);\n\n        VA",
+     "double T = fabs(s->view.thA[i]);\n\n        VA"),
+])
+group(ENGINE, "verify/enclose/segment.h", [
+    ("bucket: rounding index", "return (K + 1.0) * EGAP_UNIT;",
+     "return (K + 1.0) * EGAP_UNIT / 256;"),
+])
+group(ENGINE, "verify/enclose/walk.c", [
+    ("deviation: no kink in a window",
+     "k->d * fma(bend, sweep, end * (before * behind))",
+     "k->d * (bend * sweep)"),
+    ("deviation: no sweep in a window",
+     "k->d * fma(bend, sweep, end * (before * behind))",
+     "k->d * (end * (before * behind))"),
+    ("deviation: theta of the wrong end in a window",
+     "k->rising ? e : s", "k->rising ? s : e"),
+    ("deviation: falling sweep in a window",
+     "behind * behind : 1.0;", "behind * behind : before * before;"),
+    ("window: c2 of the wrong end", ".left = !w->right,",
+     ".left = w->right,"),
+])
+group(ENGINE, "verify/enclose/solve.c", [
+    ("window: certified intervals forgotten",
+     "if (egap_dd_less(a->upper, s->best.value))\n            continue;",
+     "if (!egap_dd_less(a->upper, s->best.value))\n            continue;"),
+])
+
 
 MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
             "tests": tests}
