@@ -136,7 +136,7 @@ group(PEAK, "verify/enclose/kernel/peakpairs.h", [
      "active = m8_and(active, m8_not(amb));", "active = m8_not(amb);"),
 ])
 
-CHECK = ["verify/t-check", "verify/t-cert"]
+CHECK = ["verify/t-worst", "verify/t-check"]
 group(CHECK, "verify/check/cover.c", [
     ("exact chord: deviation of theta",
      "mpz_addmul(w->dev, w->a, w->d);", ""),

@@ -1,11 +1,15 @@
 /* t-worst.c: one sample, one or two units, and the point where a lemma of
  * paper/algorithms.tex holds with equality: bounds that are sharp there leave
- * no room for a smaller constant. */
+ * no room for a smaller constant.  The same shapes, over a whole segment,
+ * make certificates whose one interval egap-check must refuse. */
+#include "certcase.h"
 #include "oracle.h"
-#include "support.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "../../verify/enclose/solve.h"
 
@@ -21,9 +25,9 @@ typedef struct {
     egap_objective objective;
     egap_net net[2];
     size_t bucket;
-    double s, e; /* the bucket */
-    double at;   /* where the bound is sharp */
-    double bump; /* by how much F is above its ends there */
+    double s, e, h; /* the bucket, or the whole segment */
+    double at;      /* where the bound is sharp */
+    double bump;    /* by how much F is above its ends there */
 } worst;
 
 /* Unit i: theta and z as their values at 0 and their slopes. */
@@ -59,16 +63,16 @@ static void flatten(worst *w, double level)
     w->c[1] = w->c[0] + slope;
 }
 
-static void start(worst *w, test_rng *rng, egap_loss_kind kind)
+static void start(worst *w, egap_loss_kind kind, double s, double h)
 {
     *w = (worst){.x = 1, .y = kind == EGAP_LOSS_ABS ? -LEVEL : 0};
-    w->bucket = test_below(rng, B);
-    w->s = (double)w->bucket * H;
-    w->e = w->s + H;
+    w->s = s;
+    w->h = h;
+    w->e = s + h;
     w->objective.loss.kind = kind;
     for (size_t end = 0; end < 2; end++)
-        w->net[end] = (egap_net){2,    1, w->W[end], NULL, w->theta[end],
-                                 &w->c[end]};
+        w->net[end] =
+            (egap_net){2, 1, w->W[end], NULL, w->theta[end], &w->c[end]};
 }
 
 /* lemma "deviation", rising: theta vanishes at the end of the bucket, so
@@ -76,7 +80,7 @@ static void start(worst *w, test_rng *rng, egap_loss_kind kind)
 static void sweep_of_rising(worst *w, test_rng *rng)
 {
     double f = 0.7 * test_uniform(rng), d = 1 + test_uniform(rng);
-    double p = w->s + f * H;
+    double p = w->s + f * w->h;
 
     set_unit(w, 0, 2 * w->e, -2, -d * p, d);
     w->at = (p + w->e) / 2;
@@ -88,13 +92,13 @@ static void sweep_of_rising(worst *w, test_rng *rng)
 static void sweep_of_falling(worst *w, test_rng *rng)
 {
     double f = 0.4 * test_uniform(rng), d = 1 + test_uniform(rng);
-    double p = w->s + f * H;
+    double p = w->s + f * w->h;
 
     set_unit(w, 0, 2 * w->s, -2, d * p, -d);
     set_unit(w, 1, 3, -2, 1, d);
     flatten(w, 0);
     w->at = (w->s + w->e) / 2;
-    w->bump = 2 * d * H * H / 4;
+    w->bump = 2 * d * w->h * w->h / 4;
 }
 
 /* lemma "deviation": constant theta < 0, a concave kink on a chord that
@@ -102,12 +106,12 @@ static void sweep_of_falling(worst *w, test_rng *rng)
 static void kink_of(worst *w, test_rng *rng, double sign)
 {
     double f = 0.1 + 0.8 * test_uniform(rng), d = 1 + test_uniform(rng);
-    double p = w->s + f * H;
+    double p = w->s + f * w->h;
 
     set_unit(w, 0, -2, 0, -sign * d * p, sign * d);
     flatten(w, 0);
     w->at = p;
-    w->bump = 2 * d * H * f * (1 - f);
+    w->bump = 2 * d * w->h * f * (1 - f);
 }
 
 static void kink_of_rising(worst *w, test_rng *rng)
@@ -128,19 +132,19 @@ static void parabola(worst *w, test_rng *rng)
     set_unit(w, 0, 3, -2, 1, d);
     flatten(w, 0);
     w->at = (w->s + w->e) / 2;
-    w->bump = 2 * d * H * H / 4;
+    w->bump = 2 * d * w->h * w->h / 4;
 }
 
 /* lemma "chord slope": the parabola on a chord that is not level */
 static void tilted_parabola(worst *w, test_rng *rng)
 {
-    double d = 1 + test_uniform(rng), q = 2 * d * H * H;
+    double d = 1 + test_uniform(rng), q = 2 * d * w->h * w->h;
     double rise = q * (0.9 * test_uniform(rng));
 
     set_unit(w, 0, 3, -2, 1, d);
     flatten(w, 0);
-    w->c[0] -= rise / H * w->s;
-    w->c[1] += rise / H * (1 - w->s);
+    w->c[0] -= rise / w->h * w->s;
+    w->c[1] += rise / w->h * (1 - w->s);
     w->at = w->s + H * (rise + q) / (2 * q);
     w->bump = q / 4;
 }
@@ -205,8 +209,8 @@ static void check(const char *what, worst *w)
         size_t steps = 4;
 
         assert_true(egap_walk(&work, &floor, way ? to : from, way ? from : to,
-                              EGAP_T_ONE / B, true, &upper, &steps) ==
-                    (way ? from : to));
+                              EGAP_T_ONE / B, true, &upper,
+                              &steps) == (way ? from : to));
         assert_int_equal(steps, 3);
         assert_sharp(what, w, upper);
     }
@@ -238,7 +242,10 @@ static void bounds_are_sharp_and_hold(void **state)
         for (size_t i = 0; i < test_cases(40); i++) {
             worst w;
 
-            start(&w, &rng, families[k].kind);
+            size_t bucket = test_below(&rng, B);
+
+            start(&w, families[k].kind, (double)bucket * H, H);
+            w.bucket = bucket;
             families[k].make(&w, &rng);
             check(families[k].name, &w);
         }
@@ -263,19 +270,163 @@ static void penalty_that_cancels(void **state)
     assert_ok(egap_segment_set(&segment, problem, &netA, &netB, &err), &err);
     F = egap_segment_penalty(&segment, problem, 0.25);
     lower = egap_segment_lower(&segment, problem, F, 0, 0);
-    assert_int_equal(oracle_F_ge(&data, &objective, &netA, &netB, 0.25,
-                                 (egap_dd){F, 0}),
-                     EGAP_NO);
-    assert_int_equal(oracle_F_ge(&data, &objective, &netA, &netB, 0.25,
-                                 (egap_dd){lower, 0}),
-                     EGAP_YES);
+    assert_int_equal(
+        oracle_F_ge(&data, &objective, &netA, &netB, 0.25, (egap_dd){F, 0}),
+        EGAP_NO);
+    assert_int_equal(
+        oracle_F_ge(&data, &objective, &netA, &netB, 0.25, (egap_dd){lower, 0}),
+        EGAP_YES);
     egap_segment_clear(&segment);
     egap_problem_clear(problem);
+}
+
+/* --- egap-check ------------------------------------------------------------
+ *
+ * Lemma "exact chord" on one interval: F exceeds its ends by `bump`.  A claim
+ * of less is false; without one part of the test it would pass. */
+
+/* theta falls to -2 at the active end: only theta there sees the kink */
+static void kink_of_the_active_end(worst *w, test_rng *rng)
+{
+    double d = 1 + test_uniform(rng);
+
+    set_unit(w, 0, 0, -2, -d / 2, d);
+    flatten(w, 0);
+    w->at = 0.5;
+    w->bump = d / 2;
+}
+
+/* a squared loss that grows: its slope at the upper end of the output's range
+ * counts, and the range is wider than the ends */
+static void rising_loss(worst *w, double x)
+{
+    double ends = 1.5 * x;
+
+    flatten(w, ends);
+    w->bump = (ends + x) * (ends + x) - ends * ends;
+}
+
+static void parabola_of_a_rising_loss(worst *w, test_rng *rng)
+{
+    parabola(w, rng);
+    rising_loss(w, w->bump);
+}
+
+static void kink_of_a_rising_loss(worst *w, test_rng *rng)
+{
+    double d = 1 + test_uniform(rng);
+
+    set_unit(w, 0, -2, 0, -d / 2, d);
+    w->at = 0.5;
+    rising_loss(w, d / 2);
+}
+
+/* Writes a certificate of w with `hi` as its claim and one interval. */
+static void write_claim(const char *file, const worst *w, double hi)
+{
+    const double *end0 = w->W[0];
+    double W[4], theta[4], c[2] = {w->c[0], w->c[1]};
+    egap_path path = {2, 2, 1, W, NULL, theta, c};
+    egap_path_max found = {.segments = 1, .max = {0, 1e6}, .argmax_known = 1};
+    egap_cert_options options = egap_cert_defaults();
+    test_lines lines, out = {{NULL}, 0};
+    egap_error err = {0};
+    char claim[128], *text;
+    size_t size;
+
+    memcpy(W, end0, sizeof W);
+    memcpy(theta, w->theta[0], sizeof theta);
+    options.claim_gap = false;
+    assert_ok(egap_cert_write(NULL, file, &w->data, &w->objective, &path,
+                              &found, &options, &err),
+              &err);
+    text = test_read_file(file, &size);
+    test_lines_split(&lines, text);
+    free(text);
+    sprintf(claim, "claim maximum 0x0p+0 %a", hi);
+    for (size_t i = 0; i < lines.count; i++) {
+        const char *line = lines.line[i];
+
+        if (strncmp(line, "chord ", 6) == 0)
+            continue;
+        if (strncmp(line, "claim maximum", 13) == 0)
+            line = claim;
+        if (strncmp(line, "end ", 4) == 0)
+            line = "end 1 1";
+        if (strncmp(line, "segment ", 8) == 0) {
+            out.line[out.count++] = strdup("segment 0 0 1");
+            line = "chord 1";
+        }
+        out.line[out.count++] = strdup(line);
+    }
+    text = malloc(size + 4096);
+    size = test_lines_join(text, &out, 1);
+    test_write_file(file, text, size);
+    free(text);
+    test_lines_release(&lines);
+    test_lines_release(&out);
+}
+
+static void one_interval_does_not_show_less(void **state)
+{
+    static const struct {
+        const char *name;
+        void (*make)(worst *, test_rng *);
+        egap_loss_kind kind;
+        double claimed; /* this part of the bump */
+    } families[] = {
+        {"sweep of rising", sweep_of_rising, EGAP_LOSS_ABS, 0.5},
+        {"kink of rising", kink_of_rising, EGAP_LOSS_ABS, 0.5},
+        {"kink of falling", kink_of_falling, EGAP_LOSS_ABS, 0.5},
+        {"kink of the active end", kink_of_the_active_end, EGAP_LOSS_ABS, 0.8},
+        {"parabola", parabola, EGAP_LOSS_ABS, 0.5},
+        {"tilted parabola", tilted_parabola, EGAP_LOSS_ABS, 0.9},
+        {"square", square, EGAP_LOSS_MSE, 0.5},
+        {"square of kink", square_of_kink, EGAP_LOSS_MSE, 0.5},
+        {"parabola of a rising loss", parabola_of_a_rising_loss, EGAP_LOSS_MSE,
+         0.6},
+        {"kink of a rising loss", kink_of_a_rising_loss, EGAP_LOSS_MSE, 0.5},
+    };
+    const char *build = getenv("EGAP_BUILD");
+    char file[256], verdict[1024];
+    test_rng rng;
+
+    (void)state;
+    snprintf(file, sizeof file, "%s/t-worst.%ld.cert", build ? build : "build",
+             (long)getpid());
+    test_rng_init(&rng, 48);
+    for (size_t k = 0; k < sizeof families / sizeof families[0]; k++)
+        for (size_t i = 0; i < test_cases(3); i++) {
+            double ends, at;
+            worst w;
+
+            start(&w, families[k].kind, 0, 1);
+            families[k].make(&w, &rng);
+            w.data = (egap_data){1, 1, &w.x, &w.y};
+            ends = fmax(output(&w, 0), output(&w, 1));
+            at = output(&w, w.at);
+            if (families[k].kind == EGAP_LOSS_ABS) {
+                ends += LEVEL;
+                at += LEVEL;
+            } else {
+                ends *= ends;
+                at *= at;
+            }
+            write_claim(file, &w, ends + families[k].claimed * (at - ends));
+            assert_int_equal(test_egap_check(verdict, file), 1);
+            if (strncmp(verdict, "REJECTED: segment 0, interval 0", 31) != 0)
+                fail_msg("%s: %s", families[k].name, verdict);
+            write_claim(file, &w, at + 3 * w.bump);
+            if (test_egap_check(verdict, file) != 0)
+                fail_msg("%s, a true claim: %s", families[k].name, verdict);
+        }
+    unlink(file);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_interval_does_not_show_less),
         cmocka_unit_test(bounds_are_sharp_and_hold),
         cmocka_unit_test(penalty_that_cancels),
     };
