@@ -153,58 +153,123 @@ static double predicted_gap(double a, double c, double x)
     return fmin(a * a / (-2.0 * c), a * x);
 }
 
+/* One side of t0 while its interval grows. */
 typedef struct {
-    double slope;     /* F' leaving t0 */
-    double curvature; /* F'' at t0 */
-    double drift;     /* growth of the curvature's bound with the distance */
-    double allowed;
+    double slope; /* F' leaving t0 */
+    double limit; /* no further than this */
+    double done;  /* reach so far */
+    size_t next;  /* the kink to be passed next, counted from t0 */
+    size_t count; /* kinks on this side */
+    bool open;
 } side;
 
-static bool fits(const side *s, double jumps, double more, double x)
+typedef struct {
+    const search *s;
+    double t0;
+    side side[2];       /* left, right */
+    double curvature;   /* F'' at t0 */
+    double drift;       /* growth of the bound of F'' with the distance */
+    double jumps, more; /* rise of F' and of F'' by the kinks inside */
+    double allowed;
+} growth;
+
+/* Kinks and curvature count for both sides, wherever they are. */
+static bool fits(const growth *g, double jumps, double more, double left,
+                 double right)
 {
-    double c = s->curvature + more + s->drift * x;
+    double c = g->curvature + more + g->drift * fmax(left, right);
 
     if (c < 0) /* in reserve */
-        c += 0.25 * fabs(s->curvature);
-    return predicted_gap(s->slope + jumps, c, x) <= s->allowed;
+        c = fmin(0.0, c + 0.25 * fabs(g->curvature));
+    return predicted_gap(g->side[0].slope + jumps, c, left) <= g->allowed &&
+           predicted_gap(g->side[1].slope + jumps, c, right) <= g->allowed;
 }
 
-/* The part of x that fits, by halving. */
-static double part_that_fits(const side *s, double jumps, double more,
-                             double done, double x)
+static bool fits_with(const growth *g, int at, double x)
 {
-    for (int i = 0; i < 8 && x > done; i++, x *= 0.5)
-        if (fits(s, jumps, more, x))
-            return x;
-    return done;
+    return fits(g, g->jumps, g->more, at == 0 ? x : g->side[0].done,
+                at == 1 ? x : g->side[1].done);
 }
 
-/* How far the interval may reach from t0 over the kinks behind `pos` (going
- * right) or before it (going left): kinks that raise F' are paid for. */
-static double reach(const search *s, const side *sd, double t0, size_t pos,
-                    bool right, double limit)
+/* Extends one side to x without another kink, or to a part of it. */
+static void extend(growth *g, int at, double x)
 {
-    const egap_segwork *w = s->work;
-    double N = (double)w->problem->N, jumps = 0, more = 0, done = 0;
+    side *sd = &g->side[at];
+
+    for (int i = 0; i < 8 && x > sd->done; i++, x *= 0.5)
+        if (fits_with(g, at, x)) {
+            sd->done = x;
+            return;
+        }
+}
+
+static const egap_kink *next_kink(const growth *g, int at, size_t origin)
+{
+    const egap_segwork *w = g->s->work;
+    const side *sd = &g->side[at];
+
+    return &w->sorted[at == 1 ? origin + sd->next : origin - 1 - sd->next];
+}
+
+/* Takes the next kink of a side in, or closes the side in front of it. */
+static void pass_kink(growth *g, int at, const egap_kink *k)
+{
+    const egap_segwork *w = g->s->work;
+    double N = (double)w->problem->N, x = fabs(k->t - g->t0);
     double M = egap_loss_M(w->problem->objective.loss.kind);
-    size_t left = right ? w->count - pos : pos;
+    double bend = (k->thA + k->beta * k->t) * k->d, size = fabs(bend);
+    double dphi = fabs(w->dphi[k->j]);
+    /* l' may change by M |Phi'| x up to there, and further */
+    double jump = w->dl[k->j] * bend + 2.0 * M * dphi * x * size;
+    double jumps = g->jumps + fmax(0.0, jump) / N;
+    double more = g->more + M * (2.0 * dphi + size) * size / N;
+    side *sd = &g->side[at];
+    double done = fmax(sd->done, 0.95 * x);
 
-    for (size_t i = 0; i < left; i++) {
-        const egap_kink *k = &w->sorted[right ? pos + i : pos - 1 - i];
-        double x = fabs(k->t - t0), bend = (k->thA + k->beta * k->t) * k->d;
-
-        if (x >= limit)
-            break;
-        if (!fits(sd, jumps, more, x))
-            return part_that_fits(sd, jumps, more, done, x);
-        done = fmax(done, 0.95 * x);
-        jumps += fmax(0.0, w->dl[k->j] * bend) / N;
-        bend = fabs(bend);
-        more += M * (2.0 * fabs(w->dphi[k->j]) + bend) * bend / N;
-        if (!fits(sd, jumps, more, x))
-            return done;
+    if (!fits_with(g, at, done)) {
+        extend(g, at, done);
+        sd->open = false;
+        return;
     }
-    return part_that_fits(sd, jumps, more, done, limit);
+    sd->done = done;
+    if (!fits(g, jumps, more, g->side[0].done, g->side[1].done)) {
+        sd->open = false;
+        return;
+    }
+    g->jumps = jumps;
+    g->more = more;
+    sd->next++;
+}
+
+/* Grows both sides kink by kink, the nearest first. */
+static void grow(growth *g, size_t before, size_t behind)
+{
+    const size_t origin[2] = {before, behind};
+
+    for (;;) {
+        const egap_kink *best = NULL;
+        int at = -1;
+
+        for (int i = 0; i < 2; i++) {
+            side *sd = &g->side[i];
+            const egap_kink *k;
+
+            if (!sd->open)
+                continue;
+            k = sd->next < sd->count ? next_kink(g, i, origin[i]) : NULL;
+            if (k == NULL || fabs(k->t - g->t0) >= sd->limit) {
+                extend(g, i, sd->limit);
+                sd->open = false;
+            } else if (best == NULL ||
+                       fabs(k->t - g->t0) < fabs(best->t - g->t0)) {
+                best = k;
+                at = i;
+            }
+        }
+        if (best == NULL)
+            return;
+        pass_kink(g, at, best);
+    }
 }
 
 /* The nearest zero of a penalised parameter on one side. */
@@ -252,26 +317,28 @@ void egap_search_peak(egap_proposal *out, egap_segwork *w, int64_t from,
                        .dl = w->dl,
                        .dphi = w->dphi,
                        .r = w->node[1].P}};
+    growth g = {.s = &s, .allowed = LOSS_WANTED * fabs(F)};
     double M = egap_loss_M(w->problem->objective.loss.kind);
-    double t0, left, right, x;
+    double left, right;
     size_t before, behind;
-    side sd;
 
-    t0 = to_grid(maximiser(&s, egap_t_double(from), egap_t_double(to)));
-    slopes_around(&s, t0, &left, &right, &before, &behind);
-    out->t0 = (int64_t)(t0 * 0x1p50);
-    sd.curvature = s.at.F2;
-    sd.drift = 6.0 * M * s.at.GC;
-    sd.allowed = LOSS_WANTED * fabs(F);
-    sd.slope = right;
-    x = penalty_limit(&s, t0, true, egap_t_double(high) - t0);
-    x = residual_limit(&s, x);
-    x = reach(&s, &sd, t0, behind, true, x);
-    out->tb = out->t0 + grid_floor(x);
-    sd.slope = -left;
-    x = penalty_limit(&s, t0, false, t0 - egap_t_double(low));
-    x = residual_limit(&s, x);
-    x = reach(&s, &sd, t0, before, false, x);
-    out->ta = out->t0 - grid_floor(x);
+    g.t0 = to_grid(maximiser(&s, egap_t_double(from), egap_t_double(to)));
+    slopes_around(&s, g.t0, &left, &right, &before, &behind);
+    out->t0 = (int64_t)(g.t0 * 0x1p50);
+    g.curvature = s.at.F2;
+    g.drift = 6.0 * M * s.at.GC;
+    g.side[0] = (side){.slope = -left, .count = before, .open = true};
+    g.side[1] =
+        (side){.slope = right, .count = w->count - behind, .open = true};
+    g.side[0].limit = g.t0 - egap_t_double(low);
+    g.side[1].limit = egap_t_double(high) - g.t0;
+    for (int i = 0; i < 2; i++) {
+        double limit = penalty_limit(&s, g.t0, i == 1, g.side[i].limit);
+
+        g.side[i].limit = residual_limit(&s, limit);
+    }
+    grow(&g, before, behind);
+    out->ta = out->t0 - grid_floor(g.side[0].done);
+    out->tb = out->t0 + grid_floor(g.side[1].done);
     out->curvature = s.at.F2;
 }

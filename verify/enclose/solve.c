@@ -127,7 +127,8 @@ static bool certify(solver *s, egap_proposal *pr)
                          pr->t0);
         if (tries == 0 || peak.gap < best.gap)
             best = peak;
-        if (peak.gap <= GAP_WANTED * fabs(peak.F.hi))
+        /* the part 2 K0 does not shrink with the interval */
+        if (peak.gap - 2.0 * peak.K0 <= GAP_WANTED * fabs(peak.F.hi))
             break;
         pr->ta = pr->t0 - (pr->t0 - pr->ta) / 16;
         pr->tb = pr->t0 + (pr->tb - pr->t0) / 16;

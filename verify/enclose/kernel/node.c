@@ -100,6 +100,8 @@ V8FN void slope(egap_slope *job, const egap_loss_kind kind)
         F1 = v8_fma(dl, dP, F1);
         F2 = v8_fma(v8_mul(ddl, dP), dP, v8_fma(dl, ddP, F2));
         GC = v8_fma(v8_abs(dP), v8_abs(ddP), GC);
+        if (kind == EGAP_LOSS_LOGISTIC) /* l'' moves too */
+            GC = v8_fma(v8_mul(v8_set1(0.13), v8_abs(dP)), v8_mul(dP, dP), GC);
         v8_store(job->dl + j, dl);
         v8_store(job->dphi + j, dP);
         if (kind == EGAP_LOSS_ABS)

@@ -1,0 +1,252 @@
+/* bench.c: certified maxima beside the grids they replace, in one run.
+ *
+ *   egap-bench OUT.json [repeats]
+ *
+ * Methods are interleaved and the least time of all repeats is kept.  The
+ * baselines are always AVX2 (grid.c); the engine runs on EGAP_ISA, by
+ * default AVX2 too, so that like is compared with like. */
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "egap/fpenv.h"
+#include "egap/round.h"
+#include "grid.h"
+#include "instance.h"
+
+#define REPEATS 9
+#define SEED 7
+
+static double now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* keeps the least time of `call` in `best` */
+#define TIME(best, call)                                                       \
+    do {                                                                       \
+        double start_ = now();                                                 \
+        call;                                                                  \
+        best = fmin(best, now() - start_);                                     \
+    } while (0)
+
+static void stop_on(egap_status status, const egap_error *err)
+{
+    if (status != EGAP_OK) {
+        fprintf(stderr, "egap-bench: %s\n", err->text);
+        exit((int)status);
+    }
+}
+
+static const char *loss_name(egap_loss_kind kind)
+{
+    static const char *const names[] = {"mse", "half", "huber", "logistic",
+                                        "abs"};
+
+    return names[kind];
+}
+
+static void record(json_t *list, const char *what, const instance *in,
+                   double seconds, const char *baseline,
+                   double baseline_seconds, const egap_bounds *x)
+{
+    json_t *row = json_pack(
+        "{s:s, s:I, s:I, s:I, s:s, s:s, s:f, s:s, s:f, s:f}", "what", what, "N",
+        (json_int_t)in->data.N, "n", (json_int_t)in->shape.n, "m",
+        (json_int_t)in->shape.m, "loss", loss_name(in->objective.loss.kind),
+        "isa", egap_isa_name(egap_isa_get()), "seconds", seconds, "baseline",
+        baseline, "baseline_seconds", baseline_seconds, "ratio",
+        seconds / baseline_seconds);
+
+    if (x != NULL) {
+        json_object_set_new(row, "ulps",
+                            json_integer((json_int_t)egap_bounds_ulps(*x)));
+        json_object_set_new(row, "relative_width",
+                            json_real((x->hi - x->lo) / fabs(x->hi)));
+    }
+    json_array_append_new(list, row);
+}
+
+static void bench_segment(json_t *list, const instance *in, int repeats)
+{
+    egap_net A = egap_params_net(&in->shape, in->a);
+    egap_net B = egap_params_net(&in->shape, in->b);
+    double plain = INFINITY, strong = INFINITY, own = INFINITY;
+    egap_segment_max r;
+    egap_problem *problem;
+    egap_error err = {0};
+    grid *g = grid_init(&in->data, &in->objective, &A, &B);
+    double best = 0;
+
+    stop_on(egap_problem_init(&problem, &in->data, &in->objective, &err), &err);
+    for (int i = 0; i < repeats; i++) {
+        TIME(plain, best = grid_plain(g));
+        TIME(strong, best = fmax(best, grid_strong(g)));
+        for (int k = 0; k < 3; k++)
+            TIME(own, stop_on(egap_enclose_segment(&r, problem, &A, &B, &err),
+                              &err));
+    }
+    if (best > r.max.hi * (1 + 1e-9)) {
+        fprintf(stderr, "egap-bench: a grid point lies above the maximum\n");
+        exit(EGAP_EINTERNAL);
+    }
+    printf("%4zu %3zu %4zu %-9s %8.3f %8.3f %8.3f  %6.3f %6.3f  %4llu %8.1e "
+           "%8.1e\n",
+           in->data.N, in->shape.n, in->shape.m,
+           loss_name(in->objective.loss.kind), plain * 1e3, strong * 1e3,
+           own * 1e3, own / plain, own / strong, egap_bounds_ulps(r.max),
+           (r.max.hi - r.max.lo) / fabs(r.max.hi), r.t_hi - r.t_lo);
+    record(list, "segment", in, own, "plain grid of 200 points", plain, &r.max);
+    record(list, "segment", in, own, "strongest grid of 200 points", strong,
+           &r.max);
+    grid_clear(g);
+    egap_problem_clear(problem);
+}
+
+static void bench_point(json_t *list, const instance *in, int repeats)
+{
+    egap_net A = egap_params_net(&in->shape, in->a);
+    double plain = INFINITY, own = INFINITY, dd = INFINITY, ball = INFINITY;
+    egap_bounds F, W;
+    egap_dd lo, hi;
+    egap_problem *problem;
+    egap_error err = {0};
+    grid *g = grid_init(&in->data, &in->objective, &A, &A);
+    volatile double sink = 0;
+
+    stop_on(egap_problem_init(&problem, &in->data, &in->objective, &err), &err);
+    for (int i = 0; i < 20 * repeats; i++) {
+        TIME(plain, sink = grid_point(g, 0));
+        TIME(own, stop_on(egap_enclose_point(&F, problem, &A, &err), &err));
+        TIME(dd,
+             stop_on(egap_enclose_point_dd(&lo, &hi, problem, &A, &err), &err));
+    }
+    (void)sink;
+    for (int i = 0; i < 2; i++)
+        TIME(ball,
+             stop_on(egap_enclose_point_ball(&W, NULL, problem, &A, 30, &err),
+                     &err));
+    printf("%4zu %3zu %4zu %-9s %8.4f  %5.2f %8.1e  %6.2f %8.1e  %7.0f\n",
+           in->data.N, in->shape.n, in->shape.m,
+           loss_name(in->objective.loss.kind), plain * 1e3, own / plain,
+           (F.hi - F.lo) / fabs(F.hi), dd / plain,
+           ((hi.hi - lo.hi) + (hi.lo - lo.lo)) / fabs(hi.hi), ball / plain);
+    record(list, "point", in, own, "plain evaluation", plain, &F);
+    record(list, "point, double-double", in, dd, "plain evaluation", plain,
+           NULL);
+    record(list, "point, ball arithmetic", in, ball, "plain evaluation", plain,
+           &W);
+    grid_clear(g);
+    egap_problem_clear(problem);
+}
+
+/* A path of `segments` segments through perturbed blends of a and b. */
+static void bench_path(json_t *list, const instance *in, size_t segments,
+                       int repeats)
+{
+    size_t K = segments + 1, m = in->shape.m, n = in->shape.n;
+    size_t wide = m * n + 2 * m + 1;
+    double *block = egap_alloc(K * wide, sizeof(double)), grid_time = 0;
+    double *W = block, *b = W + K * m * n, *theta = b + K * m;
+    double *c = theta + K * m, own = INFINITY;
+    egap_net A = egap_params_net(&in->shape, in->a);
+    egap_net B = egap_params_net(&in->shape, in->b);
+    egap_path path = {
+        .K = K, .m = m, .n = n, .W = W, .b = b, .theta = theta, .c = c};
+    egap_problem *problem;
+    egap_path_max r;
+    egap_error err = {0};
+
+    if (block == NULL)
+        abort();
+    for (size_t k = 0; k < K; k++) {
+        double t = (double)k / (double)segments, u = 1 - t;
+
+        for (size_t i = 0; i < m * n; i++)
+            W[k * m * n + i] = u * A.W[i] + t * B.W[i] +
+                               0.3 * t * u * A.W[(i * 7 + 3) % (m * n)];
+        for (size_t i = 0; i < m; i++) {
+            b[k * m + i] = u * A.b[i] + t * B.b[i];
+            theta[k * m + i] = u * A.theta[i] + t * B.theta[i];
+        }
+        c[k] = u * *A.c + t * *B.c;
+    }
+    stop_on(egap_problem_init(&problem, &in->data, &in->objective, &err), &err);
+    for (int i = 0; i < repeats; i++)
+        TIME(own,
+             stop_on(egap_enclose_path(&r, NULL, problem, &path, &err), &err));
+    for (size_t s = 0; s < segments; s++) {
+        egap_net from = egap_path_node(&path, s);
+        egap_net to = egap_path_node(&path, s + 1);
+        grid *g = grid_init(&in->data, &in->objective, &from, &to);
+        volatile double sink;
+
+        double best = INFINITY;
+
+        TIME(best, sink = grid_plain(g));
+        (void)sink;
+        grid_time += best;
+        grid_clear(g);
+    }
+    printf("%4zu %3zu %4zu %-9s %5zu %8.2f %8.2f  %6.3f  %4llu %6zu\n",
+           in->data.N, in->shape.n, in->shape.m,
+           loss_name(in->objective.loss.kind), segments, grid_time * 1e3,
+           own * 1e3, own / grid_time, egap_bounds_ulps(r.max), r.dismissed);
+    record(list, "path", in, own, "plain grid of 200 points on each segment",
+           grid_time, &r.max);
+    egap_problem_clear(problem);
+    egap_free(block);
+}
+
+int main(int argc, char **argv)
+{
+    static const size_t shapes[][3] = {{800, 2, 20},
+                                       {800, 2, 200},
+                                       {455, 30, 20},
+                                       {455, 30, 200},
+                                       {384, 2, 128}};
+    static const egap_loss_kind losses[] = {EGAP_LOSS_MSE, EGAP_LOSS_LOGISTIC};
+    int repeats = argc > 2 ? atoi(argv[2]) : REPEATS;
+    instance all[10];
+    json_t *list = json_array();
+    egap_error err = {0};
+
+    if (argc < 2 || repeats < 1) {
+        fprintf(stderr, "usage: egap-bench OUT.json [repeats]\n");
+        return EGAP_EUSAGE;
+    }
+    stop_on(egap_fpenv_check(&err), &err);
+    setenv("EGAP_ISA", "avx2", 0);
+    printf("instruction set: %s\n", egap_isa_name(egap_isa_get()));
+    for (int k = 0; k < 10; k++)
+        all[k] = instance_make(shapes[k % 5][0], shapes[k % 5][1],
+                               shapes[k % 5][2], losses[k / 5], SEED);
+    printf("\nsegment: time in ms, ratio to each grid, width\n"
+           "   N   n    m loss          plain   strong  certif.   plain strong "
+           " ulps relative   argmax\n");
+    for (int k = 0; k < 10; k++)
+        bench_segment(list, &all[k], repeats);
+    printf("\npoint: plain in ms; others as multiples of it, relative width\n"
+           "   N   n    m loss          plain double    width      dd    width "
+           "   ball\n");
+    for (int k = 0; k < 10; k++)
+        bench_point(list, &all[k], repeats);
+    printf("\npath: grids on all segments and certified maximum, ms\n"
+           "   N   n    m loss       segm.    grids  certif.   ratio  ulps "
+           "dismissed\n");
+    for (int k = 0; k < 10; k += 5)
+        bench_path(list, &all[k], 100, 2);
+    for (int k = 0; k < 10; k++)
+        instance_clear(&all[k]);
+    if (json_dump_file(list, argv[1], JSON_INDENT(1)) != 0) {
+        fprintf(stderr, "egap-bench: cannot write %s\n", argv[1]);
+        return EGAP_ERESOURCE;
+    }
+    json_decref(list);
+    return EGAP_OK;
+}

@@ -1,0 +1,224 @@
+/* t-path.c: maxima over paths against their segments and the oracle, gaps,
+ * and the same bits with any number of threads. */
+#include "contain.h"
+#include "oracle.h"
+#include "support.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "egap/gap.h"
+#include "egap/round.h"
+
+#define NODES_MAX 9
+
+typedef struct {
+    test_problem p;
+    egap_problem *problem;
+} drawn;
+
+static void draw(drawn *d, test_rng *rng, test_family family, size_t K)
+{
+    egap_error err = {0};
+
+    test_problem_make(&d->p, rng, family, K);
+    assert_ok(egap_problem_init(&d->problem, &d->p.data, &d->p.objective, &err),
+              &err);
+}
+
+static void discard(drawn *d)
+{
+    egap_problem_clear(d->problem);
+    test_problem_clear(&d->p);
+}
+
+static void complain(const char *what, const char *wrong, const drawn *d)
+{
+    print_error("%s: %s\n", what, wrong);
+    test_problem_print(&d->p);
+    fflush(stdout);
+    fail_msg("%s: %s (%s)", what, wrong, test_family_name(d->p.family));
+}
+
+static void maxima_of_paths_are_contained(void **state)
+{
+    size_t cases = test_cases(200);
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 51);
+    for (size_t k = 0; k < cases; k++) {
+        egap_segment_max each[NODES_MAX];
+        egap_path_max r;
+        egap_error err = {0};
+        const char *wrong;
+        drawn d;
+
+        draw(&d, &rng, (test_family)(k % FAMILY_COUNT),
+             1 + test_below(&rng, NODES_MAX - 1));
+        assert_ok(egap_enclose_path(&r, each, d.problem, &d.p.path, &err),
+                  &err);
+        wrong = contain_path(&d.p, &r, each, &rng);
+        if (wrong != NULL)
+            complain("path", wrong, &d);
+        discard(&d);
+    }
+}
+
+/* Each segment by itself gives the same maximum. */
+static void paths_and_segments_agree(void **state)
+{
+    size_t cases = test_cases(60), dismissed = 0;
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 52);
+    for (size_t k = 0; k < cases; k++) {
+        egap_path_max r;
+        egap_error err = {0};
+        egap_bounds most = {-INFINITY, -INFINITY};
+        drawn d;
+
+        draw(&d, &rng, FAMILY_PLAIN, 2 + test_below(&rng, NODES_MAX - 1));
+        assert_ok(egap_enclose_path(&r, NULL, d.problem, &d.p.path, &err),
+                  &err);
+        for (size_t s = 0; s + 1 < d.p.path.K; s++) {
+            egap_net A = egap_path_node(&d.p.path, s);
+            egap_net B = egap_path_node(&d.p.path, s + 1);
+            egap_segment_max one;
+
+            assert_ok(egap_enclose_segment(&one, d.problem, &A, &B, &err),
+                      &err);
+            most = egap_bounds_max(most, one.max);
+        }
+        assert_true(r.max.lo <= most.hi && most.lo <= r.max.hi);
+        assert_true(egap_bounds_ulps(r.max) <= 4);
+        dismissed += r.dismissed;
+        discard(&d);
+    }
+    assert_true(dismissed > cases);
+}
+
+static void threads_do_not_matter(void **state)
+{
+    size_t cases = test_cases(30);
+    int before = omp_get_max_threads();
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 53);
+    for (size_t k = 0; k < cases; k++) {
+        egap_path_max r[2];
+        egap_error err = {0};
+        drawn d;
+
+        draw(&d, &rng, (test_family)(k % FAMILY_WILD), NODES_MAX);
+        for (int i = 0; i < 2; i++) {
+            memset(&r[i], 0, sizeof r[i]);
+            omp_set_num_threads(1 + 3 * i);
+            assert_ok(
+                egap_enclose_path(&r[i], NULL, d.problem, &d.p.path, &err),
+                &err);
+        }
+        assert_memory_equal(&r[0], &r[1], sizeof r[0]);
+        discard(&d);
+    }
+    omp_set_num_threads(before);
+}
+
+/* A maximum at a node belongs to both of its segments and is still known. */
+static void a_peak_at_a_node_is_known(void **state)
+{
+    /* one sample, one unit, theta 0 -> 1 -> 0 against y = 0 */
+    const double x[] = {1.0}, y[] = {0.0}, W[] = {1, 1, 1};
+    const double theta[] = {0, 1, 0};
+    const egap_data data = {.N = 1, .n = 1, .x = x, .y = y};
+    const egap_objective objective = {.loss = {.kind = EGAP_LOSS_MSE}};
+    const egap_path path = {.K = 3, .m = 1, .n = 1, .W = W, .theta = theta};
+    egap_problem *problem;
+    egap_path_max r;
+    egap_error err = {0};
+
+    (void)state;
+    assert_ok(egap_problem_init(&problem, &data, &objective, &err), &err);
+    assert_ok(egap_enclose_path(&r, NULL, problem, &path, &err), &err);
+    egap_problem_clear(problem);
+    assert_true(r.max.lo <= 1 && 1 <= r.max.hi);
+    assert_true(egap_bounds_ulps(r.max) <= 2);
+    assert_true(r.argmax_known);
+    assert_true(r.segment == 0 ? r.t_lo == 1 : r.t_hi == 0);
+    assert_true(r.path_gap.lo <= 1 && 1 <= r.path_gap.hi);
+    assert_true(egap_gap_to_level(&r, 0.25).lo <= 0.75);
+    assert_true(egap_gap_to_level(&r, 0.25).hi >= 0.75);
+    assert_true(egap_gap_to_level(&r, 2.0).lo == 0);
+    assert_true(egap_gap_to_level(&r, 2.0).hi == 0);
+}
+
+/* F falls all the way: the gap is exactly 0. */
+static void a_path_without_a_barrier_has_gap_zero(void **state)
+{
+    const double x[] = {1.0, 2.0}, y[] = {0.0, 0.0}, W[] = {1, 1, 1};
+    const double theta[] = {1, 0.5, 0.25};
+    const egap_data data = {.N = 2, .n = 1, .x = x, .y = y};
+    const egap_objective objective = {.loss = {.kind = EGAP_LOSS_MSE}};
+    const egap_path path = {.K = 3, .m = 1, .n = 1, .W = W, .theta = theta};
+    egap_problem *problem;
+    egap_path_max r;
+    egap_error err = {0};
+
+    (void)state;
+    assert_ok(egap_problem_init(&problem, &data, &objective, &err), &err);
+    assert_ok(egap_enclose_path(&r, NULL, problem, &path, &err), &err);
+    egap_problem_clear(problem);
+    assert_int_equal(r.segment, 0);
+    assert_true(r.argmax_known && r.t_hi == 0);
+    assert_true(r.path_gap.lo == 0 && r.path_gap.hi == 0);
+    assert_true(r.max.lo <= 2.5 && 2.5 <= r.max.hi);
+}
+
+static void the_zero_path_bounds_the_segment_ends(void **state)
+{
+    size_t cases = test_cases(40);
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 54);
+    for (size_t k = 0; k < cases; k++) {
+        egap_bounds zero, at;
+        egap_error err = {0};
+        egap_net A, B, none;
+        drawn d;
+
+        draw(&d, &rng, (test_family)(k % FAMILY_WILD), 2);
+        A = egap_path_node(&d.p.path, 0);
+        B = egap_path_node(&d.p.path, 1);
+        none = (egap_net){.n = A.n};
+        assert_ok(egap_gap_zero_path(&zero, d.problem, &A, &B, &err), &err);
+        assert_ok(egap_enclose_point(&at, d.problem, &none, &err), &err);
+        assert_true(at.lo <= zero.hi);
+        assert_int_not_equal(oracle_F_le(&d.p.data, &d.p.objective, &A, NULL, 0,
+                                         (egap_dd){zero.hi, 0}),
+                             EGAP_NO);
+        assert_int_not_equal(oracle_F_le(&d.p.data, &d.p.objective, &B, NULL, 0,
+                                         (egap_dd){zero.hi, 0}),
+                             EGAP_NO);
+        discard(&d);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(maxima_of_paths_are_contained),
+        cmocka_unit_test(paths_and_segments_agree),
+        cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(a_peak_at_a_node_is_known),
+        cmocka_unit_test(a_path_without_a_barrier_has_gap_zero),
+        cmocka_unit_test(the_zero_path_bounds_the_segment_ends),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
