@@ -284,6 +284,9 @@ static double reach(const egap_peak *peak, double a, double e, double side)
         slope = fmax(slope, peak->kink);
         if (slope < x)
             x = slope;
+    } else if (a * (1.0 - 8.0 * U) - peak->mu * side * (1.0 + 8.0 * U) < 0) {
+        /* F' <= a - mu s < 0 all the way: F falls beyond the kinks at t0 */
+        x = fmin(x, peak->kink);
     }
     return x;
 }
