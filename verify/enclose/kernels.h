@@ -10,6 +10,7 @@
 #define EGAP_NO_BUCKET 255 /* of a pair that keeps its sign */
 /* logistic factors 1 + e^-|u| multiplied before a logarithm is taken */
 #define EGAP_FACTORS_MAX 512
+#define EGAP_FORWARD_BLOCK 8 /* units of a block of the forward sum */
 #define EGAP_CHECKPOINTS 8 /* states kept by the coarse pass */
 
 /* The coarse pass: lemmas "breakpoint", "state", "deviation", "bucket".

@@ -18,7 +18,9 @@ static egap_bounds fast_point(const egap_problem *p, const egap_segment *s,
 {
     const egap_kernels *kernels = egap_kernels_for(egap_isa_get());
     const egap_segview *v = &s->view;
-    double eps = ((double)v->n + (double)s->inner + 3.0) * EGAP_UNIT;
+    /* dot, product, sum in a block, sum of the blocks, bias */
+    double blocks = ceil((double)v->m / EGAP_FORWARD_BLOCK);
+    double eps = ((double)v->n + 3.0 + EGAP_FORWARD_BLOCK + blocks) * EGAP_UNIT;
     double M = egap_loss_M(p->objective.loss.kind), data, F, lower, D2;
 
     kernels->forward(phi, p, v->WA, v->thA, v->cA, v->m, v->n);
@@ -33,11 +35,18 @@ static egap_bounds fast_point(const egap_problem *p, const egap_segment *s,
                          2.0 * EGAP_UNIT * F});
 }
 
+static bool sharp(egap_bounds F)
+{
+    return isfinite(F.lo) && isfinite(F.hi) &&
+           F.hi - F.lo <= WIDTH_WANTED * fabs(F.hi);
+}
+
 egap_status egap_enclose_point(egap_bounds *F, const egap_problem *problem,
                                const egap_net *net, egap_error *err)
 {
     egap_segment segment = {0};
     egap_status status = egap_problem_accepts(problem, net, err);
+    egap_dd lo, hi;
     double *phi;
 
     *F = egap_bounds_unknown();
@@ -57,8 +66,13 @@ egap_status egap_enclose_point(egap_bounds *F, const egap_problem *problem,
         *F = fast_point(problem, &segment, phi);
     egap_free(phi);
     egap_segment_clear(&segment);
-    if (isfinite(F->lo) && isfinite(F->hi) &&
-        F->hi - F->lo <= WIDTH_WANTED * fabs(F->hi))
+    if (sharp(*F))
+        return EGAP_OK;
+    status = egap_enclose_point_dd(&lo, &hi, problem, net, err);
+    if (status != EGAP_OK)
+        return status;
+    *F = egap_round_outward(lo, hi);
+    if (sharp(*F))
         return EGAP_OK;
     status = egap_enclose_point_ball(F, NULL, problem, net, DIGITS, err);
     /* fewer digits than asked for are an enclosure still */

@@ -1,6 +1,7 @@
 /* forward.c: one network on all samples.
- * Proofs: paper/algorithms.tex, lemma "perturbation": each Phi_j passes at
- * most n + m' + 1 roundings to a term. */
+ * Proofs: paper/algorithms.tex, lemma "point".  Units are summed in blocks:
+ * a term of Phi_j passes n roundings in its dot, one for its product, one
+ * for each sum in its block and one for each block. */
 #include "engine.h"
 
 /* phi (v vectors) += th * relu(w . x) for `rows` units. */
@@ -33,14 +34,21 @@ V8FN void forward(double *phi, const egap_problem *p, const double *W,
 {
     for (size_t j = 0; j < p->Npad; j += EGAP_LANES) {
         v8 sum = v8_mul(v8_set1(c), v8_load(p->weight + j));
-        size_t i = 0;
 
-        for (; i + ROWS <= m; i += ROWS)
-            rows_forward(&sum, W + i * n, theta + i, p->xt + j, n, p->Npad,
-                         ROWS, 1);
-        for (; i < m; i++)
-            rows_forward(&sum, W + i * n, theta + i, p->xt + j, n, p->Npad, 1,
-                         1);
+        for (size_t block = 0; block < m; block += EGAP_FORWARD_BLOCK) {
+            size_t end =
+                m - block < EGAP_FORWARD_BLOCK ? m : block + EGAP_FORWARD_BLOCK;
+            size_t i = block;
+            v8 part = v8_zero();
+
+            for (; i + ROWS <= end; i += ROWS)
+                rows_forward(&part, W + i * n, theta + i, p->xt + j, n, p->Npad,
+                             ROWS, 1);
+            for (; i < end; i++)
+                rows_forward(&part, W + i * n, theta + i, p->xt + j, n, p->Npad,
+                             1, 1);
+            sum = v8_add(sum, part);
+        }
         v8_store(phi + j, sum);
     }
 }
