@@ -92,8 +92,9 @@ static void exact_quantile(mpq_t q, const egap_bounds *x, size_t count,
     size_t k = (count - 1) * num / den;
 
     mpq_init(rest);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < MOST; i++)
         mpq_init(v[i]);
+    for (size_t i = 0; i < count; i++) {
         mpq_set_d(v[i], upper ? x[i].hi : x[i].lo);
     }
     qsort(v, count, sizeof v[0], by_value);
@@ -105,7 +106,7 @@ static void exact_quantile(mpq_t q, const egap_bounds *x, size_t count,
         mpq_mul(v[k + 1], v[k + 1], rest);
         mpq_add(q, q, v[k + 1]);
     }
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < MOST; i++)
         mpq_clear(v[i]);
     mpq_clear(rest);
 }
