@@ -1,0 +1,75 @@
+/* run.h: the whole pipeline: a pool of networks for each width, a path for
+ * each of many pairs, the certified maximum of each path, the tables. */
+#ifndef EGAP_RUN_H
+#define EGAP_RUN_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "egap/dss.h"
+#include "egap/status.h"
+#include "egap/train.h"
+
+#define EGAP_RUN_MAX_WIDTHS 64
+
+typedef enum {
+    EGAP_CERTIFY_NONE,
+    EGAP_CERTIFY_LARGEST, /* the largest gap of each width */
+    EGAP_CERTIFY_ALL
+} egap_run_certificates;
+
+/* A configuration file as read (experiments/template.toml has every key). */
+typedef struct {
+    char *text;      /* the file */
+    char *effective; /* every key with its value, defaults filled in: what
+                        the results depend on, besides the data */
+    char *data_file; /* with the configuration's directory in front */
+    char *x, *y;     /* arrays; or, for CSV, x NULL and y the target */
+    double split;    /* fraction of rows used, 1: all as they stand */
+    bool stratified, standardise;
+    egap_objective objective;
+    size_t models, pairs;
+    egap_train_options pool;
+    egap_dss_options dss;
+    uint64_t seed;
+    size_t width_count;
+    size_t width[EGAP_RUN_MAX_WIDTHS];
+    egap_run_certificates certificates;
+    bool keep_paths;
+} egap_run_config;
+
+/* Does:  reads a configuration.
+ * Needs: release with egap_run_config_clear.
+ * Error: exact.
+ * Fails: EGAP_EINPUT (with file and line), EGAP_ERESOURCE.
+ * Source: experiments/PROTOCOL.md, section "Configuration". */
+egap_status egap_run_config_read(egap_run_config **config, const char *path,
+                                 egap_error *err) EGAP_MUST_CHECK;
+void egap_run_config_clear(egap_run_config *config);
+
+typedef struct {
+    const char *directory;
+    int threads;    /* 0: as many as OpenMP would take */
+    bool resume;    /* go on with what the directory holds */
+    FILE *progress; /* NULL: silent */
+    FILE *print;    /* the closing table and where things are; or NULL */
+    const volatile sig_atomic_t *stop; /* not 0: stop after the units that
+                                          are being computed; or NULL */
+} egap_run_options;
+
+/* Does:  runs the pipeline, or what is left of it, and writes run.sqlite,
+ *        table.csv, table.md, pairs.csv and certificates/ in the directory.
+ *        Contents depend on configuration, data and seed alone, not on the
+ *        number of threads or on how often the run was interrupted.
+ * Needs: nothing.
+ * Error: enclosures enclose; statistics called float only are so.
+ * Fails: EGAP_EINPUT (data; a directory that is in use, not writable, or
+ *        holds another run), EGAP_ERESOURCE (disk, memory; stopped, with a
+ *        message that says how to go on). */
+egap_status egap_run(const egap_run_config *config,
+                     const egap_run_options *options,
+                     egap_error *err) EGAP_MUST_CHECK;
+
+#endif

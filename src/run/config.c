@@ -1,0 +1,298 @@
+/* config.c: a configuration file into an egap_run_config.
+ *
+ * The keys, one function for each table; experiments/PROTOCOL.md says what
+ * they mean. */
+#include <float.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "egap/file.h"
+#include "egap/run.h"
+#include "egap/toml.h"
+
+#define CONFIG_MAX_BYTES ((size_t)1 << 20)
+#define MAX_EPOCHS 100000000LL
+
+/* A file being read: the first failure makes the rest do nothing. */
+typedef struct {
+    egap_toml *toml;
+    egap_status status;
+    egap_error *err;
+    FILE *effective;
+    const char *path;
+} reader;
+
+static void effective(reader *r, const char *key, const char *fmt, ...)
+{
+    va_list args;
+
+    if (r->status != EGAP_OK)
+        return;
+    va_start(args, fmt);
+    fprintf(r->effective, "%s = ", key);
+    vfprintf(r->effective, fmt, args);
+    fputc('\n', r->effective);
+    va_end(args);
+}
+
+static void read_count(reader *r, size_t *out, const char *key, bool required,
+                       long long min, long long max)
+{
+    long long value = (long long)*out;
+
+    if (r->status == EGAP_OK)
+        r->status =
+            egap_toml_integer(&value, r->toml, key, required, min, max, r->err);
+    *out = (size_t)value;
+    effective(r, key, "%lld", value);
+}
+
+static void read_unsigned(reader *r, unsigned *out, const char *key,
+                          long long min, long long max)
+{
+    size_t value = *out;
+
+    read_count(r, &value, key, false, min, max);
+    *out = (unsigned)value;
+}
+
+static void read_real(reader *r, double *out, const char *key, double min,
+                      double max)
+{
+    if (r->status == EGAP_OK)
+        r->status = egap_toml_real(out, r->toml, key, false, min, max, r->err);
+    effective(r, key, "%.17g", *out);
+}
+
+static void read_bool(reader *r, bool *out, const char *key)
+{
+    if (r->status == EGAP_OK)
+        r->status = egap_toml_bool(out, r->toml, key, false, r->err);
+    effective(r, key, "%s", *out ? "true" : "false");
+}
+
+/* The position of the key's word in `words` (ended by NULL). */
+static size_t read_word(reader *r, const char *key, const char *const *words,
+                        size_t fallback)
+{
+    const char *word = words[fallback];
+    size_t i = 0;
+
+    if (r->status == EGAP_OK)
+        r->status = egap_toml_string(&word, r->toml, key, false, r->err);
+    while (words[i] && strcmp(words[i], word) != 0)
+        i++;
+    if (words[i] || r->status != EGAP_OK) {
+        effective(r, key, "%s", word);
+        return words[i] ? i : fallback;
+    }
+    {
+        char known[128] = "";
+
+        for (i = 0; words[i]; i++) {
+            size_t used = strlen(known);
+
+            snprintf(known + used, sizeof known - used, "%s\"%s\"",
+                     i ? ", " : "", words[i]);
+        }
+        r->status = egap_fail(r->err, EGAP_EINPUT,
+                              "%s: %s = \"%s\" is unknown; it is one of %s",
+                              r->path, key, word, known);
+    }
+    return fallback;
+}
+
+/* `text`, or the same behind the directory of `beside`, in new memory. */
+static char *copy_text(reader *r, const char *text, const char *beside)
+{
+    const char *slash = beside ? strrchr(beside, '/') : NULL;
+    size_t folder = slash && text[0] != '/' ? (size_t)(slash - beside) + 1 : 0;
+    char *copy = egap_alloc(folder + strlen(text) + 1, 1);
+
+    if (!copy) {
+        r->status = egap_fail(r->err, EGAP_ERESOURCE,
+                              "no memory for the configuration");
+        return NULL;
+    }
+    memcpy(copy, beside ? beside : "", folder);
+    strcpy(copy + folder, text);
+    return copy;
+}
+
+static void read_data(reader *r, egap_run_config *c)
+{
+    const char *file = "", *x = NULL, *y = NULL, *target = NULL;
+
+    if (r->status == EGAP_OK)
+        r->status = egap_toml_string(&file, r->toml, "data.file", true, r->err);
+    if (r->status == EGAP_OK)
+        r->status = egap_toml_string(&x, r->toml, "data.x", false, r->err);
+    if (r->status == EGAP_OK)
+        r->status = egap_toml_string(&y, r->toml, "data.y", false, r->err);
+    if (r->status == EGAP_OK)
+        r->status =
+            egap_toml_string(&target, r->toml, "data.target", false, r->err);
+    if (r->status == EGAP_OK && !target == !(x && y))
+        r->status = egap_fail(
+            r->err, EGAP_EINPUT,
+            "%s: [data] needs either x and y (names of arrays) or target (the "
+            "column of y in a CSV file)",
+            r->path);
+    if (r->status == EGAP_OK)
+        c->data_file = copy_text(r, file, r->path);
+    if (r->status == EGAP_OK && x)
+        c->x = copy_text(r, x, NULL);
+    if (r->status == EGAP_OK)
+        c->y = copy_text(r, target ? target : y, NULL);
+    c->split = 1.0;
+    read_real(r, &c->split, "data.split", DBL_MIN, 1.0);
+    read_bool(r, &c->stratified, "data.stratified");
+    read_bool(r, &c->standardise, "data.standardise");
+}
+
+static void read_protocol(reader *r, egap_run_config *c)
+{
+    static const char *const kinds[] = {"legacy", NULL};
+    static const char *const losses[] = {"mse",      "half", "huber",
+                                         "logistic", "abs",  NULL};
+    static const egap_loss_kind loss_kinds[] = {
+        EGAP_LOSS_MSE, EGAP_LOSS_HALF, EGAP_LOSS_HUBER, EGAP_LOSS_LOGISTIC,
+        EGAP_LOSS_ABS};
+
+    read_word(r, "protocol.kind", kinds, 0);
+    c->objective.loss.kind =
+        loss_kinds[read_word(r, "protocol.loss", losses, 0)];
+    c->objective.kappa = 0.001;
+    read_real(r, &c->objective.kappa, "protocol.kappa", 0.0, DBL_MAX);
+    if (c->objective.loss.kind == EGAP_LOSS_HUBER) {
+        c->objective.loss.delta = 0.25;
+        read_real(r, &c->objective.loss.delta, "protocol.delta", DBL_MIN,
+                  DBL_MAX);
+    }
+}
+
+static void read_work(reader *r, egap_run_config *c)
+{
+    c->pool = egap_train_legacy(&c->objective);
+    c->dss = egap_dss_legacy(&c->objective);
+    c->models = 1000;
+    read_count(r, &c->models, "pool.models", false, 2, 1000000);
+    read_unsigned(r, &c->pool.epochs, "pool.epochs", 0, MAX_EPOCHS);
+    read_real(r, &c->pool.learning_rate, "pool.learning_rate", 0.0, 1e6);
+    read_real(r, &c->pool.plateau_factor, "pool.plateau_factor", 0.0, 1.0);
+    read_unsigned(r, &c->pool.plateau_patience, "pool.plateau_patience", 0,
+                  MAX_EPOCHS);
+    c->pairs = 200;
+    read_count(r, &c->pairs, "pairs.count", false, 1, 10000000);
+    read_unsigned(r, &c->dss.max_depth, "dss.depth", 0, 20);
+    read_unsigned(r, &c->dss.grid, "dss.grid", 2, 1000000);
+    read_unsigned(r, &c->dss.train.epochs, "dss.epochs", 0, MAX_EPOCHS);
+    read_real(r, &c->dss.train.learning_rate, "dss.learning_rate", 0.0, 1e6);
+    /* The scheduler is one for both. */
+    c->dss.train.plateau_factor = c->pool.plateau_factor;
+    c->dss.train.plateau_patience = c->pool.plateau_patience;
+}
+
+static void read_widths(reader *r, egap_run_config *c)
+{
+    long long width[EGAP_RUN_MAX_WIDTHS];
+
+    if (r->status == EGAP_OK)
+        r->status =
+            egap_toml_integers(width, &c->width_count, EGAP_RUN_MAX_WIDTHS,
+                               r->toml, "run.widths", true, 1, 1 << 20, r->err);
+    for (size_t i = 0; i < c->width_count && r->status == EGAP_OK; i++) {
+        c->width[i] = (size_t)width[i];
+        effective(r, "run.width", "%lld", width[i]);
+        for (size_t k = 0; k < i; k++)
+            if (width[k] == width[i])
+                r->status = egap_fail(r->err, EGAP_EINPUT,
+                                      "%s: run.widths holds %lld twice",
+                                      r->path, width[i]);
+    }
+    if (r->status == EGAP_OK && c->width_count == 0)
+        r->status =
+            egap_fail(r->err, EGAP_EINPUT, "%s: run.widths is empty", r->path);
+}
+
+static void read_run(reader *r, egap_run_config *c)
+{
+    static const char *const certificates[] = {"none", "largest", "all", NULL};
+    size_t seed = 0;
+
+    read_count(r, &seed, "run.seed", true, 0, LLONG_MAX);
+    c->seed = seed;
+    read_widths(r, c);
+    c->certificates = (egap_run_certificates)read_word(
+        r, "run.certificates", certificates, EGAP_CERTIFY_NONE);
+    c->keep_paths = true;
+    read_bool(r, &c->keep_paths, "run.keep_paths");
+    if (r->status == EGAP_OK && !c->keep_paths &&
+        c->certificates != EGAP_CERTIFY_NONE)
+        r->status = egap_fail(r->err, EGAP_EINPUT,
+                              "%s: run.certificates are made from the stored "
+                              "paths: leave run.keep_paths at true",
+                              r->path);
+}
+
+static void read_keys(reader *r, egap_run_config *c)
+{
+    size_t size = 0;
+    char *text = NULL;
+
+    r->effective = open_memstream(&text, &size);
+    if (!r->effective) {
+        r->status = egap_fail(r->err, EGAP_ERESOURCE,
+                              "no memory for the configuration");
+        return;
+    }
+    read_data(r, c);
+    read_protocol(r, c);
+    read_work(r, c);
+    read_run(r, c);
+    if (r->status == EGAP_OK)
+        r->status = egap_toml_finish(r->toml, r->err);
+    fclose(r->effective);
+    if (r->status == EGAP_OK)
+        c->effective = copy_text(r, text, NULL);
+    free(text);
+}
+
+egap_status egap_run_config_read(egap_run_config **config, const char *path,
+                                 egap_error *err)
+{
+    egap_run_config *c = egap_alloc(1, sizeof *c);
+    reader r = {.err = err, .path = path};
+    size_t length = 0;
+
+    *config = NULL;
+    if (!c)
+        return egap_fail(err, EGAP_ERESOURCE,
+                         "no memory for the configuration");
+    r.status = egap_file_read(&c->text, &length, path, CONFIG_MAX_BYTES, err);
+    if (r.status == EGAP_OK)
+        r.status = egap_toml_parse(&r.toml, c->text, length, path, err);
+    if (r.status == EGAP_OK)
+        read_keys(&r, c);
+    egap_toml_clear(r.toml);
+    if (r.status != EGAP_OK) {
+        egap_run_config_clear(c);
+        return r.status;
+    }
+    *config = c;
+    return EGAP_OK;
+}
+
+void egap_run_config_clear(egap_run_config *config)
+{
+    if (!config)
+        return;
+    egap_free(config->text);
+    egap_free(config->effective);
+    egap_free(config->data_file);
+    egap_free(config->x);
+    egap_free(config->y);
+    egap_free(config);
+}

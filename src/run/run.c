@@ -1,0 +1,245 @@
+/* run.c: opening a run, its phases, its end. */
+#include <errno.h>
+#include <fcntl.h>
+#include <omp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "egap/digest.h"
+#include "egap/file.h"
+#include "egap/fpenv.h"
+#include "run_impl.h"
+
+#define STORE_NAME "run.sqlite"
+
+static egap_status load_data(egap_run_state *run, egap_error *err)
+{
+    const egap_run_config *c = run->config;
+    egap_data view;
+    egap_status status;
+
+    status = c->x ? egap_dataset_load_arrays(&run->data, c->data_file, c->x,
+                                             c->y, err)
+                  : egap_dataset_load_csv(&run->data, c->data_file, c->y, err);
+    if (status == EGAP_OK && c->split < 1.0)
+        status = egap_dataset_split(&run->data, c->split, c->stratified,
+                                    c->seed, err);
+    if (status == EGAP_OK && c->standardise)
+        egap_dataset_standardise(&run->data);
+    if (status != EGAP_OK)
+        return status;
+    view = egap_dataset_view(&run->data);
+    return egap_problem_init(&run->problem, &view, &c->objective, err);
+}
+
+/* One process at a time works in a directory; the lock ends with it. */
+static egap_status lock_directory(int *lock, const char *directory,
+                                  egap_error *err)
+{
+    *lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*lock < 0)
+        return egap_fail(err, EGAP_EINPUT, "%s: %s", directory,
+                         strerror(errno));
+    if (flock(*lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return EGAP_OK; /* some file systems have no locks */
+    return egap_fail(err, EGAP_ERESOURCE,
+                     "%s: another egap run is working in this directory",
+                     directory);
+}
+
+/* Without --resume nothing of an earlier run may be in the way. */
+static egap_status refuse_old_run(const egap_run_state *run, egap_error *err)
+{
+    static const char *const names[] = {STORE_NAME, "table.csv", "table.md",
+                                        "pairs.csv"};
+    egap_status status = EGAP_OK;
+
+    for (size_t i = 0; i < 4 && status == EGAP_OK; i++) {
+        char *path;
+
+        status = egap_run_path(&path, run, names[i], err);
+        if (status == EGAP_OK && access(path, F_OK) == 0)
+            status = egap_fail(err, EGAP_EINPUT,
+                               "%s already holds a run (%s): go on with it by "
+                               "--resume, or choose another directory",
+                               run->options->directory, names[i]);
+        egap_free(path);
+    }
+    return status;
+}
+
+/* The first line where two configurations differ, for the message. */
+static egap_status refuse_other(const egap_run_state *run, const char *stored,
+                                egap_error *err)
+{
+    const char *now = run->config->effective, *a = stored, *b = now;
+
+    while (*a && *a == *b) {
+        if (*a == '\n') {
+            stored = a + 1;
+            now = b + 1;
+        }
+        a++;
+        b++;
+    }
+    return egap_fail(err, EGAP_EINPUT,
+                     "%s was begun with another configuration: '%.*s' there, "
+                     "'%.*s' now; use the old one, or another directory",
+                     run->options->directory, (int)strcspn(stored, "\n"),
+                     stored, (int)strcspn(now, "\n"), now);
+}
+
+typedef struct {
+    const char *key, *value;
+} pair_of_texts;
+
+/* What a resumed run must share with the one that began. */
+static egap_status check_same_run(const egap_run_state *run, egap_error *err)
+{
+    const pair_of_texts same[] = {{"egap_version", EGAP_VERSION},
+                                  {"data_sha256", run->data.digest}};
+    char *stored;
+    egap_status status = egap_store_get(&stored, run->store, "effective", err);
+
+    if (status == EGAP_OK && strcmp(stored, run->config->effective) != 0)
+        status = refuse_other(run, stored, err);
+    egap_free(stored);
+    for (size_t i = 0; i < 2 && status == EGAP_OK; i++) {
+        status = egap_store_get(&stored, run->store, same[i].key, err);
+        if (status == EGAP_OK &&
+            (!stored || strcmp(stored, same[i].value) != 0))
+            status = egap_fail(err, EGAP_EINPUT,
+                               "%s was begun with %s %s, not %s; use another "
+                               "directory",
+                               run->options->directory, same[i].key,
+                               stored ? stored : "unknown", same[i].value);
+        egap_free(stored);
+    }
+    return status;
+}
+
+/* Writes what the run is, or checks that it is this one. */
+static egap_status identify(egap_run_state *run, egap_error *err)
+{
+    char sha256[EGAP_DIGEST_HEX], rows[32], features[32], seed[32];
+    const char *const keys[] = {
+        "configuration", "data_features",    "data_rows",    "data_sha256",
+        "effective",     "effective_sha256", "egap_version", "seed"};
+    const char *const values[] = {
+        run->config->text,      features, rows,         run->data.digest,
+        run->config->effective, sha256,   EGAP_VERSION, seed};
+    char *stored;
+    egap_status status = egap_store_get(&stored, run->store, "effective", err);
+
+    if (status != EGAP_OK)
+        return status;
+    if (stored) {
+        egap_free(stored);
+        return check_same_run(run, err);
+    }
+    egap_digest_sha256(sha256, run->config->effective,
+                       strlen(run->config->effective));
+    snprintf(rows, sizeof rows, "%zu", run->data.N);
+    snprintf(features, sizeof features, "%zu", run->data.n);
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)run->config->seed);
+    return egap_store_put(run->store, keys, values, 8, err);
+}
+
+static void find_processor(char *name, size_t size)
+{
+    FILE *in = fopen("/proc/cpuinfo", "r");
+    char line[256];
+
+    snprintf(name, size, "unknown");
+    while (in && fgets(line, sizeof line, in)) {
+        char *colon = strchr(line, ':');
+
+        if (strncmp(line, "model name", 10) != 0 || !colon)
+            continue;
+        snprintf(name, size, "%.*s", (int)strcspn(colon + 2, "\n"), colon + 2);
+        break;
+    }
+    if (in)
+        fclose(in);
+}
+
+static egap_status note_session(egap_run_state *run, egap_error *err)
+{
+    char processor[256], threads[16], started[32];
+    const char *const keys[] = {"compiler", "instruction_set", "processor",
+                                "started_utc", "threads"};
+    const char *const values[] = {__VERSION__, egap_isa_name(egap_isa_get()),
+                                  processor, started, threads};
+    time_t now = time(NULL);
+    struct tm utc;
+
+    find_processor(processor, sizeof processor);
+    snprintf(threads, sizeof threads, "%d", run->threads);
+    strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ",
+             gmtime_r(&now, &utc));
+    return egap_store_session(run->store, keys, values, 5, err);
+}
+
+static egap_status open_store(egap_run_state *run, egap_error *err)
+{
+    char *path;
+    egap_status status = egap_run_path(&path, run, STORE_NAME, err);
+
+    if (status == EGAP_OK)
+        status = egap_store_open(&run->store, path, err);
+    egap_free(path);
+    if (status == EGAP_OK)
+        status = identify(run, err);
+    if (status == EGAP_OK)
+        status = note_session(run, err);
+    return status;
+}
+
+static egap_status do_phases(egap_run_state *run, egap_error *err)
+{
+    egap_status status = EGAP_OK;
+
+    for (size_t w = 0; w < run->config->width_count && status == EGAP_OK; w++) {
+        status = egap_run_models(run, w, err);
+        if (status == EGAP_OK)
+            status = egap_run_pairs(run, w, err);
+        if (status == EGAP_OK)
+            status = egap_run_certify(run, w, err);
+    }
+    return status == EGAP_OK ? egap_run_report(run, err) : status;
+}
+
+egap_status egap_run(const egap_run_config *config,
+                     const egap_run_options *options, egap_error *err)
+{
+    int before = omp_get_max_threads(), lock = -1;
+    egap_run_state run = {.config = config,
+                          .options = options,
+                          .threads =
+                              options->threads > 0 ? options->threads : before};
+    egap_status status = load_data(&run, err);
+
+    omp_set_num_threads(run.threads);
+    if (status == EGAP_OK)
+        status = egap_file_mkdirs(options->directory, err);
+    if (status == EGAP_OK)
+        status = egap_file_check_dir(options->directory, err);
+    if (status == EGAP_OK)
+        status = lock_directory(&lock, options->directory, err);
+    if (status == EGAP_OK && !options->resume)
+        status = refuse_old_run(&run, err);
+    if (status == EGAP_OK)
+        status = open_store(&run, err);
+    if (status == EGAP_OK)
+        status = do_phases(&run, err);
+    egap_store_close(run.store);
+    egap_problem_clear(run.problem);
+    egap_dataset_clear(&run.data);
+    if (lock >= 0)
+        close(lock);
+    omp_set_num_threads(before);
+    return status;
+}

@@ -1,0 +1,87 @@
+/* run_impl.h: the parts of the pipeline (private to run). */
+#ifndef EGAP_RUN_IMPL_H
+#define EGAP_RUN_IMPL_H
+
+#include "egap/dataset.h"
+#include "egap/enclose.h"
+#include "egap/run.h"
+#include "egap/store.h"
+
+/* A run that is open. */
+typedef struct {
+    const egap_run_config *config;
+    const egap_run_options *options;
+    int threads; /* >= 1 */
+    egap_dataset data;
+    egap_problem *problem;
+    egap_store *store;
+} egap_run_state;
+
+/* The units of one kind and one width.  `work` computes unit `index` and
+ * stores it with egap_run_storing around the call. */
+typedef struct egap_run_units egap_run_units;
+struct egap_run_units {
+    egap_run_state *run;
+    egap_store_kind kind;
+    const char *title; /* "models" */
+    size_t w;          /* position of the width in the configuration */
+    egap_shape shape;  /* of this width */
+    size_t first, count;
+    const double *models; /* (models, parameters) of this width, or NULL */
+    egap_status (*work)(const egap_run_units *units, size_t index,
+                        egap_trainer *trainer, egap_error *err);
+};
+
+/* Does the units that are not stored yet, on the run's threads. */
+egap_status egap_run_units_do(const egap_run_units *units,
+                              egap_error *err) EGAP_MUST_CHECK;
+
+/* The shape of the w-th width, and the units of its models and pairs. */
+egap_shape egap_run_shape(const egap_run_state *run, size_t w);
+static inline size_t egap_run_model_unit(const egap_run_state *run, size_t w,
+                                         size_t index)
+{
+    return w * run->config->models + index;
+}
+static inline size_t egap_run_pair_unit(const egap_run_state *run, size_t w,
+                                        size_t index)
+{
+    return w * run->config->pairs + index;
+}
+
+/* The unit of the random streams: independent of the other widths. */
+static inline uint64_t egap_run_stream_unit(size_t width, size_t index)
+{
+    return (uint64_t)width << 32 | index;
+}
+
+/* Trains the pool of the w-th width. */
+egap_status egap_run_models(egap_run_state *run, size_t w,
+                            egap_error *err) EGAP_MUST_CHECK;
+
+/* Finds and certifies the paths of the w-th width. */
+egap_status egap_run_pairs(egap_run_state *run, size_t w,
+                           egap_error *err) EGAP_MUST_CHECK;
+
+/* Writes the certificates of the w-th width that the configuration wants. */
+egap_status egap_run_certify(egap_run_state *run, size_t w,
+                             egap_error *err) EGAP_MUST_CHECK;
+
+/* The statistics of every width, in the order of the configuration; each
+ * width has the same `per_width` names. */
+typedef struct {
+    size_t per_width, count;
+    egap_store_statistic *rows; /* (widths, per_width); egap_free it */
+} egap_run_summary;
+egap_status egap_run_summarise(egap_run_summary *summary, egap_run_state *run,
+                               egap_error *err) EGAP_MUST_CHECK;
+
+/* Writes summary, table.csv, table.md and pairs.csv, and prints. */
+egap_status egap_run_report(egap_run_state *run,
+                            egap_error *err) EGAP_MUST_CHECK;
+
+/* directory/name as new memory; *path stays NULL on failure. */
+egap_status egap_run_path(char **path, const egap_run_state *run,
+                          const char *name, egap_error *err) EGAP_MUST_CHECK;
+
+#endif
