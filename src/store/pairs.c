@@ -107,7 +107,7 @@ egap_status egap_store_get_pair(egap_store_pair *pair, double **path,
     found = egap_sql_step(&sql);
     if (found) {
         get_pair_row(&sql, pair);
-        if (path)
+        if (path && count)
             *path = egap_sql_get_doubles(&sql, count);
     }
     status = egap_sql_end(&sql, err);
