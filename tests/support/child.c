@@ -50,6 +50,13 @@ static void sleep_milliseconds(unsigned milliseconds)
         ;
 }
 
+/* Waits for the file, at most ten seconds. */
+static void wait_for(const char *file)
+{
+    for (int i = 0; i < 10000 && access(file, F_OK) != 0; i++)
+        sleep_milliseconds(1);
+}
+
 int test_child_run(const test_child *call, char *output, size_t size)
 {
     FILE *file = tmpfile();
@@ -64,6 +71,8 @@ int test_child_run(const test_child *call, char *output, size_t size)
     if (child == 0)
         start(call, fileno(file));
     if (child > 0 && call->signal) {
+        if (call->appears)
+            wait_for(call->appears);
         sleep_milliseconds(call->milliseconds);
         kill(child, call->signal); /* not reaped yet: the id is its own */
     }

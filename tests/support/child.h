@@ -9,8 +9,9 @@ typedef struct {
     const char *program; /* "egap" or "egap-check", of the build under test */
     const char *const *arguments; /* ended by NULL, without the program */
     long file_limit;              /* bytes a file may have; 0: no limit */
-    int signal;                   /* sent after `milliseconds`; 0: none */
+    int signal;                   /* sent after `milliseconds`; 0: none... */
     unsigned milliseconds;
+    const char *appears; /* ...from when this file is there, if not NULL */
 } test_child;
 
 /* Runs the call; returns the exit code, or 128 + the signal that ended it.
