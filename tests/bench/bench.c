@@ -1,6 +1,6 @@
 /* bench.c: certified maxima beside the grids they replace, in one run.
  *
- *   egap-bench OUT.json [repeats]
+ *   egap-bench OUT.json [repeats]        (from the top of the tree)
  *
  * Methods are interleaved and the least time of all repeats is kept.  The
  * baselines are always AVX2 (grid.c); the engine runs on EGAP_ISA, by
@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "egap/arrays.h"
 #include "egap/fpenv.h"
 #include "egap/round.h"
 #include "grid.h"
@@ -73,10 +74,9 @@ static void record(json_t *list, const char *what, const instance *in,
     json_array_append_new(list, row);
 }
 
-static void bench_segment(json_t *list, const instance *in, int repeats)
+static void bench_segment(json_t *list, const instance *in, egap_net A,
+                          egap_net B, int repeats)
 {
-    egap_net A = egap_params_net(&in->shape, in->a);
-    egap_net B = egap_params_net(&in->shape, in->b);
     double plain = INFINITY, strong = INFINITY, own = INFINITY;
     egap_segment_max r;
     egap_problem *problem;
@@ -146,22 +146,53 @@ static void bench_point(json_t *list, const instance *in, int repeats)
     egap_problem_clear(problem);
 }
 
+/* The certified maximum of a path beside plain grids on all its segments. */
+static void time_path(json_t *list, const instance *in, const egap_path *path,
+                      int repeats)
+{
+    size_t segments = path->K - 1;
+    double own = INFINITY, grid_time = 0;
+    egap_problem *problem;
+    egap_path_max r;
+    egap_error err = {0};
+
+    stop_on(egap_problem_init(&problem, &in->data, &in->objective, &err), &err);
+    for (int i = 0; i < repeats; i++)
+        TIME(own,
+             stop_on(egap_enclose_path(&r, NULL, problem, path, &err), &err));
+    for (size_t s = 0; s < segments; s++) {
+        egap_net from = egap_path_node(path, s);
+        egap_net to = egap_path_node(path, s + 1);
+        grid *g = grid_init(&in->data, &in->objective, &from, &to);
+        volatile double sink;
+        double best = INFINITY;
+
+        TIME(best, sink = grid_plain(g));
+        (void)sink;
+        grid_time += best;
+        grid_clear(g);
+    }
+    printf("%4zu %3zu %4zu %-9s %5zu %8.2f %8.2f  %6.3f  %4llu %6zu\n",
+           in->data.N, in->shape.n, in->shape.m,
+           loss_name(in->objective.loss.kind), segments, grid_time * 1e3,
+           own * 1e3, own / grid_time, egap_bounds_ulps(r.max), r.dismissed);
+    record(list, "path", in, own, "plain grid of 200 points on each segment",
+           grid_time, &r.max);
+    egap_problem_clear(problem);
+}
+
 /* A path of `segments` segments through perturbed blends of a and b. */
 static void bench_path(json_t *list, const instance *in, size_t segments,
                        int repeats)
 {
     size_t K = segments + 1, m = in->shape.m, n = in->shape.n;
-    size_t wide = m * n + 2 * m + 1;
-    double *block = egap_alloc(K * wide, sizeof(double)), grid_time = 0;
+    double *block = egap_alloc(K * (m * n + 2 * m + 1), sizeof(double));
     double *W = block, *b = W + K * m * n, *theta = b + K * m;
-    double *c = theta + K * m, own = INFINITY;
+    double *c = theta + K * m;
     egap_net A = egap_params_net(&in->shape, in->a);
     egap_net B = egap_params_net(&in->shape, in->b);
     egap_path path = {
         .K = K, .m = m, .n = n, .W = W, .b = b, .theta = theta, .c = c};
-    egap_problem *problem;
-    egap_path_max r;
-    egap_error err = {0};
 
     if (block == NULL)
         abort();
@@ -177,31 +208,51 @@ static void bench_path(json_t *list, const instance *in, size_t segments,
         }
         c[k] = u * *A.c + t * *B.c;
     }
-    stop_on(egap_problem_init(&problem, &in->data, &in->objective, &err), &err);
-    for (int i = 0; i < repeats; i++)
-        TIME(own,
-             stop_on(egap_enclose_path(&r, NULL, problem, &path, &err), &err));
-    for (size_t s = 0; s < segments; s++) {
-        egap_net from = egap_path_node(&path, s);
-        egap_net to = egap_path_node(&path, s + 1);
-        grid *g = grid_init(&in->data, &in->objective, &from, &to);
-        volatile double sink;
-
-        double best = INFINITY;
-
-        TIME(best, sink = grid_plain(g));
-        (void)sink;
-        grid_time += best;
-        grid_clear(g);
-    }
-    printf("%4zu %3zu %4zu %-9s %5zu %8.2f %8.2f  %6.3f  %4llu %6zu\n",
-           in->data.N, in->shape.n, in->shape.m,
-           loss_name(in->objective.loss.kind), segments, grid_time * 1e3,
-           own * 1e3, own / grid_time, egap_bounds_ulps(r.max), r.dismissed);
-    record(list, "path", in, own, "plain grid of 200 points on each segment",
-           grid_time, &r.max);
-    egap_problem_clear(problem);
+    time_path(list, in, &path, repeats);
     egap_free(block);
+}
+
+/* Paths of others: one feature, Huber loss, no biases. */
+typedef struct {
+    egap_array X, y, W, theta;
+    instance in;
+    egap_path path;
+} fixture;
+
+static fixture fixture_load(const char *width)
+{
+    fixture f;
+    char name[64];
+    egap_arrays *file;
+    egap_error err = {0};
+
+    stop_on(egap_arrays_open(&file, "tests/fixtures/huber_n1_paths.npz", &err),
+            &err);
+    stop_on(egap_arrays_read(&f.X, file, "d1_X", &err), &err);
+    stop_on(egap_arrays_read(&f.y, file, "d1_y", &err), &err);
+    snprintf(name, sizeof name, "path_d1_r0_w%s_fixed_p0_W", width);
+    stop_on(egap_arrays_read(&f.W, file, name, &err), &err);
+    snprintf(name, sizeof name, "path_d1_r0_w%s_fixed_p0_theta", width);
+    stop_on(egap_arrays_read(&f.theta, file, name, &err), &err);
+    egap_arrays_close(file);
+    f.path = (egap_path){.K = f.W.shape[0],
+                         .m = f.W.shape[1],
+                         .n = 1,
+                         .W = f.W.v,
+                         .theta = f.theta.v};
+    f.in = (instance){
+        .data = {.N = f.y.count, .n = 1, .x = f.X.v, .y = f.y.v},
+        .shape = {.m = f.path.m, .n = 1},
+        .objective = {.loss = {EGAP_LOSS_HUBER, 0.25}, .kappa = 0.002}};
+    return f;
+}
+
+static void fixture_clear(fixture *f)
+{
+    egap_array_clear(&f->X);
+    egap_array_clear(&f->y);
+    egap_array_clear(&f->W);
+    egap_array_clear(&f->theta);
 }
 
 int main(int argc, char **argv)
@@ -214,6 +265,7 @@ int main(int argc, char **argv)
     static const egap_loss_kind losses[] = {EGAP_LOSS_MSE, EGAP_LOSS_LOGISTIC};
     int repeats = argc > 2 ? atoi(argv[2]) : REPEATS;
     instance all[10];
+    fixture huber[2];
     json_t *list = json_array();
     egap_error err = {0};
 
@@ -227,11 +279,18 @@ int main(int argc, char **argv)
     for (int k = 0; k < 10; k++)
         all[k] = instance_make(shapes[k % 5][0], shapes[k % 5][1],
                                shapes[k % 5][2], losses[k / 5], SEED);
+    huber[0] = fixture_load("32");
+    huber[1] = fixture_load("128");
     printf("\nsegment: time in ms, ratio to each grid, width\n"
            "   N   n    m loss          plain   strong  certif.   plain strong "
            " ulps relative   argmax\n");
     for (int k = 0; k < 10; k++)
-        bench_segment(list, &all[k], repeats);
+        bench_segment(list, &all[k], egap_params_net(&all[k].shape, all[k].a),
+                      egap_params_net(&all[k].shape, all[k].b), repeats);
+    for (int k = 0; k < 2; k++)
+        bench_segment(list, &huber[k].in, egap_path_node(&huber[k].path, 0),
+                      egap_path_node(&huber[k].path, huber[k].path.K - 1),
+                      repeats);
     printf("\npoint: plain in ms; others as multiples of it, relative width\n"
            "   N   n    m loss          plain double    width      dd    width "
            "   ball\n");
@@ -241,9 +300,13 @@ int main(int argc, char **argv)
            "   N   n    m loss       segm.    grids  certif.   ratio  ulps "
            "dismissed\n");
     for (int k = 0; k < 10; k += 5)
-        bench_path(list, &all[k], 100, 2);
+        bench_path(list, &all[k], 100, 3);
+    for (int k = 0; k < 2; k++)
+        time_path(list, &huber[k].in, &huber[k].path, 3);
     for (int k = 0; k < 10; k++)
         instance_clear(&all[k]);
+    for (int k = 0; k < 2; k++)
+        fixture_clear(&huber[k]);
     if (json_dump_file(list, argv[1], JSON_INDENT(1)) != 0) {
         fprintf(stderr, "egap-bench: cannot write %s\n", argv[1]);
         return EGAP_ERESOURCE;

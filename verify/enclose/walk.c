@@ -64,11 +64,11 @@ typedef struct {
 static double deviation(const egap_kink *k, double s, double e, double h)
 {
     double before = (k->t - s) / h, behind = (e - k->t) / h;
-    double end = fabs(fma(k->beta, k->rising ? e : s, k->thA));
+    double end = fabs(k->beta * (k->rising ? e : s) + k->thA);
     double sweep = k->rising ? behind * behind : 1.0; /* falling unit: 1 */
     double bend = fabs(k->beta) * h / 4.0;
 
-    return k->d * fma(bend, sweep, end * (before * behind));
+    return k->d * (bend * sweep + end * (before * behind));
 }
 
 /* Brings the state to `to`; keeps what changes in work->undo. */

@@ -95,7 +95,7 @@ void egap_segwork_clear(egap_segwork *w)
 
 static egap_status reserve_kinks(egap_segwork *w, size_t count, egap_error *err)
 {
-    size_t room = count + count / 2 + 64;
+    size_t room = count + 64;
 
     if (count <= w->room && w->kinks != NULL)
         return EGAP_OK;
