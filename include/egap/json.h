@@ -23,6 +23,7 @@ typedef struct {
     char kind[EGAP_JSON_MAX_DEPTH]; /* '{', '[' or, with broken lines, 'B' */
     size_t items[EGAP_JSON_MAX_DEPTH];
     bool after_key;
+    bool one_line; /* set after init for a document without line breaks */
     egap_error error;
 } egap_json;
 

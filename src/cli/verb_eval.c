@@ -180,6 +180,7 @@ static egap_status show_json(const answer *a, const request *req,
     egap_json json;
 
     egap_json_init(&json);
+    json.one_line = true;
     egap_json_object(&json);
     egap_json_key(&json, "net");
     egap_json_string(&json, a->name);

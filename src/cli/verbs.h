@@ -5,11 +5,14 @@
 
 #include "cli.h"
 
+egap_status egap_verb_certify(int argc, char **argv, egap_error *err);
 egap_status egap_verb_eval(int argc, char **argv, egap_error *err);
 egap_status egap_verb_run(int argc, char **argv, egap_error *err);
 
 #define EGAP_VERBS                                                             \
     {                                                                          \
+        {"certify", "enclose the maximum of F over the paths of a file",       \
+         egap_verb_certify},                                                   \
         {"eval", "enclose F at one network of a file", egap_verb_eval},        \
         {"run", "train networks, find paths, certify their gaps",              \
          egap_verb_run},                                                       \

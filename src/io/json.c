@@ -50,6 +50,8 @@ static void put_text(egap_json *json, const char *text)
 
 static void new_line(egap_json *json)
 {
+    if (json->one_line)
+        return;
     put_text(json, "\n");
     for (int i = 0; i < json->depth; i++)
         put_text(json, "  ");

@@ -1,0 +1,362 @@
+/* verb_certify.c: egap certify: the certified maximum of F over paths that
+ * somebody else found. */
+#include <getopt.h>
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli.h"
+#include "egap/cert.h"
+#include "egap/enclose.h"
+#include "egap/file.h"
+#include "egap/gap.h"
+#include "egap/round.h"
+#include "load.h"
+#include "print.h"
+#include "verbs.h"
+
+static const char usage[] =
+    "usage: egap certify PATHS (--path NAME [--path NAME ...] | --all)\n"
+    "                    --loss LOSS --kappa K --x KEY --y KEY [--data FILE]\n"
+    "                    [--level L] [--json] [--cert FILE | --cert-dir DIR]\n"
+    "\n"
+    "Encloses the maximum of\n"
+    "  F = (1/N) sum_j loss(y_j, sum_i theta_i relu(w_i.x_j + b_i) + c)\n"
+    "      + kappa (sum_i |theta_i| + |c|)\n"
+    "over the whole continuous path through the given networks, its ends and\n"
+    "its gap.  PATHS is an NPZ or safetensors file that holds <NAME>_W\n"
+    "(K,m,n), <NAME>_theta (K,m) and, where the networks have them, <NAME>_b\n"
+    "(K,m) and <NAME>_c (K).\n"
+    "\n" EGAP_LOAD_USAGE
+    "  --path NAME       a path to certify; may be given several times\n"
+    "  --all             every path of the file\n"
+    "  --level L         also the gap to the level L\n"
+    "  --json            one JSON object per path, one per line\n"
+    "  --cert FILE       write the certificate of the one path given\n"
+    "  --cert-dir DIR    write DIR/NAME.cert for each path\n"
+    "  --threads T       OpenMP threads (the result does not depend on it)\n"
+    "\n"
+    "exit codes: 0 every maximum enclosed, 1 some enclosure is unknown,\n"
+    "            2 usage, 3 unreadable or malformed input, 4 resources\n";
+
+/* What the command line asked for. */
+typedef struct {
+    const char *file;
+    char **names; /* chosen paths */
+    size_t count;
+    egap_load_flags flags;
+    bool all, json, has_level, help;
+    double level;
+    const char *cert, *cert_dir;
+} request;
+
+static egap_status add_name(request *req, char *name, int argc, egap_error *err)
+{
+    if (req->names == NULL)
+        req->names = egap_alloc((size_t)argc, sizeof *req->names);
+    if (req->names == NULL)
+        return egap_fail(err, EGAP_ERESOURCE, "out of memory");
+    req->names[req->count++] = name;
+    return EGAP_OK;
+}
+
+static egap_status take_option(request *req, int option, int argc,
+                               egap_error *err)
+{
+    egap_status status = EGAP_OK;
+    long threads;
+
+    if (egap_load_flag(&req->flags, option, optarg))
+        return EGAP_OK;
+    switch (option) {
+    case 'p':
+        return add_name(req, optarg, argc, err);
+    case 'a':
+        req->all = true;
+        break;
+    case 'l':
+        req->has_level = true;
+        return egap_load_real(&req->level, optarg, "--level", err);
+    case 'j':
+        req->json = true;
+        break;
+    case 'c':
+        req->cert = optarg;
+        break;
+    case 'C':
+        req->cert_dir = optarg;
+        break;
+    case 't':
+        status = egap_load_count(&threads, optarg, "--threads", 1, err);
+        if (status == EGAP_OK)
+            omp_set_num_threads((int)(threads < 1024 ? threads : 1024));
+        return status;
+    case 'h':
+        req->help = true;
+        break;
+    default:
+        return egap_fail(err, EGAP_EUSAGE,
+                         "unknown or incomplete option; see egap certify "
+                         "--help");
+    }
+    return EGAP_OK;
+}
+
+static egap_status parse(request *req, int argc, char **argv, egap_error *err)
+{
+    static const struct option options[] = {
+        EGAP_LOAD_OPTIONS,
+        {"path", required_argument, NULL, 'p'},
+        {"all", no_argument, NULL, 'a'},
+        {"level", required_argument, NULL, 'l'},
+        {"json", no_argument, NULL, 'j'},
+        {"cert", required_argument, NULL, 'c'},
+        {"cert-dir", required_argument, NULL, 'C'},
+        {"threads", required_argument, NULL, 't'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0}};
+    int option;
+    egap_status status;
+
+    optind = 1;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        status = take_option(req, option, argc, err);
+        if (status != EGAP_OK || req->help)
+            return status;
+    }
+    if (argc - optind != 1)
+        return egap_fail(err, EGAP_EUSAGE,
+                         argc == optind
+                             ? "no array file given; see egap certify --help"
+                             : "one array file at a time, please (after it "
+                               "came '%s')",
+                         argc > optind + 1 ? argv[optind + 1] : "");
+    req->file = argv[optind];
+    if (req->all == (req->count > 0))
+        return egap_fail(err, EGAP_EUSAGE,
+                         "say which paths: --path NAME (several times if you "
+                         "like) or --all");
+    if (req->cert != NULL && (req->all || req->count > 1))
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--cert writes one certificate; for several paths "
+                         "use --cert-dir DIR");
+    return EGAP_OK;
+}
+
+static double seconds_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void print_argmax(egap_json *json, const egap_path_max *r)
+{
+    char text[EGAP_NUMBER_TEXT];
+
+    egap_json_key(json, "argmax");
+    egap_json_object(json);
+    egap_json_key(json, "segment");
+    egap_json_integer(json, (long long)r->segment);
+    egap_json_key(json, "t_lo");
+    egap_json_down(json, r->t_lo);
+    egap_json_key(json, "t_hi");
+    egap_json_up(json, r->t_hi);
+    egap_json_key(json, "t_lo_hex");
+    egap_json_string(json, egap_hex_text(text, sizeof text, r->t_lo));
+    egap_json_key(json, "t_hi_hex");
+    egap_json_string(json, egap_hex_text(text, sizeof text, r->t_hi));
+    egap_json_key(json, "only_segment");
+    egap_json_bool(json, r->argmax_known);
+    egap_json_end(json);
+}
+
+static egap_status print_json(const char *name, const egap_path_max *r,
+                              const request *req, double seconds,
+                              egap_error *err)
+{
+    egap_json json;
+
+    egap_json_init(&json);
+    json.one_line = true;
+    egap_json_object(&json);
+    egap_json_key(&json, "path");
+    egap_json_string(&json, name);
+    egap_json_key(&json, "segments");
+    egap_json_integer(&json, (long long)r->segments);
+    egap_print_bounds(&json, "max", r->max);
+    egap_print_bounds(&json, "first", r->first);
+    egap_print_bounds(&json, "last", r->last);
+    egap_print_bounds(&json, "endpoint_max", r->endpoint_max);
+    egap_print_bounds(&json, "path_gap", r->path_gap);
+    if (req->has_level)
+        egap_print_bounds(&json, "level_gap", egap_gap_to_level(r, req->level));
+    print_argmax(&json, r);
+    egap_json_key(&json, "dismissed");
+    egap_json_integer(&json, (long long)r->dismissed);
+    egap_json_key(&json, "seconds");
+    egap_json_up(&json, seconds);
+    egap_json_end(&json);
+    return egap_print_json(&json, err);
+}
+
+static void print_header(const request *req)
+{
+    printf("%-34s %5s  %-47s %5s  %-9s  %-20s%s\n", "path", "seg.",
+           "max F over the path, proved", "ulps", "gap <=", "argmax",
+           req->has_level ? "  above level" : "");
+}
+
+static void print_row(const char *name, const egap_path_max *r,
+                      const request *req)
+{
+    char lo[EGAP_NUMBER_TEXT], hi[EGAP_NUMBER_TEXT], gap[EGAP_NUMBER_TEXT],
+        max[2 * EGAP_NUMBER_TEXT + 8], where[64], level[64] = "";
+    unsigned long long ulps = egap_bounds_ulps(r->max);
+
+    egap_decimal_down(lo, sizeof lo, r->max.lo, 17);
+    egap_decimal_up(hi, sizeof hi, r->max.hi, 17);
+    egap_decimal_up(gap, sizeof gap, r->path_gap.hi, 3);
+    snprintf(where, sizeof where, "segment %zu, t=%.6f", r->segment, r->t_at);
+    if (req->has_level) {
+        egap_bounds above = egap_gap_to_level(r, req->level);
+
+        snprintf(level, sizeof level, "  %s",
+                 above.hi == 0  ? "no"
+                 : above.lo > 0 ? "yes"
+                                : "undecided");
+    }
+    snprintf(max, sizeof max, "[%s, %s]", lo, hi);
+    printf("%-34s %5zu  %-47s ", name, r->segments, max);
+    if (isfinite(r->max.hi) && isfinite(r->max.lo))
+        printf("%5llu  ", ulps);
+    else
+        printf("%5s  ", "-");
+    printf("%-9s  %-20s%s\n", gap, where, level);
+}
+
+static egap_status
+write_certificate(const char *name, const request *req, const egap_data *data,
+                  const egap_objective *objective, const egap_path *path,
+                  const egap_path_max *result, egap_error *err)
+{
+    egap_cert_options options = egap_cert_defaults();
+    char file[4096];
+    egap_status status;
+
+    options.name = name;
+    options.claim_level = req->has_level;
+    options.level = req->level;
+    if (req->cert != NULL)
+        snprintf(file, sizeof file, "%s", req->cert);
+    else
+        snprintf(file, sizeof file, "%s/%s.cert", req->cert_dir, name);
+    status = egap_cert_write(NULL, file, data, objective, path, result,
+                             &options, err);
+    if (status != EGAP_OK)
+        return egap_fail_prefix(err, status, "certificate %s", file);
+    return EGAP_OK;
+}
+
+/* Everything for one path. */
+static egap_status certify_one(const char *name, egap_arrays *file,
+                               const egap_data *data,
+                               const egap_problem *problem,
+                               const egap_objective *objective,
+                               const request *req, egap_error *err)
+{
+    egap_loaded_path loaded;
+    egap_path_max result;
+    double start;
+    bool known = false;
+    egap_status status;
+
+    status = egap_load_path(&loaded, file, name, err);
+    if (status != EGAP_OK)
+        return status;
+    start = seconds_now();
+    status = egap_enclose_path(&result, NULL, problem, &loaded.path, err);
+    if (status != EGAP_OK) {
+        egap_fail_prefix(err, status, "%s: path %s", req->file, name);
+    } else {
+        known = isfinite(result.max.lo) && isfinite(result.max.hi);
+        if (req->json)
+            status = print_json(name, &result, req, seconds_now() - start, err);
+        else
+            print_row(name, &result, req);
+    }
+    if (status == EGAP_OK && (req->cert != NULL || req->cert_dir != NULL))
+        status = write_certificate(name, req, data, objective, &loaded.path,
+                                   &result, err);
+    egap_loaded_path_clear(&loaded);
+    if (status == EGAP_OK && !known)
+        return EGAP_REJECTED;
+    return status;
+}
+
+/* All chosen paths; an unknown maximum is remembered, other failures stop. */
+static egap_status certify_all(request *req, egap_arrays *file, egap_error *err)
+{
+    egap_objective objective;
+    egap_dataset dataset;
+    egap_data data;
+    egap_problem *problem = NULL;
+    egap_status status, worst = EGAP_OK;
+
+    status = egap_load_objective(&objective, &req->flags, err);
+    if (status != EGAP_OK)
+        return status;
+    status = egap_load_data(&dataset, &req->flags, req->file, err);
+    if (status != EGAP_OK)
+        return status;
+    data = egap_dataset_view(&dataset);
+    status = egap_problem_init(&problem, &data, &objective, err);
+    if (status != EGAP_OK)
+        egap_fail_prefix(err, status, "%s",
+                         req->flags.data ? req->flags.data : req->file);
+    if (status == EGAP_OK && !req->json)
+        print_header(req);
+    for (size_t i = 0; i < req->count && status == EGAP_OK; i++) {
+        status = certify_one(req->names[i], file, &data, problem, &objective,
+                             req, err);
+        if (status == EGAP_REJECTED) {
+            worst = status;
+            status = EGAP_OK;
+        }
+    }
+    egap_problem_clear(problem);
+    egap_dataset_clear(&dataset);
+    return status != EGAP_OK ? status : worst;
+}
+
+egap_status egap_verb_certify(int argc, char **argv, egap_error *err)
+{
+    request req = {0};
+    egap_arrays *file = NULL;
+    egap_status status;
+
+    status = parse(&req, argc, argv, err);
+    if (status == EGAP_OK && req.help) {
+        fputs(usage, stdout);
+    } else if (status == EGAP_OK) {
+        if (req.cert_dir != NULL)
+            status = egap_file_mkdirs(req.cert_dir, err);
+        if (status == EGAP_OK)
+            status = egap_arrays_open(&file, req.file, err);
+        if (status == EGAP_OK && req.all)
+            status = egap_load_path_names(&req.names, &req.count, file, err);
+        if (status == EGAP_OK && req.count == 0)
+            status = egap_fail(err, EGAP_EINPUT,
+                               "%s holds no paths: a path NAME needs "
+                               "<NAME>_W of shape (K,m,n) and <NAME>_theta",
+                               req.file);
+        if (status == EGAP_OK)
+            status = certify_all(&req, file, err);
+    }
+    egap_arrays_close(file);
+    egap_free(req.names);
+    return status;
+}

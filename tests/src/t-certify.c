@@ -1,0 +1,234 @@
+/* t-certify.c: egap certify, run as a program on paths that others computed
+ * and on files made here. */
+#include "support.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "egap/arrays.h"
+
+#define FIXTURE "tests/fixtures/huber_n1_paths.npz"
+#define HUBER " --x d1_X --y d1_y --loss huber:0.25 --kappa 0.002 "
+
+static char out[1 << 18], file[256];
+
+/* Runs a command of the build folder; its output in `out`, its exit code. */
+static int run(const char *program, const char *arguments)
+{
+    const char *build = getenv("EGAP_BUILD");
+    char command[2048];
+    size_t got;
+    FILE *pipe;
+
+    snprintf(command, sizeof command, "%s/%s %s 2>&1", build ? build : "build",
+             program, arguments);
+    pipe = popen(command, "r");
+    assert_non_null(pipe);
+    got = fread(out, 1, sizeof out - 1, pipe);
+    out[got] = '\0';
+    return WEXITSTATUS(pclose(pipe));
+}
+
+static void refuses(int code, const char *arguments, const char *words)
+{
+    assert_int_equal(run("egap", arguments), code);
+    if (strstr(out, words) == NULL)
+        fail_msg("'%s' does not say '%s' but: %s", arguments, words, out);
+}
+
+/* lo <= hi of an enclosure in JSON; decimals no tighter than the hex ends */
+static egap_bounds bounds_of(json_t *object, const char *key)
+{
+    json_t *b = json_object_get(object, key);
+    egap_bounds x;
+
+    x.lo = strtod(json_string_value(json_object_get(b, "lo_hex")), NULL);
+    x.hi = strtod(json_string_value(json_object_get(b, "hi_hex")), NULL);
+    assert_true(x.lo <= x.hi);
+    assert_true(json_number_value(json_object_get(b, "lo")) <= x.lo);
+    assert_true(json_number_value(json_object_get(b, "hi")) >= x.hi);
+    return x;
+}
+
+/* Every path of the fixture: tight, consistent, above what others sampled. */
+static void third_party_paths(void **state)
+{
+    char *line;
+    int paths = 0;
+
+    (void)state;
+    assert_int_equal(run("egap", "certify " FIXTURE " --all --level 0.1175 "
+                                 "--json" HUBER),
+                     0);
+    for (line = strtok(out, "\n"); line; line = strtok(NULL, "\n")) {
+        json_t *o = json_loads(line, 0, NULL), *where;
+        egap_bounds max, ends, gap, level;
+
+        assert_non_null(o);
+        max = bounds_of(o, "max");
+        ends = bounds_of(o, "endpoint_max");
+        gap = bounds_of(o, "path_gap");
+        level = bounds_of(o, "level_gap");
+        assert_true(max.hi - max.lo <= 1e-12 * max.lo);
+        assert_true(max.lo >= ends.lo && gap.lo >= 0);
+        assert_true(gap.lo <= max.hi - ends.lo && gap.hi >= max.lo - ends.hi);
+        assert_true(level.lo >= 0 && level.hi >= max.lo - 0.1175);
+        where = json_object_get(o, "argmax");
+        assert_true(json_integer_value(json_object_get(where, "segment")) <
+                    json_integer_value(json_object_get(o, "segments")));
+        assert_true(json_number_value(json_object_get(where, "t_lo")) <=
+                    json_number_value(json_object_get(where, "t_hi")));
+        json_decref(o);
+        paths++;
+    }
+    assert_int_equal(paths, 7);
+}
+
+/* The published grid maxima (513 points a segment) are not above ours, and
+ * the published upper bounds not below. */
+static void published_values_fit(void **state)
+{
+    FILE *csv = fopen("tests/fixtures/huber_n1_pairs.csv", "r");
+    char line[4096], arguments[512];
+    char *field[40];
+    int rows = 0;
+
+    (void)state;
+    assert_non_null(csv);
+    assert_non_null(fgets(line, sizeof line, csv));
+    while (fgets(line, sizeof line, csv)) {
+        egap_bounds max;
+        json_t *o;
+        int n = 0;
+
+        for (char *f = strtok(line, ","); f && n < 40; f = strtok(NULL, ","))
+            field[n++] = f;
+        snprintf(arguments, sizeof arguments,
+                 "certify " FIXTURE
+                 " --path path_d1_r%s_w%s_%s_p%s --json" HUBER,
+                 field[0], field[1], field[2], field[3]);
+        assert_int_equal(run("egap", arguments), 0);
+        o = json_loads(out, 0, NULL);
+        max = bounds_of(o, "max");
+        assert_true(strtod(field[9], NULL) <= max.hi * (1 + 1e-13));
+        assert_true(strtod(field[10], NULL) >= max.lo);
+        json_decref(o);
+        rows++;
+    }
+    fclose(csv);
+    assert_true(rows >= 3);
+}
+
+static void threads_do_not_matter(void **state)
+{
+    static char first[sizeof out];
+
+    (void)state;
+    assert_int_equal(run("egap", "certify " FIXTURE " --all --threads 1" HUBER),
+                     0);
+    memcpy(first, out, sizeof out);
+    assert_int_equal(run("egap", "certify " FIXTURE " --all --threads 2" HUBER),
+                     0);
+    assert_string_equal(first, out);
+}
+
+static void certificate_is_accepted_and_its_forgery_not(void **state)
+{
+    char cert[300], arguments[1024], text[200];
+
+    (void)state;
+    snprintf(cert, sizeof cert, "%s.cert", file);
+    snprintf(arguments, sizeof arguments,
+             "certify " FIXTURE
+             " --path path_d1_r0_w8_fixed_p0 --cert %s" HUBER,
+             cert);
+    assert_int_equal(run("egap", arguments), 0);
+    assert_int_equal(run("egap-check", cert), 0);
+    assert_memory_equal(out, "VERIFIED: ", 10);
+    snprintf(text, sizeof text,
+             "0,/^row /s/^row 0x1/row 0x2/;s/^kappa.*/kappa "
+             "0x1p-20/");
+    snprintf(arguments, sizeof arguments, "sed -i '%s' %s", text, cert);
+    assert_int_equal(system(arguments), 0);
+    assert_int_not_equal(run("egap-check", cert), 0);
+    unlink(cert);
+}
+
+static void bad_calls_and_inputs_are_named(void **state)
+{
+    char arguments[1024];
+
+    (void)state;
+    refuses(2, "certify", "no array file");
+    refuses(2, "certify " FIXTURE HUBER, "--path NAME");
+    refuses(2, "certify " FIXTURE " --all --path p" HUBER, "--all");
+    refuses(2, "certify " FIXTURE " --all --cert x" HUBER, "--cert-dir");
+    refuses(2, "certify " FIXTURE " --all --nonsense" HUBER, "option");
+    refuses(2,
+            "certify " FIXTURE " --all --loss cubic --kappa 0 --x d1_X --y "
+            "d1_y",
+            "huber:DELTA");
+    refuses(2,
+            "certify " FIXTURE " --all --loss mse --kappa 1e --x d1_X --y "
+            "d1_y",
+            "--kappa");
+    refuses(3, "certify nowhere.npz --all" HUBER, "nowhere.npz");
+    refuses(3, "certify " FIXTURE " --path absent" HUBER, "absent_W");
+    refuses(3,
+            "certify " FIXTURE " --all --x nox --y d1_y --loss mse "
+            "--kappa 0",
+            "nox");
+    snprintf(arguments, sizeof arguments,
+             "certify %s --path bad" HUBER "--data " FIXTURE, file);
+    refuses(3, arguments, "bad_theta has shape (2,2)");
+    snprintf(arguments, sizeof arguments,
+             "certify %s --path nan" HUBER "--data " FIXTURE, file);
+    refuses(3, arguments, "flat index 1");
+    snprintf(arguments, sizeof arguments,
+             "certify %s --path none" HUBER "--data " FIXTURE, file);
+    refuses(3, arguments, "is empty");
+    snprintf(arguments, sizeof arguments,
+             "certify %s --path wide" HUBER "--data " FIXTURE, file);
+    refuses(3, arguments, "2 inputs");
+}
+
+static int make_file(void **state)
+{
+    static double v[] = {1, 2, 3, 4}, nan[] = {1, NAN};
+    const char *names[] = {"bad_W",  "bad_theta",  "nan_W",  "nan_theta",
+                           "none_W", "none_theta", "wide_W", "wide_theta"};
+    egap_array a[] = {{3, {2, 1, 1}, 2, v}, {2, {2, 2}, 4, v},
+                      {3, {2, 1, 1}, 2, v}, {2, {2, 1}, 2, nan},
+                      {3, {0, 1, 1}, 0, v}, {2, {0, 1}, 0, v},
+                      {3, {2, 1, 2}, 4, v}, {2, {2, 1}, 2, v}};
+    egap_error err = {0};
+
+    (void)state;
+    snprintf(file, sizeof file, "%s/t-certify-%ld.npz",
+             getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
+    return egap_arrays_write_npz(file, names, a, 8, &err) == EGAP_OK ? 0 : -1;
+}
+
+static int remove_file(void **state)
+{
+    (void)state;
+    return remove(file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(third_party_paths),
+        cmocka_unit_test(published_values_fit),
+        cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(certificate_is_accepted_and_its_forgery_not),
+        cmocka_unit_test(bad_calls_and_inputs_are_named),
+    };
+
+    return cmocka_run_group_tests(tests, make_file, remove_file);
+}
