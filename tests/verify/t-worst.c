@@ -164,12 +164,36 @@ static void square_of_kink(worst *w, test_rng *rng)
     w->bump *= w->bump;
 }
 
+/* lemma "bucket", not sharp: the slope of a squared loss is larger at the end
+ * of the bucket, and it is the larger one that counts */
+static void steeper_at_the_end(worst *w, test_rng *rng)
+{
+    double x;
+
+    parabola(w, rng);
+    x = w->bump;
+    flatten(w, 100 * x);
+    w->c[0] -= 2 * x / w->h * w->s;
+    w->c[1] += 2 * x / w->h * (1 - w->s);
+    w->at = w->s + 0.75 * w->h;
+    w->bump = INFINITY;
+}
+
+/* lemma "bucket, any convex loss", not sharp: the residual changes its sign
+ * between the nodes */
+static void over_the_corner(worst *w, test_rng *rng)
+{
+    parabola(w, rng);
+    flatten(w, -LEVEL - 0.1 * w->bump);
+    w->bump = INFINITY;
+}
+
 /* F(at) <= upper for certain, and not by much. */
 static void assert_sharp(const char *what, const worst *w, double upper)
 {
     double above, F = output(w, w->at);
 
-    F = w->objective.loss.kind == EGAP_LOSS_ABS ? F + LEVEL : F * F;
+    F = w->objective.loss.kind == EGAP_LOSS_ABS ? fabs(F + LEVEL) : F * F;
     above = (upper - F) / w->bump;
     if (oracle_F_le(&w->data, &w->objective, &w->net[0], &w->net[1], w->at,
                     (egap_dd){upper, 0}) != EGAP_YES)
@@ -233,6 +257,8 @@ static void bounds_are_sharp_and_hold(void **state)
         {"tilted parabola", tilted_parabola, EGAP_LOSS_ABS},
         {"square", square, EGAP_LOSS_MSE},
         {"square of kink", square_of_kink, EGAP_LOSS_MSE},
+        {"steeper at the end", steeper_at_the_end, EGAP_LOSS_MSE},
+        {"over the corner", over_the_corner, EGAP_LOSS_ABS},
     };
     test_rng rng;
 
@@ -249,6 +275,49 @@ static void bounds_are_sharp_and_hold(void **state)
             families[k].make(&w, &rng);
             check(families[k].name, &w);
         }
+}
+
+/* Two units whose rows differ by a permutation that the sample does not see:
+ * their outputs cancel exactly, the computed ones do not.  F is 1 throughout
+ * and may be computed on either side of it. */
+static void outputs_that_cancel(void **state)
+{
+    const double theta[] = {0x1p30, -0x1p30}, small[] = {1, -1};
+    const egap_objective objective = {{EGAP_LOSS_ABS, 0}, 0};
+    size_t cases = test_cases(200), low = 0, high = 0;
+    egap_error err = {0};
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 49);
+    for (size_t i = 0; i < cases; i++) {
+        double p = test_normal(&rng), q = test_normal(&rng);
+        double r = test_normal(&rng), u = test_normal(&rng), y = 1;
+        double x[] = {p, q, r, 1}, W[] = {q, r, p, u, r, p, q, u};
+        egap_data data = {1, 4, x, &y};
+        egap_net A = {2, 4, W, NULL, i % 2 ? theta : small, NULL};
+        egap_net Z = {2, 4, W, NULL, theta, NULL};
+        egap_problem *problem;
+        egap_coarse_bounds b;
+        egap_segwork work;
+
+        /* x . (q, r, p) == x . (r, p, q) */
+        if (p * q + q * r + r * p + u < 0)
+            W[3] = W[7] = u + 8;
+        assert_ok(egap_problem_init(&problem, &data, &objective, &err), &err);
+        assert_ok(egap_segwork_init(&work, problem, &err), &err);
+        assert_ok(egap_segment_set(&work.segment, problem, &A, &Z, &err), &err);
+        assert_ok(egap_segwork_reserve(&work, 2, 4, &err), &err);
+        egap_solve_coarse(&b, &work, B);
+        assert_true(b.floor.own.hi <= 1);
+        for (size_t k = 0; k < B; k++)
+            assert_true(b.upper[k] >= 1);
+        low += b.F[B] < 1 - 1e-8;
+        high += b.F[B] > 1 + 1e-8;
+        egap_segwork_clear(&work);
+        egap_problem_clear(problem);
+    }
+    assert_true(low > cases / 20 && high > cases / 20);
 }
 
 /* lemma "bucket": theta cancels at t = 1/4, where F is the penalty alone and
@@ -428,6 +497,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_interval_does_not_show_less),
         cmocka_unit_test(bounds_are_sharp_and_hold),
+        cmocka_unit_test(outputs_that_cancel),
         cmocka_unit_test(penalty_that_cancels),
     };
 

@@ -60,7 +60,7 @@ egap_status egap_enclose_point_dd(egap_dd *lo, egap_dd *hi,
     egap_pass_unit *units;
     egap_bounds b = egap_bounds_unknown();
     double error = INFINITY;
-    egap_dd F;
+    egap_dd F = {0, 0};
 
     if (status == EGAP_OK)
         status = egap_fpenv_check(err);
