@@ -265,6 +265,107 @@ static void buckets_bound_what_is_in_them(void **state)
     assert_true(looked > cases);
 }
 
+/* Two samples whose concave and convex parts cancel in the bucket's S, if
+ * the falling unit of the first is taken to bend through all of the bucket;
+ * it bends up to its kink only. */
+static void a_falling_unit_bends_up_to_its_kink(void **state)
+{
+    const double h = 0.125, f = 0.5, Y = 1000;
+    const double x[] = {1, 0, 0, 1}, y[] = {Y, -Y};
+    const double WA[] = {f * h, 0, 0, 1, 0, 1};
+    const double WB[] = {f * h - 1, 0, 0, 0, 0, 1};
+    const double thA[] = {0, 0, 0}, thB[] = {1, 1, h - 1};
+    const egap_data data = {.N = 2, .n = 2, .x = x, .y = y};
+    const egap_objective objective = {.loss = {.kind = EGAP_LOSS_MSE}};
+    const egap_net A = {.m = 3, .n = 2, .W = WA, .theta = thA};
+    const egap_net B = {.m = 3, .n = 2, .W = WB, .theta = thB};
+    egap_problem *problem;
+    egap_segwork work;
+    egap_coarse_bounds b;
+    egap_floor low = egap_floor_init((egap_dd){-INFINITY, 0});
+    double upper = -INFINITY;
+    size_t steps = 1;
+    egap_error err = {0};
+
+    (void)state;
+    assert_ok(egap_problem_init(&problem, &data, &objective, &err), &err);
+    assert_ok(egap_segwork_init(&work, problem, &err), &err);
+    assert_ok(egap_segment_set(&work.segment, problem, &A, &B, &err), &err);
+    assert_ok(egap_segwork_reserve(&work, 3, 2, &err), &err);
+    egap_solve_coarse(&b, &work, 8);
+    assert_ok(egap_window_open(&work, 0, 1, &err), &err);
+    assert_true(egap_walk(&work, &low, 0, EGAP_T_ONE / 8, EGAP_T_ONE / 8, true,
+                          &upper, &steps) == EGAP_T_ONE / 8);
+    for (int i = 1; i < 16; i++) {
+        double t = i * h / 16;
+
+        assert_int_equal(
+            oracle_F_le(&data, &objective, &A, &B, t, (egap_dd){b.upper[0], 0}),
+            EGAP_YES);
+        assert_int_equal(
+            oracle_F_le(&data, &objective, &A, &B, t, (egap_dd){upper, 0}),
+            EGAP_YES);
+    }
+    egap_segwork_clear(&work);
+    egap_problem_clear(problem);
+}
+
+/* On a step of length 2^-40 little but rounding is left of the bound. */
+static void tiny_steps_carry_their_rounding(void **state)
+{
+    static const test_family families[] = {FAMILY_PLAIN, FAMILY_CANCELLING,
+                                           FAMILY_ONLY_THETA, FAMILY_SCALED};
+    size_t cases = test_cases(120), looked = 0;
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 49);
+    for (size_t k = 0; k < cases; k++) {
+        egap_segwork work;
+        egap_coarse_bounds b;
+        egap_error err = {0};
+        drawn d;
+
+        draw(&d, &rng, families[k % 4], 2);
+        assert_ok(egap_segwork_init(&work, d.problem, &err), &err);
+        assert_ok(egap_segment_set(&work.segment, d.problem, &d.A, &d.B, &err),
+                  &err);
+        assert_true(work.segment.fast);
+        assert_ok(egap_segwork_reserve(&work, work.segment.view.m,
+                                       work.segment.view.n, &err),
+                  &err);
+        egap_solve_coarse(&b, &work, 8);
+        assert_ok(egap_window_open(&work, 0, 8, &err), &err);
+        for (int i = 0; i < 20; i++) {
+            int64_t t = (int64_t)(test_uniform(&rng) * 0x1p49);
+            int64_t e = t + 1024;
+            egap_floor low = egap_floor_init((egap_dd){-INFINITY, 0});
+            double upper = -INFINITY;
+            size_t steps = 1;
+
+            egap_walk(&work, &low, t, e, e - t, true, &upper, &steps);
+            if (!isfinite(low.own.hi))
+                continue;
+            /* the walk raises its floor at both ends: force says nothing of
+               a step below it */
+            if (upper > -INFINITY)
+                assert_int_not_equal(oracle_F_le(&d.p.data, &d.p.objective,
+                                                 &d.A, &d.B,
+                                                 egap_t_double(i % 2 ? t : e),
+                                                 (egap_dd){upper, 0}),
+                                     EGAP_NO);
+            assert_int_not_equal(oracle_F_ge(&d.p.data, &d.p.objective, &d.A,
+                                             &d.B, egap_t_double(low.t),
+                                             low.own),
+                                 EGAP_NO);
+            looked++;
+        }
+        egap_segwork_clear(&work);
+        discard(&d);
+    }
+    assert_true(looked > cases);
+}
+
 static void isolated_maxima_are_located(void **state)
 {
     size_t cases = test_cases(100), narrow = 0;
@@ -349,6 +450,8 @@ int main(void)
         cmocka_unit_test(every_instruction_set_gives_the_same_bits),
         cmocka_unit_test(scales_pass_through),
         cmocka_unit_test(buckets_bound_what_is_in_them),
+        cmocka_unit_test(a_falling_unit_bends_up_to_its_kink),
+        cmocka_unit_test(tiny_steps_carry_their_rounding),
         cmocka_unit_test(isolated_maxima_are_located),
         cmocka_unit_test(points_are_contained),
         cmocka_unit_test(shapes_and_numbers_are_checked),
