@@ -2,7 +2,7 @@
  * quotes, LF or CRLF), with a header line. */
 #include <string.h>
 
-#include "../base/grow.h"
+#include "egap/grow.h"
 #include "../base/text.h"
 #include "egap/dataset.h"
 #include "egap/file.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../base/grow.h"
+#include "egap/grow.h"
 #include "../base/text.h"
 #include "arrays_impl.h"
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../base/grow.h"
+#include "egap/grow.h"
 #include "../base/text.h"
 
 void egap_json_init(egap_json *json)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../base/grow.h"
+#include "egap/grow.h"
 #include "../base/text.h"
 #include "egap/decimal.h"
 #include "egap/file.h"

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../base/grow.h"
+#include "egap/grow.h"
 #include "../base/text.h"
 #include "toml_impl.h"
 

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "cuts.h"
+#include "egap/digest.h"
+#include "egap/file.h"
 #include "egap/round.h"
 #include "text.h"
 
@@ -167,16 +169,14 @@ static void add_objective(egap_text *text, const egap_objective *objective)
 static void add_data(egap_text *text, egap_cert_summary *s,
                      const egap_data *data)
 {
-    struct sha256_ctx h;
-    uint8_t digest[32];
+    egap_digest h;
 
-    sha256_init(&h);
-    egap_text_digest_count(&h, data->N);
-    egap_text_digest_count(&h, data->n);
-    egap_text_digest_doubles(&h, data->x, data->N * data->n);
-    egap_text_digest_doubles(&h, data->y, data->N);
-    egap_text_digest_finish(digest, &h);
-    egap_text_digest_hex(s->data_digest, digest);
+    egap_digest_init(&h);
+    egap_digest_u64(&h, data->N);
+    egap_digest_u64(&h, data->n);
+    egap_digest_doubles(&h, data->x, data->N * data->n);
+    egap_digest_doubles(&h, data->y, data->N);
+    egap_digest_finish(s->data_digest, &h);
     egap_text_add(text, "data inline %s\n", s->data_digest);
     for (size_t j = 0; j < data->N; j++) {
         egap_text_add(text, "row");
@@ -187,31 +187,28 @@ static void add_data(egap_text *text, egap_cert_summary *s,
     }
 }
 
-static void digest_node(uint8_t digest[32], const egap_net *net)
+static void digest_node(egap_digest *h, const egap_net *net)
 {
-    struct sha256_ctx h;
-
-    sha256_init(&h);
-    egap_text_digest_count(&h, net->m);
-    egap_text_digest_count(&h, net->n);
-    egap_text_digest_count(&h, net->b != NULL);
-    egap_text_digest_count(&h, net->c != NULL);
-    egap_text_digest_doubles(&h, net->W, net->m * net->n);
+    egap_digest_init(h);
+    egap_digest_u64(h, net->m);
+    egap_digest_u64(h, net->n);
+    egap_digest_u64(h, net->b != NULL);
+    egap_digest_u64(h, net->c != NULL);
+    egap_digest_doubles(h, net->W, net->m * net->n);
     if (net->b)
-        egap_text_digest_doubles(&h, net->b, net->m);
-    egap_text_digest_doubles(&h, net->theta, net->m);
+        egap_digest_doubles(h, net->b, net->m);
+    egap_digest_doubles(h, net->theta, net->m);
     if (net->c)
-        egap_text_digest_doubles(&h, net->c, 1);
-    egap_text_digest_finish(digest, &h);
+        egap_digest_doubles(h, net->c, 1);
 }
 
 static void add_node(egap_text *text, const egap_net *net, size_t k)
 {
-    uint8_t digest[32];
-    char hex[65];
+    char hex[EGAP_DIGEST_HEX];
+    egap_digest digest;
 
-    digest_node(digest, net);
-    egap_text_digest_hex(hex, digest);
+    digest_node(&digest, net);
+    egap_digest_finish(hex, &digest);
     egap_text_add(text, "node %zu %s\n", k, hex);
     for (size_t i = 0; i < net->m; i++) {
         egap_text_add(text, "unit");
@@ -232,19 +229,19 @@ static void add_node(egap_text *text, const egap_net *net, size_t k)
 static void add_path(egap_text *text, egap_cert_summary *s,
                      const egap_path *path)
 {
-    struct sha256_ctx h;
-    uint8_t digest[32];
+    uint8_t sum[EGAP_DIGEST_BYTES];
+    egap_digest h, node;
 
-    sha256_init(&h);
-    egap_text_digest_count(&h, path->K);
+    egap_digest_init(&h);
+    egap_digest_u64(&h, path->K);
     for (size_t k = 0; k < path->K; k++) {
         egap_net net = egap_path_node(path, k);
 
-        digest_node(digest, &net);
-        sha256_update(&h, 32, digest);
+        digest_node(&node, &net);
+        egap_digest_finish_raw(sum, &node);
+        egap_digest_bytes(&h, sum, sizeof sum);
     }
-    egap_text_digest_finish(digest, &h);
-    egap_text_digest_hex(s->path_digest, digest);
+    egap_digest_finish(s->path_digest, &h);
     egap_text_add(text, "path inline %s\n", s->path_digest);
     for (size_t k = 0; k < path->K; k++) {
         egap_net net = egap_path_node(path, k);
@@ -340,16 +337,11 @@ static void add_cuts(egap_text *text, egap_cert_summary *s,
 
 static void add_seal(egap_text *text)
 {
-    struct sha256_ctx h;
-    uint8_t digest[32];
-    char hex[65];
+    char hex[EGAP_DIGEST_HEX];
 
     if (text->failed)
         return;
-    sha256_init(&h);
-    sha256_update(&h, text->size, (const uint8_t *)text->p);
-    egap_text_digest_finish(digest, &h);
-    egap_text_digest_hex(hex, digest);
+    egap_digest_sha256(hex, text->p, text->size);
     egap_text_add(text, "seal %s\n", hex);
 }
 
@@ -389,7 +381,7 @@ egap_status egap_cert_write(egap_cert_summary *summary, const char *file,
         s.bytes = text.size;
         status = text.failed ? egap_fail(err, EGAP_ERESOURCE,
                                          "certificate: no memory for the text")
-                             : egap_text_save(&text, file, err);
+                             : egap_file_replace(file, text.p, text.size, err);
     }
     for (size_t k = 0; k + 1 < path->K; k++)
         egap_cuts_clear(&cuts[k]);

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../base/grow.h"
+#include "egap/grow.h"
 
 /* The directory part of a path, with the slash; "./" where there is none. */
 static char *directory_of(const char *path)

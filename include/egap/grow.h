@@ -1,6 +1,6 @@
 /* grow.h: arrays that grow. */
-#ifndef EGAP_SRC_BASE_GROW_H
-#define EGAP_SRC_BASE_GROW_H
+#ifndef EGAP_GROW_H
+#define EGAP_GROW_H
 
 #include <stdbool.h>
 #include <stddef.h>

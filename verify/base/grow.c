@@ -1,5 +1,5 @@
 /* grow.c: arrays that grow. */
-#include "grow.h"
+#include "egap/grow.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -2,6 +2,7 @@
 #include "egap/digest.h"
 
 #include <nettle/sha2.h>
+#include <nettle/version.h>
 #include <string.h>
 
 _Static_assert(sizeof(struct sha256_ctx) <= sizeof(egap_digest),
@@ -43,12 +44,22 @@ void egap_digest_doubles(egap_digest *digest, const double *v, size_t count)
     }
 }
 
+void egap_digest_finish_raw(uint8_t sum[EGAP_DIGEST_BYTES],
+                            egap_digest *digest)
+{
+#if NETTLE_VERSION_MAJOR >= 4
+    sha256_digest(state_of(digest), sum);
+#else
+    sha256_digest(state_of(digest), EGAP_DIGEST_BYTES, sum);
+#endif
+}
+
 void egap_digest_finish(char hex[EGAP_DIGEST_HEX], egap_digest *digest)
 {
     static const char digits[] = "0123456789abcdef";
-    uint8_t sum[SHA256_DIGEST_SIZE];
+    uint8_t sum[EGAP_DIGEST_BYTES];
 
-    sha256_digest(state_of(digest), sizeof sum, sum);
+    egap_digest_finish_raw(sum, digest);
     for (size_t i = 0; i < sizeof sum; i++) {
         hex[2 * i] = digits[sum[i] >> 4];
         hex[2 * i + 1] = digits[sum[i] & 15];
