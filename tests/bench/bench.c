@@ -15,6 +15,7 @@
 #include "egap/arrays.h"
 #include "egap/fpenv.h"
 #include "egap/round.h"
+#include "bench_train.h"
 #include "grid.h"
 #include "instance.h"
 
@@ -54,17 +55,18 @@ static const char *loss_name(egap_loss_kind kind)
     return names[kind];
 }
 
-static void record(json_t *list, const char *what, const instance *in,
-                   double seconds, const char *baseline,
+static void record(json_t *list, const char *what, const char *method,
+                   const instance *in, double seconds, const char *baseline,
                    double baseline_seconds, const egap_bounds *x)
 {
-    json_t *row = json_pack(
-        "{s:s, s:I, s:I, s:I, s:s, s:s, s:f, s:s, s:f, s:f}", "what", what, "N",
-        (json_int_t)in->data.N, "n", (json_int_t)in->shape.n, "m",
-        (json_int_t)in->shape.m, "loss", loss_name(in->objective.loss.kind),
-        "isa", egap_isa_name(egap_isa_get()), "seconds", seconds, "baseline",
-        baseline, "baseline_seconds", baseline_seconds, "ratio",
-        seconds / baseline_seconds);
+    json_t *row =
+        json_pack("{s:s, s:s, s:I, s:I, s:I, s:s, s:s, s:f, s:s, s:f, s:f}",
+                  "what", what, "method", method, "N", (json_int_t)in->data.N,
+                  "n", (json_int_t)in->shape.n, "m", (json_int_t)in->shape.m,
+                  "loss", loss_name(in->objective.loss.kind), "isa",
+                  egap_isa_name(egap_isa_get()), "seconds", seconds, "baseline",
+                  baseline, "baseline_seconds", baseline_seconds, "ratio",
+                  seconds / baseline_seconds);
 
     if (x != NULL) {
         json_object_set_new(row, "ulps",
@@ -103,9 +105,10 @@ static void bench_segment(json_t *list, const instance *in, egap_net A,
            loss_name(in->objective.loss.kind), plain * 1e3, strong * 1e3,
            own * 1e3, own / plain, own / strong, egap_bounds_ulps(r.max),
            (r.max.hi - r.max.lo) / fabs(r.max.hi), r.t_hi - r.t_lo);
-    record(list, "segment", in, own, "plain grid of 200 points", plain, &r.max);
-    record(list, "segment", in, own, "strongest grid of 200 points", strong,
-           &r.max);
+    record(list, "segment", "certified maximum", in, own,
+           "plain grid of 200 points", plain, &r.max);
+    record(list, "segment", "certified maximum", in, own,
+           "strongest grid of 200 points", strong, &r.max);
     grid_clear(g);
     egap_problem_clear(problem);
 }
@@ -114,7 +117,7 @@ static void bench_point(json_t *list, const instance *in, int repeats)
 {
     egap_net A = egap_params_net(&in->shape, in->a);
     double plain = INFINITY, own = INFINITY, dd = INFINITY, ball = INFINITY;
-    egap_bounds F, W;
+    egap_bounds F, W, width;
     egap_dd lo, hi;
     egap_problem *problem;
     egap_error err = {0};
@@ -138,11 +141,12 @@ static void bench_point(json_t *list, const instance *in, int repeats)
            loss_name(in->objective.loss.kind), plain * 1e3, own / plain,
            (F.hi - F.lo) / fabs(F.hi), dd / plain,
            ((hi.hi - lo.hi) + (hi.lo - lo.lo)) / fabs(hi.hi), ball / plain);
-    record(list, "point", in, own, "plain evaluation", plain, &F);
-    record(list, "point, double-double", in, dd, "plain evaluation", plain,
-           NULL);
-    record(list, "point, ball arithmetic", in, ball, "plain evaluation", plain,
-           &W);
+    record(list, "point", "double", in, own, "plain evaluation", plain, &F);
+    width = egap_round_outward(lo, hi);
+    record(list, "point", "double-double", in, dd, "plain evaluation", plain,
+           &width);
+    record(list, "point", "ball arithmetic", in, ball, "plain evaluation",
+           plain, &W);
     grid_clear(g);
     egap_problem_clear(problem);
 }
@@ -177,8 +181,8 @@ static void time_path(json_t *list, const instance *in, const egap_path *path,
            in->data.N, in->shape.n, in->shape.m,
            loss_name(in->objective.loss.kind), segments, grid_time * 1e3,
            own * 1e3, own / grid_time, egap_bounds_ulps(r.max), r.dismissed);
-    record(list, "path", in, own, "plain grid of 200 points on each segment",
-           grid_time, &r.max);
+    record(list, "path", "certified maximum", in, own,
+           "plain grid of 200 points on each segment", grid_time, &r.max);
     egap_problem_clear(problem);
 }
 
@@ -188,15 +192,18 @@ static void bench_path(json_t *list, const instance *in, size_t segments,
 {
     size_t K = segments + 1, m = in->shape.m, n = in->shape.n;
     double *block = egap_alloc(K * (m * n + 2 * m + 1), sizeof(double));
-    double *W = block, *b = W + K * m * n, *theta = b + K * m;
-    double *c = theta + K * m;
+    double *W = block, *b, *theta, *c;
     egap_net A = egap_params_net(&in->shape, in->a);
     egap_net B = egap_params_net(&in->shape, in->b);
-    egap_path path = {
-        .K = K, .m = m, .n = n, .W = W, .b = b, .theta = theta, .c = c};
+    egap_path path;
 
     if (block == NULL)
         abort();
+    b = W + K * m * n;
+    theta = b + K * m;
+    c = theta + K * m;
+    path = (egap_path){
+        .K = K, .m = m, .n = n, .W = W, .b = b, .theta = theta, .c = c};
     for (size_t k = 0; k < K; k++) {
         double t = (double)k / (double)segments, u = 1 - t;
 
@@ -256,6 +263,36 @@ static void fixture_clear(fixture *f)
     egap_array_clear(&f->theta);
 }
 
+/* Full-batch training epochs beside those of the portable kernels. */
+static void bench_training(json_t *list)
+{
+    bench_train_row rows[BENCH_TRAIN_ROWS];
+    size_t count = bench_train(rows);
+
+    printf("\ntrain: one epoch in us, multiply-adds a second, share of the "
+           "measured peak\n"
+           "   N   n    m loss      isa           us  GFMA/s  peak  over "
+           "portable\n");
+    for (size_t i = 0; i < count; i++) {
+        const bench_train_row *r = &rows[i];
+
+        printf("%4zu %3zu %4zu %-9s %-7s %8.2f %7.1f %4.0f%%  %6.1f\n", r->N,
+               r->n, r->m, loss_name(r->loss), r->isa, r->seconds * 1e6,
+               r->rate * 1e-9, 100 * r->rate / r->peak, r->over_portable);
+        json_array_append_new(
+            list,
+            json_pack("{s:s, s:I, s:I, s:I, s:s, s:s, s:f, s:s, s:f, s:f,"
+                      " s:f, s:f}",
+                      "what", "train", "N", (json_int_t)r->N, "n",
+                      (json_int_t)r->n, "m", (json_int_t)r->m, "loss",
+                      loss_name(r->loss), "isa", r->isa, "seconds", r->seconds,
+                      "baseline", "portable kernels", "baseline_seconds",
+                      r->seconds * r->over_portable, "ratio",
+                      1.0 / r->over_portable, "multiply_adds_per_second",
+                      r->rate, "share_of_peak", r->rate / r->peak));
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const size_t shapes[][3] = {{800, 2, 20},
@@ -305,6 +342,7 @@ int main(int argc, char **argv)
         bench_path(list, &all[k], 100, 3);
     for (int k = 0; k < 2; k++)
         time_path(list, &huber[k].in, &huber[k].path, 3);
+    bench_training(list);
     for (int k = 0; k < 10; k++)
         instance_clear(&all[k]);
     for (int k = 0; k < 2; k++)
