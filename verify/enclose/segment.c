@@ -2,6 +2,7 @@
  * where doubles do not reach. */
 #include <string.h>
 
+#include "convex.h"
 #include "egap/round.h"
 #include "solve.h"
 
@@ -78,6 +79,12 @@ egap_status egap_solve_pair(egap_segment_max *result, egap_segwork *work,
     if (status != EGAP_OK)
         return status;
     unknown(result);
+    if (egap_convex_holds(&work->segment)) {
+        status = egap_convex_segment(result, p, A, B, known, err);
+        if (status != EGAP_OK || result->method == EGAP_BY_BOUND ||
+            sharp(result, known))
+            return status;
+    }
     if (work->segment.fast) {
         status = egap_segwork_reserve(work, work->segment.view.m,
                                       work->segment.view.n, err);

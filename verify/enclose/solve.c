@@ -246,7 +246,7 @@ static egap_status settle_all(solver *s, const egap_coarse_bounds *b,
 }
 
 /* From the intervals that are left to the answer. */
-static void conclude(egap_segment_max *r, const solver *s)
+static void conclude(egap_segment_max *r, const solver *s, double most)
 {
     egap_dd upper = s->best.value;
     double from = INFINITY, to = -INFINITY;
@@ -269,6 +269,9 @@ static void conclude(egap_segment_max *r, const solver *s)
         from = fmin(from, lo);
         to = fmax(to, hi);
     }
+    /* where F is nearly constant the coarse bound is the best there is */
+    if (most < upper.hi)
+        upper = (egap_dd){most, 0};
     if (!(from <= to)) { /* all of it is below what is known */
         from = 0;
         to = 1;
@@ -297,6 +300,6 @@ egap_status egap_solve_segment(egap_segment_max *result,
     status = settle_all(&s, bounds, err);
     if (status != EGAP_OK)
         return status;
-    conclude(result, &s);
+    conclude(result, &s, bounds->most);
     return EGAP_OK;
 }
