@@ -1,6 +1,7 @@
 /* load.c: objective, data set and networks from flags and array files. */
 #include "load.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -38,7 +39,8 @@ egap_status egap_load_real(double *out, const char *text, const char *flag,
     char *end;
 
     *out = strtod(text, &end);
-    if (end == text || *end != '\0' || !isfinite(*out))
+    if (end == text || *end != '\0' || !isfinite(*out) ||
+        isspace((unsigned char)*text))
         return egap_fail(err, EGAP_EUSAGE,
                          "%s '%s' is not a finite number (write it like "
                          "0.002 or 0x1.8p-3)",
@@ -53,7 +55,8 @@ egap_status egap_load_count(long *out, const char *text, const char *flag,
 
     errno = 0;
     *out = strtol(text, &end, 10);
-    if (end == text || *end != '\0' || errno != 0 || *out < min)
+    if (end == text || *end != '\0' || errno != 0 || *out < min ||
+        isspace((unsigned char)*text))
         return egap_fail(err, EGAP_EUSAGE,
                          "%s '%s' is not a whole number of at least %ld", flag,
                          text, min);

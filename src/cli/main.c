@@ -23,6 +23,15 @@ static void usage(FILE *out)
           out);
 }
 
+/* An answer that did not get out is not given. */
+static int finish(egap_status status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return (int)status;
+    fputs("egap: standard output could not be written\n", stderr);
+    return EGAP_ERESOURCE;
+}
+
 int main(int argc, char **argv)
 {
     egap_error err = {0};
@@ -34,11 +43,11 @@ int main(int argc, char **argv)
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
         usage(stdout);
-        return EGAP_OK;
+        return finish(EGAP_OK);
     }
     if (strcmp(argv[1], "--version") == 0) {
         puts("egap " EGAP_VERSION);
-        return EGAP_OK;
+        return finish(EGAP_OK);
     }
     status = egap_fpenv_check(&err);
     if (status != EGAP_OK) {
@@ -51,11 +60,7 @@ int main(int argc, char **argv)
         status = verbs[i].run(argc - 1, argv + 1, &err);
         if (status != EGAP_OK && err.text[0] != '\0')
             fprintf(stderr, "egap %s: %s\n", argv[1], err.text);
-        if (fflush(stdout) != 0 || ferror(stdout)) {
-            fputs("egap: standard output could not be written\n", stderr);
-            return EGAP_ERESOURCE;
-        }
-        return (int)status;
+        return finish(status);
     }
     fprintf(stderr, "egap: there is no verb '%s'; see egap --help\n", argv[1]);
     return EGAP_EUSAGE;

@@ -138,10 +138,32 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         return egap_fail(err, EGAP_EUSAGE,
                          "say which paths: --path NAME (several times if you "
                          "like) or --all");
+    if (req->cert != NULL && req->cert_dir != NULL)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--cert FILE or --cert-dir DIR, not both");
+    if ((req->cert != NULL && req->cert[0] == '\0') ||
+        (req->cert_dir != NULL && req->cert_dir[0] == '\0'))
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--cert and --cert-dir need a name that is not "
+                         "empty");
     if (req->cert != NULL && (req->all || req->count > 1))
         return egap_fail(err, EGAP_EUSAGE,
                          "--cert writes one certificate; for several paths "
                          "use --cert-dir DIR");
+    return EGAP_OK;
+}
+
+/* The name of a path comes from the file: as DIR/NAME.cert it must not lead
+ * out of DIR. */
+static egap_status check_names(const request *req, egap_error *err)
+{
+    for (size_t i = 0; i < req->count && req->cert_dir != NULL; i++)
+        if (strchr(req->names[i], '/') != NULL)
+            return egap_fail(err, EGAP_EINPUT,
+                             "path '%s': the '/' in its name would lead out "
+                             "of the directory of --cert-dir; certify it by "
+                             "--path NAME --cert FILE",
+                             req->names[i]);
     return EGAP_OK;
 }
 
@@ -245,15 +267,19 @@ write_certificate(const char *name, const request *req, const egap_data *data,
 {
     egap_cert_options options = egap_cert_defaults();
     char file[4096];
+    int length;
     egap_status status;
 
     options.name = name;
     options.claim_level = req->has_level;
     options.level = req->level;
     if (req->cert != NULL)
-        snprintf(file, sizeof file, "%s", req->cert);
+        length = snprintf(file, sizeof file, "%s", req->cert);
     else
-        snprintf(file, sizeof file, "%s/%s.cert", req->cert_dir, name);
+        length = snprintf(file, sizeof file, "%s/%s.cert", req->cert_dir, name);
+    if (length < 0 || (size_t)length >= sizeof file)
+        return egap_fail(err, EGAP_EINPUT,
+                         "the name of the certificate of %s is too long", name);
     status = egap_cert_write(NULL, file, data, objective, path, result,
                              &options, err);
     if (status != EGAP_OK)
@@ -353,6 +379,8 @@ egap_status egap_verb_certify(int argc, char **argv, egap_error *err)
                                "%s holds no paths: a path NAME needs "
                                "<NAME>_W of shape (K,m,n) and <NAME>_theta",
                                req.file);
+        if (status == EGAP_OK)
+            status = check_names(&req, err);
         if (status == EGAP_OK)
             status = certify_all(&req, file, err);
     }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,6 +160,80 @@ static void certificate_is_accepted_and_its_forgery_not(void **state)
     unlink(cert);
 }
 
+/* Nothing but a regular file is replaced, and no name of the file that is
+ * read leads out of the directory. */
+static void certificates_stay_where_they_belong(void **state)
+{
+    char name[300], arguments[1024];
+    struct stat st;
+
+    (void)state;
+    snprintf(name, sizeof name, "%s.pipe", file);
+    assert_int_equal(mkfifo(name, 0600), 0);
+    snprintf(arguments, sizeof arguments,
+             "certify %s --path ../up --cert %s" HUBER "--data " FIXTURE, file,
+             name);
+    refuses(3, arguments, "not a regular file");
+    assert_int_equal(lstat(name, &st), 0);
+    assert_true(S_ISFIFO(st.st_mode));
+    unlink(name);
+    assert_int_equal(symlink("/nowhere", name), 0);
+    refuses(3, arguments, "not a regular file");
+    assert_int_equal(lstat(name, &st), 0);
+    assert_true(S_ISLNK(st.st_mode));
+    unlink(name);
+    snprintf(arguments, sizeof arguments,
+             "certify %s --path ../up --cert-dir %s.dir" HUBER
+             "--data " FIXTURE,
+             file, file);
+    refuses(3, arguments, "lead out");
+    snprintf(name, sizeof name, "%s.dir", file);
+    rmdir(name);
+    refuses(2, "certify " FIXTURE " --all --cert-dir ''" HUBER, "not empty");
+    refuses(2, "certify " FIXTURE " --path p --cert x --cert-dir y" HUBER,
+            "not both");
+}
+
+/* Numbers that underflow, overflow or ask for more digits than the checker
+ * has: no certificate is written that it does not accept. */
+static void extreme_certificates_are_accepted_or_not_written(void **state)
+{
+    static const char *const flags[] = {
+        "--path tiny --x tiny_x --y tiny_y --loss huber:5e-324 --kappa 5e-324",
+        "--path tiny --x tiny_x --y tiny_y --loss huber:5e-324 --kappa 0",
+        "--path tiny --x tiny_x --y tiny_y --loss mse --kappa 1e-300",
+        "--path huge --x huge_x --y huge_y --loss logistic --kappa 0.004",
+        "--path huge --x huge_x --y huge_y --loss abs --kappa 0.004"};
+    char cert[300], arguments[1024];
+    int written = 0;
+
+    (void)state;
+    snprintf(cert, sizeof cert, "%s.cert", file);
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        snprintf(arguments, sizeof arguments, "certify %s %s --cert %s", file,
+                 flags[i], cert);
+        if (run("egap", arguments) != 0) {
+            assert_int_not_equal(access(cert, F_OK), 0);
+            continue;
+        }
+        if (run("egap-check", cert) != 0)
+            fail_msg("%s: %s", flags[i], out);
+        unlink(cert);
+        written++;
+    }
+    assert_true(written >= 3);
+}
+
+static void closed_output_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(run("egap", "--help >&- 2>/dev/null; exit $?;:"), 4);
+    assert_int_equal(run("egap", "--version >&- 2>/dev/null; exit $?;:"), 4);
+    assert_int_equal(run("egap", "certify " FIXTURE " --all" HUBER
+                                 ">&- 2>/dev/null; exit $?;:"),
+                     4);
+}
+
 static void bad_calls_and_inputs_are_named(void **state)
 {
     char arguments[1024];
@@ -200,18 +275,29 @@ static void bad_calls_and_inputs_are_named(void **state)
 static int make_file(void **state)
 {
     static double v[] = {1, 2, 3, 4}, nan[] = {1, NAN};
-    const char *names[] = {"bad_W",  "bad_theta",  "nan_W",  "nan_theta",
-                           "none_W", "none_theta", "wide_W", "wide_theta"};
-    egap_array a[] = {{3, {2, 1, 1}, 2, v}, {2, {2, 2}, 4, v},
-                      {3, {2, 1, 1}, 2, v}, {2, {2, 1}, 2, nan},
-                      {3, {0, 1, 1}, 0, v}, {2, {0, 1}, 0, v},
-                      {3, {2, 1, 2}, 4, v}, {2, {2, 1}, 2, v}};
+    static double tiny[] = {0.75, 1.25, -2, 1.25, -0.25, 0,
+                            0.5,  -1,   2,  -2,   -1,    -0.5};
+    static double huge[] = {0.25, 0, 0, 0.25, 0.75, -1.75, 2, 1.5, 6.25e307, 1};
+    const char *names[] = {"bad_W",   "bad_theta",   "nan_W",  "nan_theta",
+                           "none_W",  "none_theta",  "wide_W", "wide_theta",
+                           "../up_W", "../up_theta", "tiny_W", "tiny_theta",
+                           "huge_W",  "huge_theta",  "tiny_x", "tiny_y",
+                           "huge_x",  "huge_y"};
+    egap_array a[] = {{3, {2, 1, 1}, 2, v},     {2, {2, 2}, 4, v},
+                      {3, {2, 1, 1}, 2, v},     {2, {2, 1}, 2, nan},
+                      {3, {0, 1, 1}, 0, v},     {2, {0, 1}, 0, v},
+                      {3, {2, 1, 2}, 4, v},     {2, {2, 1}, 2, v},
+                      {3, {2, 1, 1}, 2, v},     {2, {2, 1}, 2, v},
+                      {3, {2, 2, 1}, 4, tiny},  {2, {2, 2}, 4, tiny + 4},
+                      {3, {2, 2, 1}, 4, huge},  {2, {2, 2}, 4, huge + 4},
+                      {2, {2, 1}, 2, tiny + 8}, {1, {2}, 2, tiny + 10},
+                      {2, {1, 1}, 1, huge + 8}, {1, {1}, 1, huge + 9}};
     egap_error err = {0};
 
     (void)state;
     snprintf(file, sizeof file, "%s/t-certify-%ld.npz",
              getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
-    return egap_arrays_write_npz(file, names, a, 8, &err) == EGAP_OK ? 0 : -1;
+    return egap_arrays_write_npz(file, names, a, 18, &err) == EGAP_OK ? 0 : -1;
 }
 
 static int remove_file(void **state)
@@ -227,6 +313,9 @@ int main(void)
         cmocka_unit_test(published_values_fit),
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(certificate_is_accepted_and_its_forgery_not),
+        cmocka_unit_test(certificates_stay_where_they_belong),
+        cmocka_unit_test(extreme_certificates_are_accepted_or_not_written),
+        cmocka_unit_test(closed_output_is_told),
         cmocka_unit_test(bad_calls_and_inputs_are_named),
     };
 

@@ -84,6 +84,11 @@ egap_status egap_file_begin(egap_file_new *out, const char *path,
     if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
         return egap_fail(err, EGAP_EINPUT,
                          "%s: is a directory; name a file to write", path);
+    /* a rename would put a file in the place of a device or a link */
+    if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        return egap_fail(err, EGAP_EINPUT,
+                         "%s: exists and is not a regular file; name another",
+                         path);
     out->temp = egap_alloc(size, 1);
     out->path = egap_alloc(length + 1, 1);
     if (out->temp == NULL || out->path == NULL) {

@@ -28,6 +28,7 @@ typedef struct {
     double *p_s, *p_e;   /* (Npad) */
     double round_z;      /* |computed z - z| <= round_z Z */
     double round_sum;    /* relative, of a sum over the samples */
+    double least;        /* underflow loses less; 0 where F is to be 0 */
 } search;
 
 static egap_status search_init(search *w, const egap_data *data,
@@ -76,7 +77,7 @@ static void fill_unit(search *w, size_t i, const egap_net *A, const egap_net *B)
     for (size_t j = 0; j < w->N; j++) {
         const double *x = w->data->x + j * n;
         double za = A->b ? A->b[i] : 0, zb = B->b ? B->b[i] : 0;
-        double Z = fmax(fabs(za), fabs(zb));
+        double Z = fmax(fmax(fabs(za), fabs(zb)), w->least);
 
         for (size_t k = 0; k < n; k++) {
             za = fma(a[k], x[k], za);
@@ -106,7 +107,8 @@ static void fill(search *w, const egap_net *A, const egap_net *B)
         }
     }
     for (size_t i = 0; i < w->M; i++) {
-        double th = fmax(fabs(w->thA[i]), fabs(w->thB[i])) * round;
+        double th =
+            fmax(fmax(fabs(w->thA[i]), fabs(w->thB[i])), w->least) * round;
 
         for (size_t j = 0; j < w->N; j++)
             w->E[j] += th * w->Z[i * w->Npad + j];
@@ -195,6 +197,10 @@ static void add_samples(sums *q, const search *w, size_t j)
     v8 bend = v8_max(v8_neg(v8_mul(slope_lo, C)), v8_neg(v8_mul(slope_hi, C)));
     v8 lift = v8_mul(steep, dev), error = v8_mul(steep, E);
 
+    /* the checker knows slopes of the logistic loss to 2^-127 only */
+    if (w->objective->loss.kind == EGAP_LOSS_LOGISTIC)
+        error = v8_fma(v8_set1(0x1p-126), v8_add(v8_abs(C), dev), error);
+
     for (size_t l = 0; l < 8 && j + l < w->N; l++) {
         double r[5][8];
 
@@ -243,7 +249,8 @@ static double chord_bound(search *w, double s, double e)
         top = (q.F_s + q.F_e) / 2 + q.S / 4 + rise * rise / (4 * q.S);
     /* S and D carry errors of the size of steep * E, too */
     return top + q.D + 4 * q.round +
-           w->round_sum * (top + fabs(q.S) + q.D + q.round);
+           w->round_sum * (top + fabs(q.S) + q.D + q.round) +
+           (double)w->N * w->least;
 }
 
 static egap_status push(egap_cuts *cuts, uint64_t right, egap_error *err)
@@ -292,7 +299,7 @@ static egap_status bisect(egap_cuts *cuts, search *w, double upper,
         double e = (double)(left + length) / (double)one;
         double bound = chord_bound(w, s, e);
 
-        if (bound <= upper) {
+        if (bound <= upper && bound < INFINITY) {
             egap_status status = push(cuts, left + length, err);
 
             if (status != EGAP_OK)
@@ -327,6 +334,7 @@ egap_status egap_cuts_find(egap_cuts *cuts, const egap_data *data,
     status = search_init(&w, data, objective, A->m + (A->c != NULL), err);
     if (status != EGAP_OK)
         return status;
+    w.least = upper > 0 ? DBL_MIN : 0;
     fill(&w, A, B);
     status = bisect(cuts, &w, upper * (double)data->N * (1 - DBL_EPSILON),
                     max_intervals, err);

@@ -2,6 +2,7 @@
  * of verify/check/FORMAT.md. */
 #include "egap/cert.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -118,6 +119,8 @@ static egap_status make_claims(egap_cert_summary *s, const egap_path *path,
     s->segments = path->K - 1;
     s->max.lo = result->max.lo;
     s->max.hi = top + fmax(slack * fabs(top), o->slack_absolute);
+    if (top > 0) /* room for what underflows when cuts are sought */
+        s->max.hi += 4 * DBL_MIN;
     if (!(s->max.hi < INFINITY))
         return egap_fail(err, EGAP_REJECTED,
                          "certificate: the claimed upper end overflows");

@@ -151,6 +151,7 @@ void line_between(mpz_t *v, const line *s, mpz_t *A, mpz_t *B, uint64_t K)
 {
     mpz_t right, left;
 
+    limits_poll();
     mpz_inits(right, left, (mpz_ptr)0);
     mpz_set_count(right, K);
     mpz_set_count(left, (UINT64_C(1) << s->bits) - K);
