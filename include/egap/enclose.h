@@ -13,7 +13,8 @@
 #include "egap/types.h"
 
 /* A data set and an objective, laid out for the kernels; read-only after
- * init, so any number of threads may share it. */
+ * init, so any number of threads may share it.  It keeps the scratch memory
+ * of calls on it for the next ones, up to 16 blocks. */
 typedef struct egap_problem egap_problem;
 
 /* Does:  copies the data into kernel layout and checks it.

@@ -85,22 +85,21 @@ static egap_status run(path_job *job, segment_phase phase, size_t first,
     job->failed_at = SIZE_MAX;
 #pragma omp parallel if (last - first > 1)
     {
-        egap_segwork work;
+        egap_segwork *work = NULL;
         egap_error own = {0};
-        egap_status ready = egap_fpenv_check(&own);
+        egap_status ready = egap_fpenv_check(&own), all = EGAP_OK;
 
         if (ready == EGAP_OK)
-            ready = egap_segwork_init(&work, job->problem, &own);
-        else
-            memset(&work, 0, sizeof work);
+            ready = egap_segwork_take(&work, job->problem, &own);
 #pragma omp for schedule(dynamic)
         for (size_t s = first; s < last; s++) {
             egap_status status = ready;
 
             if (status == EGAP_OK)
-                status = phase(job, s, &work, &own);
+                status = phase(job, s, work, &own);
             if (status == EGAP_OK)
                 continue;
+            all = status;
 #pragma omp critical(egap_path_failure)
             if (s < job->failed_at) {
                 job->failed_at = s;
@@ -108,7 +107,7 @@ static egap_status run(path_job *job, segment_phase phase, size_t first,
                 job->failure = own;
             }
         }
-        egap_segwork_clear(&work);
+        egap_segwork_give_back(work, all);
     }
     if (job->failed_at == SIZE_MAX)
         return EGAP_OK;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/simd.h"
+#include "window.h"
 
 static void enlarge(double *biggest, double x)
 {
@@ -84,7 +85,8 @@ egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
     p->y = egap_alloc(Npad, sizeof(double));
     p->weight = egap_alloc(Npad, sizeof(double));
     p->xmax = egap_alloc(n + 1, sizeof(double));
-    if (!p->xt || !p->x || !p->y || !p->weight || !p->xmax) {
+    p->spares = egap_alloc(1, sizeof *p->spares);
+    if (!p->xt || !p->x || !p->y || !p->weight || !p->xmax || !p->spares) {
         egap_problem_clear(p);
         return egap_fail(err, EGAP_ERESOURCE,
                          "out of memory for %zu samples of %zu features", N, n);
@@ -116,6 +118,8 @@ void egap_problem_clear(egap_problem *problem)
 {
     if (problem == NULL)
         return;
+    egap_segwork_drop_spares(problem);
+    egap_free(problem->spares);
     egap_free(problem->xt);
     egap_free(problem->x);
     egap_free(problem->y);

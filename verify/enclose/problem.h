@@ -5,7 +5,18 @@
 #ifndef EGAP_VERIFY_PROBLEM_H
 #define EGAP_VERIFY_PROBLEM_H
 
+#include <stdatomic.h>
+
 #include "egap/enclose.h"
+
+#define EGAP_SPARES 16
+
+struct egap_segwork;
+
+/* Memory of earlier calls, at hand for the next ones (window.h). */
+typedef struct {
+    struct egap_segwork *_Atomic slot[EGAP_SPARES];
+} egap_spares;
 
 struct egap_problem {
     size_t N;       /* samples */
@@ -18,6 +29,7 @@ struct egap_problem {
     double *xmax;   /* (n + 1), max_j |x_jk|; 1 for the bias coordinate */
     double biggest; /* largest |x|, |y|, kappa, delta */
     egap_objective objective;
+    egap_spares *spares;
 };
 
 /* The coordinates a network uses: n, and one more where it has biases. */

@@ -107,17 +107,17 @@ egap_status egap_enclose_segment(egap_segment_max *result,
                                  const egap_problem *problem, const egap_net *A,
                                  const egap_net *B, egap_error *err)
 {
-    egap_segwork work;
+    egap_segwork *work;
     egap_status status = egap_solve_accepts(problem, A, B, err);
 
     if (status == EGAP_OK)
         status = egap_fpenv_check(err);
     if (status != EGAP_OK)
         return status;
-    status = egap_segwork_init(&work, problem, err);
+    status = egap_segwork_take(&work, problem, err);
     if (status == EGAP_OK)
         status =
-            egap_solve_pair(result, &work, A, B, (egap_dd){-INFINITY, 0}, err);
-    egap_segwork_clear(&work);
+            egap_solve_pair(result, work, A, B, (egap_dd){-INFINITY, 0}, err);
+    egap_segwork_give_back(work, status);
     return status;
 }

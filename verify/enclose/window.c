@@ -93,6 +93,49 @@ void egap_segwork_clear(egap_segwork *w)
     memset(w, 0, sizeof *w);
 }
 
+static void segwork_free(egap_segwork *w)
+{
+    if (w != NULL)
+        egap_segwork_clear(w);
+    egap_free(w);
+}
+
+egap_status egap_segwork_take(egap_segwork **work, const egap_problem *p,
+                              egap_error *err)
+{
+    egap_segwork *w = NULL;
+    egap_status status = EGAP_OK;
+
+    for (size_t i = 0; i < EGAP_SPARES && w == NULL; i++)
+        w = atomic_exchange(&p->spares->slot[i], NULL);
+    if (w == NULL) {
+        w = egap_alloc(1, sizeof *w);
+        status = w == NULL ? no_memory(err) : egap_segwork_init(w, p, err);
+    }
+    if (status != EGAP_OK) {
+        segwork_free(w);
+        w = NULL;
+    } else {
+        w->kernels = egap_kernels_for(egap_isa_get());
+    }
+    *work = w;
+    return status;
+}
+
+void egap_segwork_give_back(egap_segwork *w, egap_status status)
+{
+    /* what a slot held before goes on to the next one */
+    for (size_t i = 0; i < EGAP_SPARES && w != NULL && status == EGAP_OK; i++)
+        w = atomic_exchange(&w->problem->spares->slot[i], w);
+    segwork_free(w);
+}
+
+void egap_segwork_drop_spares(const egap_problem *p)
+{
+    for (size_t i = 0; p->spares != NULL && i < EGAP_SPARES; i++)
+        segwork_free(atomic_exchange(&p->spares->slot[i], NULL));
+}
+
 static egap_status reserve_kinks(egap_segwork *w, size_t count, egap_error *err)
 {
     size_t room = count + 64;

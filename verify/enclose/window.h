@@ -15,7 +15,7 @@ typedef struct {
 } egap_cursor;
 
 /* Everything a segment needs beside its inputs; one per thread. */
-typedef struct {
+typedef struct egap_segwork {
     const egap_problem *problem;
     const egap_kernels *kernels;
     egap_segment segment;
@@ -39,10 +39,28 @@ typedef struct {
 
 egap_status egap_segwork_init(egap_segwork *work, const egap_problem *problem,
                               egap_error *err) EGAP_MUST_CHECK;
+void egap_segwork_clear(egap_segwork *work);
+
+/* Does:  memory for one thread's work on the problem: that of an earlier call
+ *        where one has given it back, for fresh pages cost more than a small
+ *        segment; the vectors `dev` and the coarse pass's cells are zero.
+ * Needs: hand it to egap_segwork_give_back, also after a failure (NULL then).
+ * Error: none.
+ * Fails: EGAP_ERESOURCE. */
+egap_status egap_segwork_take(egap_segwork **work, const egap_problem *problem,
+                              egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  keeps the memory with the problem for the next call, at most
+ *        EGAP_SPARES of them; releases it if `status` is a failure, which
+ *        may have left it half-made.  NULL is allowed. */
+void egap_segwork_give_back(egap_segwork *work, egap_status status);
+
+/* Releases what is kept with the problem. */
+void egap_segwork_drop_spares(const egap_problem *problem);
+
 /* Makes room for segments of m units on n coordinates. */
 egap_status egap_segwork_reserve(egap_segwork *work, size_t m, size_t n,
                                  egap_error *err) EGAP_MUST_CHECK;
-void egap_segwork_clear(egap_segwork *work);
 
 /* Does:  opens the window of the buckets [first, last), after the coarse
  *        pass of work->segment; `base` is then the state at its start.
