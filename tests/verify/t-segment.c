@@ -204,7 +204,7 @@ static void scales_pass_through(void **state)
             ((double *)d.p.path.c)[i] = ldexp(d.p.path.c[i], power);
         for (size_t j = 0; j < d.p.data.N; j++) {
             ((double *)d.p.data.y)[j] = ldexp(d.p.data.y[j], power);
-            d.problem->y[j] = d.p.data.y[j];
+            d.problem->y[j] = ldexp(d.problem->y[j], power);
         }
         segment(&scaled, &d);
         wrong = contain_segment(&d.p, &d.A, &d.B, &scaled, d.t, CONTAIN_PROBES);

@@ -2,6 +2,7 @@
 #include "problem.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../base/simd.h"
@@ -59,11 +60,49 @@ static egap_status check_data(const egap_data *data, egap_loss_kind kind,
     return EGAP_OK;
 }
 
+typedef struct {
+    uint64_t code;
+    size_t j;
+} place;
+
+static int by_code(const void *a, const void *b)
+{
+    const place *x = a, *y = b;
+
+    if (x->code != y->code)
+        return x->code > y->code ? 1 : -1;
+    return x->j > y->j ? 1 : x->j < y->j ? -1 : 0;
+}
+
+/* The order of the samples in the kernels' layout: neighbours in space come
+ * together (Morton order), so that a unit often does the same on all lanes
+ * of a block.  Every bound holds in any order. */
+static void arrange(place *order, const egap_problem *p, const egap_data *data)
+{
+    size_t used = p->n < 60 ? p->n : 60, bits = 60 / used;
+
+    for (size_t j = 0; j < p->N; j++) {
+        order[j] = (place){.j = j};
+        for (size_t k = 0; k < used; k++) {
+            double size = p->xmax[k], x = data->x[j * p->n + k];
+            /* in [0, 2^bits) */
+            double cell = size > 0 ? (0.5 * (x / size) + 0.5) : 0.0;
+            uint64_t at =
+                (uint64_t)(cell * (double)(((uint64_t)1 << bits) - 1));
+
+            for (size_t b = 0; b < bits; b++)
+                order[j].code |= (at >> b & 1) << (b * used + k);
+        }
+    }
+    qsort(order, p->N, sizeof *order, by_code);
+}
+
 egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
                               const egap_objective *objective, egap_error *err)
 {
     size_t N = data->N, n = data->n, Npad;
     egap_problem *p;
+    place *order;
     egap_status status;
 
     *problem = NULL;
@@ -86,30 +125,38 @@ egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
     p->weight = egap_alloc(Npad, sizeof(double));
     p->xmax = egap_alloc(n + 1, sizeof(double));
     p->spares = egap_alloc(1, sizeof *p->spares);
-    if (!p->xt || !p->x || !p->y || !p->weight || !p->xmax || !p->spares) {
+    order = egap_alloc(N, sizeof *order);
+    if (!p->xt || !p->x || !p->y || !p->weight || !p->xmax || !p->spares ||
+        !order) {
+        egap_free(order);
         egap_problem_clear(p);
         return egap_fail(err, EGAP_ERESOURCE,
                          "out of memory for %zu samples of %zu features", N, n);
     }
-    memcpy(p->x, data->x, N * n * sizeof(double));
-    memcpy(p->y, data->y, N * sizeof(double));
     p->xmax[n] = 1.0;
     p->biggest = 1.0;
     enlarge(&p->biggest, objective->kappa);
     if (objective->loss.kind == EGAP_LOSS_HUBER)
         enlarge(&p->biggest, objective->loss.delta);
     for (size_t j = 0; j < N; j++) {
-        p->weight[j] = 1.0;
-        p->xt[n * Npad + j] = 1.0;
         enlarge(&p->biggest, data->y[j]);
-        for (size_t k = 0; k < n; k++) {
-            double x = data->x[j * n + k];
-
-            p->xt[k * Npad + j] = x;
-            enlarge(&p->xmax[k], x);
-            enlarge(&p->biggest, x);
-        }
+        for (size_t k = 0; k < n; k++)
+            enlarge(&p->xmax[k], data->x[j * n + k]);
     }
+    for (size_t k = 0; k < n; k++)
+        enlarge(&p->biggest, p->xmax[k]);
+    arrange(order, p, data);
+    for (size_t j = 0; j < N; j++) {
+        const double *x = data->x + order[j].j * n;
+
+        p->weight[j] = 1.0;
+        p->y[j] = data->y[order[j].j];
+        p->xt[n * Npad + j] = 1.0;
+        memcpy(p->x + j * n, x, n * sizeof(double));
+        for (size_t k = 0; k < n; k++)
+            p->xt[k * Npad + j] = x[k];
+    }
+    egap_free(order);
     *problem = p;
     return EGAP_OK;
 }

@@ -18,12 +18,14 @@ typedef struct {
     struct egap_segwork *_Atomic slot[EGAP_SPARES];
 } egap_spares;
 
+/* The samples stand in an order of their own (problem.c), the same in all
+ * arrays. */
 struct egap_problem {
     size_t N;       /* samples */
     size_t n;       /* features, without the bias coordinate */
     size_t Npad;    /* N rounded up to a multiple of 8 */
     double *xt;     /* (n + 1, Npad) feature-major; columns j >= N are 0 */
-    double *x;      /* (N, n) row-major, as given */
+    double *x;      /* (N, n) row-major */
     double *y;      /* (Npad), 0 beyond N */
     double *weight; /* (Npad), 1 for j < N, 0 beyond */
     double *xmax;   /* (n + 1), max_j |x_jk|; 1 for the bias coordinate */

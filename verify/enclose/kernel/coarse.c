@@ -94,6 +94,10 @@ static void scatter(const egap_coarse *job, uint8_t *bucket, v8 *state)
         s0 = v8_add(s0, v8_keep(at0, q0));
         s1 = v8_add(s1, v8_keep(at0, q1));
         s2 = v8_add(s2, v8_keep(at0, q2));
+        if (m8_bits(switches) == 0) { /* no breakpoint on these samples */
+            v8_store_bytes(bucket + 8 * i, none);
+            continue;
+        }
         /* lemma "breakpoint": B t~ is exact, a border is in either bucket */
         place = v8_mul(B, v8_div(a, d));
         k = v8_min(v8_floor(place), last);

@@ -166,10 +166,11 @@ V8FN m8 ambiguous(const egap_pass_in *in, const egap_pass_unit *unit,
 /* A unit whose row moves: fills d and the slope, returns the pairs that may
  * switch. */
 V8FN m8 move_pair(lane_pair *p, const egap_problem *problem,
-                  const egap_pass_in *in, size_t i, const double *x)
+                  const egap_pass_in *in, size_t i, const double *x,
+                  const size_t n)
 {
-    const double *dw = in->dw + i * in->n;
-    size_t n = in->n, stride = problem->Npad;
+    const double *dw = in->dw + i * n;
+    size_t stride = problem->Npad;
     m8 tiny, at_rest;
 
     p->d = v8_mul(v8_set1(dw[0]), v8_load(x));
@@ -189,31 +190,34 @@ V8FN m8 move_pair(lane_pair *p, const egap_problem *problem,
 
 /* One unit of a moving segment on eight samples. */
 V8FN void add_pair(pair_sums *s, const egap_problem *problem,
-                   const egap_pass_in *in, size_t i, const double *x)
+                   const egap_pass_in *in, size_t i, const double *x,
+                   const size_t n)
 {
     const egap_pass_unit *unit = &in->units[i];
-    v8dd z =
-        dot2(in->wh + i * in->n, in->wl + i * in->n, x, in->n, problem->Npad);
+    v8dd z = dot2(in->wh + i * n, in->wl + i * n, x, n, problem->Npad);
     lane_pair p;
-    m8 active;
+    m8 active = m8_not(v8_ge(v8_zero(), z.hi));
+    bool some = m8_bits(active) != 0; /* else nothing is added but kinks */
 
-    add_unit(&s->phi, unit, z, true);
+    if (some)
+        add_unit(&s->phi, unit, z, true);
     p.z = z.hi;
     p.slope = v8_mul(v8_set1(unit->beta), p.z);
-    active = m8_not(v8_ge(v8_zero(), p.z));
     if (unit->ed != 0) { /* the row moves */
-        m8 amb = move_pair(&p, problem, in, i, x);
+        m8 amb = move_pair(&p, problem, in, i, x, n);
 
         active = m8_and(active, m8_not(amb));
-        add_in(&s->C, active, v8_mul(v8_set1(unit->beta), p.d));
+        if (some)
+            add_in(&s->C, active, v8_mul(v8_set1(unit->beta), p.d));
         if (m8_bits(amb) != 0)
             add_ambiguous(s, unit, &p, amb, in->w);
     }
-    add_in(&s->G, active, p.slope);
+    if (some)
+        add_in(&s->G, active, p.slope);
 }
 
-V8FN void sum_pairs(pair_sums *s, const egap_problem *problem,
-                    const egap_pass_in *in, size_t j)
+V8FN void sum_pairs_of(pair_sums *s, const egap_problem *problem,
+                       const egap_pass_in *in, size_t j, const size_t n)
 {
     const double *x = problem->xt + j;
     const v8 zero = v8_zero();
@@ -223,15 +227,31 @@ V8FN void sum_pairs(pair_sums *s, const egap_problem *problem,
     s->R = v8_set1(fabs(in->dc));
     s->R2 = s->gR = s->gL = s->C = s->CA = s->B1 = zero;
     s->KP = s->KM = s->PT = s->BZ = s->kink = zero;
-    for (size_t k = 0; k < in->n; k++) {
+    for (size_t k = 0; k < n; k++) {
         v8 size = v8_abs(v8_load(x + k * problem->Npad));
 
         s->R = v8_fma(size, v8_set1(in->vR[k]), s->R);
         s->R2 = v8_fma(size, v8_set1(in->vR2[k]), s->R2);
     }
     for (size_t i = 0; i < in->m; i++)
-        add_pair(s, problem, in, i, x);
+        add_pair(s, problem, in, i, x, n);
     s->phi = v8dd_two_sum(s->phi.hi, s->phi.lo);
+}
+
+/* n as a constant where it is small: the loops over it then unroll. */
+static void sum_pairs(pair_sums *s, const egap_problem *problem,
+                      const egap_pass_in *in, size_t j)
+{
+    switch (in->n) {
+    case 2:
+        sum_pairs_of(s, problem, in, j, 2);
+        break;
+    case 3:
+        sum_pairs_of(s, problem, in, j, 3);
+        break;
+    default:
+        sum_pairs_of(s, problem, in, j, in->n);
+    }
 }
 
 #endif
