@@ -11,7 +11,7 @@
 /* logistic factors 1 + e^-|u| multiplied before a logarithm is taken */
 #define EGAP_FACTORS_MAX 512
 #define EGAP_FORWARD_BLOCK 8 /* units of a block of the forward sum */
-#define EGAP_CHECKPOINTS 8 /* states kept by the coarse pass */
+#define EGAP_CHECKPOINTS 16 /* states kept by the coarse pass */
 
 /* The coarse pass: lemmas "breakpoint", "state", "deviation", "bucket".
  * A state is a Bernstein triple for each sample, stored (Npad/8, 3, 8). */
@@ -23,7 +23,7 @@ typedef struct {
     /* out */
     uint8_t *bucket; /* (Npad/8, m, 8), 32 bytes of slack behind */
     double *check;   /* (EGAP_CHECKPOINTS, Npad/8, 3, 8) states at the nodes
-                        0, B/8, 2B/8, ... */
+                        0, stride, 2 stride, ... < B */
     double *F;       /* (B+1, 2, 8) lane sums of the loss at the nodes, and
                         scratch */
     double *S, *D;   /* (B, 8) lane sums of the bucket's bound */
@@ -32,6 +32,12 @@ typedef struct {
     double *z;     /* (m, 2, 8) end pre-activations of one block */
     double *units; /* (m, 4) thA, thB, beta, |beta| h / 4 */
 } egap_coarse;
+
+/* The buckets from one checkpoint to the next. */
+static inline size_t egap_checkpoint_stride(size_t B)
+{
+    return B > EGAP_CHECKPOINTS ? B / EGAP_CHECKPOINTS : 1;
+}
 
 /* One switching pair in a window.  Right of t the state of sample j has
  * q0, q1, q2 added. */

@@ -79,22 +79,51 @@ static int by_code(const void *a, const void *b)
  * of a block.  Every bound holds in any order. */
 static void arrange(place *order, const egap_problem *p, const egap_data *data)
 {
-    size_t used = p->n < 60 ? p->n : 60, bits = 60 / used;
+    size_t used = p->n < 52 ? p->n : 52, bits = 52 / used;
+    double most = (double)(((uint64_t)1 << bits) - 1);
 
     for (size_t j = 0; j < p->N; j++) {
         order[j] = (place){.j = j};
         for (size_t k = 0; k < used; k++) {
             double size = p->xmax[k], x = data->x[j * p->n + k];
-            /* in [0, 2^bits) */
-            double cell = size > 0 ? (0.5 * (x / size) + 0.5) : 0.0;
-            uint64_t at =
-                (uint64_t)(cell * (double)(((uint64_t)1 << bits) - 1));
+            double cell = size > 0 ? 0.5 * (x / size) + 0.5 : 0.0;
+            uint64_t at = (uint64_t)(cell * most);
 
             for (size_t b = 0; b < bits; b++)
                 order[j].code |= (at >> b & 1) << (b * used + k);
         }
     }
     qsort(order, p->N, sizeof *order, by_code);
+}
+
+/* Fills the arrays, the magnitudes first. */
+static void lay_out(egap_problem *p, place *order, const egap_data *data)
+{
+    size_t N = p->N, n = p->n;
+
+    p->xmax[n] = 1.0;
+    p->biggest = 1.0;
+    enlarge(&p->biggest, p->objective.kappa);
+    if (p->objective.loss.kind == EGAP_LOSS_HUBER)
+        enlarge(&p->biggest, p->objective.loss.delta);
+    for (size_t j = 0; j < N; j++) {
+        enlarge(&p->biggest, data->y[j]);
+        for (size_t k = 0; k < n; k++)
+            enlarge(&p->xmax[k], data->x[j * n + k]);
+    }
+    for (size_t k = 0; k < n; k++)
+        enlarge(&p->biggest, p->xmax[k]);
+    arrange(order, p, data);
+    for (size_t j = 0; j < N; j++) {
+        const double *x = data->x + order[j].j * n;
+
+        p->weight[j] = 1.0;
+        p->y[j] = data->y[order[j].j];
+        p->xt[n * p->Npad + j] = 1.0;
+        memcpy(p->x + j * n, x, n * sizeof(double));
+        for (size_t k = 0; k < n; k++)
+            p->xt[k * p->Npad + j] = x[k];
+    }
 }
 
 egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
@@ -133,29 +162,7 @@ egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
         return egap_fail(err, EGAP_ERESOURCE,
                          "out of memory for %zu samples of %zu features", N, n);
     }
-    p->xmax[n] = 1.0;
-    p->biggest = 1.0;
-    enlarge(&p->biggest, objective->kappa);
-    if (objective->loss.kind == EGAP_LOSS_HUBER)
-        enlarge(&p->biggest, objective->loss.delta);
-    for (size_t j = 0; j < N; j++) {
-        enlarge(&p->biggest, data->y[j]);
-        for (size_t k = 0; k < n; k++)
-            enlarge(&p->xmax[k], data->x[j * n + k]);
-    }
-    for (size_t k = 0; k < n; k++)
-        enlarge(&p->biggest, p->xmax[k]);
-    arrange(order, p, data);
-    for (size_t j = 0; j < N; j++) {
-        const double *x = data->x + order[j].j * n;
-
-        p->weight[j] = 1.0;
-        p->y[j] = data->y[order[j].j];
-        p->xt[n * Npad + j] = 1.0;
-        memcpy(p->x + j * n, x, n * sizeof(double));
-        for (size_t k = 0; k < n; k++)
-            p->xt[k * Npad + j] = x[k];
-    }
+    lay_out(p, order, data);
     egap_free(order);
     *problem = p;
     return EGAP_OK;

@@ -21,7 +21,7 @@ egap_status egap_segwork_init(egap_segwork *w, const egap_problem *p,
     memset(w, 0, sizeof *w);
     w->problem = p;
     w->kernels = egap_kernels_for(egap_isa_get());
-    /* three states, eight checkpoints, two nodes of three, three vectors;
+    /* three states, the checkpoints, two nodes of three, three vectors;
        sums and cells of the coarse pass */
     next = w->block = egap_alloc((3 + EGAP_CHECKPOINTS) * 3 * N + 9 * N +
                                      (EGAP_MAX_BUCKETS + 1) * (16 + 8 + 8 + 32),
@@ -232,7 +232,7 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
                              egap_error *err)
 {
     const egap_coarse *c = &w->coarse;
-    size_t stride = c->B / EGAP_CHECKPOINTS, check = first / stride;
+    size_t stride = egap_checkpoint_stride(c->B), check = first / stride;
     size_t from = check * stride;
     double h = 1.0 / (double)c->B, r;
     egap_collect job = {.problem = w->problem,

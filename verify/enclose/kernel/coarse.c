@@ -129,7 +129,7 @@ V8FN void sweep_block(const egap_coarse *job, const bernstein *nodes,
                       size_t block, v8 b0, v8 b1, v8 b2)
 {
     const egap_problem *p = job->problem;
-    size_t B = job->B, stride = B / EGAP_CHECKPOINTS;
+    size_t B = job->B, stride = egap_checkpoint_stride(B);
     size_t blocks = p->Npad / EGAP_LANES;
     v8 y = v8_load(p->y + 8 * block), weight = v8_load(p->weight + 8 * block);
     v8 E = v8_load(job->segment->norms.E + 8 * block);
