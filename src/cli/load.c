@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 bool egap_load_flag(egap_load_flags *flags, int option, const char *value)
 {
@@ -63,6 +64,16 @@ egap_status egap_load_count(long *out, const char *text, const char *flag,
     return EGAP_OK;
 }
 
+egap_status egap_load_bad_option(int option, const char *given,
+                                 const char *verb, egap_error *err)
+{
+    return egap_fail(err, EGAP_EUSAGE,
+                     option == ':' ? "%s needs a value; see egap %s --help"
+                                   : "there is no option '%s'; see egap %s "
+                                     "--help",
+                     given, verb);
+}
+
 static egap_status load_loss(egap_loss *loss, const char *text, egap_error *err)
 {
     static const struct {
@@ -114,6 +125,13 @@ egap_status egap_load_objective(egap_objective *objective,
     return status;
 }
 
+static bool ends_in_csv(const char *path)
+{
+    size_t length = strlen(path);
+
+    return length > 4 && strcasecmp(path + length - 4, ".csv") == 0;
+}
+
 egap_status egap_load_data(egap_dataset *data, const egap_load_flags *flags,
                            const char *arrays_path, egap_error *err)
 {
@@ -131,6 +149,11 @@ egap_status egap_load_data(egap_dataset *data, const egap_load_flags *flags,
                          "--x KEY and --y KEY are needed: the arrays of "
                          "inputs and targets in %s (or --target COLUMN for a "
                          "CSV file)",
+                         path);
+    if (ends_in_csv(path))
+        return egap_fail(err, EGAP_EUSAGE,
+                         "%s looks like a CSV file: name its column of "
+                         "targets by --target COLUMN, in place of --x and --y",
                          path);
     return egap_dataset_load_arrays(data, path, flags->x, flags->y, err);
 }
@@ -153,31 +176,39 @@ static egap_status read_part(egap_array *out, bool *present, egap_arrays *file,
     return egap_arrays_read(out, file, full, err);
 }
 
+/* "2,3" for the shape (2,3). */
+static void shape_text(char *out, size_t size, const size_t *shape, size_t rank)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < rank && used < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%zu", i ? "," : "",
+                                 shape[i]);
+}
+
 /* The shape a part must have: (K, m, n), (K, m) or (K), without the K where
  * the path is a single network. */
 static egap_status check_shape(const egap_array *part, const char *suffix,
                                const size_t *want, size_t rank,
-                               const char *name, egap_arrays *file,
-                               egap_error *err)
+                               const char *name, const egap_array *W,
+                               egap_arrays *file, egap_error *err)
 {
     bool same = part->rank == rank;
-    char expected[80] = "", found[200] = "";
+    char expected[80], found[200], weights[80];
 
     for (size_t i = 0; same && i < rank; i++)
         same = part->shape[i] == want[i];
     if (same)
         return EGAP_OK;
-    for (size_t i = 0; i < rank; i++)
-        snprintf(expected + strlen(expected),
-                 sizeof expected - strlen(expected), "%s%zu", i ? "," : "",
-                 want[i]);
-    for (size_t i = 0; i < part->rank; i++)
-        snprintf(found + strlen(found), sizeof found - strlen(found), "%s%zu",
-                 i ? "," : "", part->shape[i]);
+    shape_text(expected, sizeof expected, want, rank);
+    shape_text(found, sizeof found, part->shape, part->rank);
+    shape_text(weights, sizeof weights, W->shape, W->rank);
     return egap_fail(err, EGAP_EINPUT,
-                     "%s: array %s%s has shape (%s), but %s_W makes it (%s)",
-                     egap_arrays_path(file), name, suffix, found, name,
-                     expected);
+                     "%s: array %s%s has shape (%s); %s_W of shape (%s), read "
+                     "as %s, makes it (%s)",
+                     egap_arrays_path(file), name, suffix, found, name, weights,
+                     W->rank == 3 ? "(K,m,n)" : "(m,n)", expected);
 }
 
 static egap_status check_values(const egap_array *part, const char *suffix,
@@ -194,15 +225,43 @@ static egap_status check_values(const egap_array *part, const char *suffix,
     return EGAP_OK;
 }
 
+/* Names the paths that the file does hold. */
+static egap_status no_such_path(egap_arrays *file, const char *name,
+                                egap_error *err)
+{
+    char **names = NULL, list[200] = "";
+    size_t count = 0, used = 0;
+    egap_status status = egap_load_path_names(&names, &count, file, err);
+
+    if (status != EGAP_OK)
+        return status;
+    for (size_t i = 0; i < count && used < sizeof list; i++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
+                                 i ? ", " : "", names[i]);
+    if (used >= sizeof list)
+        memcpy(list + sizeof list - 4, "...", 4);
+    egap_free(names);
+    return egap_fail(err, EGAP_EINPUT, "%s: there is no array %s_W; %s%s",
+                     egap_arrays_path(file), name,
+                     count ? "the paths of this file: "
+                           : "nor is there any other <NAME>_W of shape (K,m,n) "
+                             "with its <NAME>_theta",
+                     list);
+}
+
 static egap_status load_parts(egap_loaded_path *out, egap_arrays *file,
                               const char *name, egap_error *err)
 {
     static const char *const suffixes[] = {"_W", "_theta", "_b", "_c"};
     egap_array *parts[] = {&out->W, &out->theta, &out->b, &out->c};
+    char weights[EGAP_ARRAYS_MAX_NAME + 8];
     bool present[4];
     size_t lead, shape[3], K, m, n;
     egap_status status = EGAP_OK;
 
+    snprintf(weights, sizeof weights, "%s_W", name);
+    if (!egap_arrays_has(file, weights))
+        return no_such_path(file, name, err);
     for (int i = 0; i < 4 && status == EGAP_OK; i++)
         status = read_part(parts[i], &present[i], file, name, suffixes[i],
                            i < 2, err);
@@ -227,8 +286,9 @@ static egap_status load_parts(egap_loaded_path *out, egap_arrays *file,
     /* theta and b are (K,m), c is (K); one network's c may be () or (1) */
     for (int i = 1; i < 4 && status == EGAP_OK; i++)
         if (present[i] && !(i == 3 && lead == 0 && out->c.count == 1))
-            status = check_shape(parts[i], suffixes[i], shape,
-                                 i == 3 ? lead : lead + 1, name, file, err);
+            status =
+                check_shape(parts[i], suffixes[i], shape,
+                            i == 3 ? lead : lead + 1, name, &out->W, file, err);
     for (int i = 0; i < 4 && status == EGAP_OK; i++)
         if (present[i])
             status = check_values(parts[i], suffixes[i], name, file, err);

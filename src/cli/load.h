@@ -44,6 +44,7 @@ bool egap_load_flag(egap_load_flags *flags, int option, const char *value);
     " KEY,\n"                                                                 \
     "                    or CSV with --target COLUMN; default: the array"     \
     " file itself\n"                                                          \
+    "                    (x is (N,n), y is (N) or (N,1))\n"                  \
     "  --loss LOSS       mse (u-y)^2, half (u-y)^2/2, huber:DELTA, logistic"  \
     "\n"                                                                      \
     "                    log(1+e^u)-yu, abs |u-y|\n"                          \
@@ -62,6 +63,15 @@ egap_status egap_load_real(double *out, const char *text, const char *flag,
  * Fails: EGAP_EUSAGE. */
 egap_status egap_load_count(long *out, const char *text, const char *flag,
                             long min, egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  the message about an option that getopt_long, called with ":" first
+ *        in its letters, did not take: `option` is what it returned, `given`
+ *        the word it stopped at.
+ * Needs: nothing.
+ * Error: none.
+ * Fails: EGAP_EUSAGE, always. */
+egap_status egap_load_bad_option(int option, const char *given,
+                                 const char *verb, egap_error *err);
 
 /* Does:  the objective of --loss and --kappa.
  * Needs: nothing.

@@ -37,6 +37,9 @@ static const char usage[] =
     "  --cert-dir DIR    write DIR/NAME.cert for each path\n"
     "  --threads T       OpenMP threads (the result does not depend on it)\n"
     "\n"
+    "The table: ulps counts the doubles between the two ends; argmax\n"
+    "72.017/80 is t = 0.017 on segment 72 of 80, counted from 0.\n"
+    "\n"
     "exit codes: 0 every maximum enclosed, 1 some enclosure is unknown,\n"
     "            2 usage, 3 unreadable or malformed input, 4 resources\n";
 
@@ -47,6 +50,7 @@ typedef struct {
     size_t count;
     egap_load_flags flags;
     bool all, json, has_level, help;
+    bool begun; /* the table's head is printed */
     double level;
     const char *cert, *cert_dir;
 } request;
@@ -95,10 +99,6 @@ static egap_status take_option(request *req, int option, int argc,
     case 'h':
         req->help = true;
         break;
-    default:
-        return egap_fail(err, EGAP_EUSAGE,
-                         "unknown or incomplete option; see egap certify "
-                         "--help");
     }
     return EGAP_OK;
 }
@@ -121,7 +121,10 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
 
     optind = 1;
     opterr = 0;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        if (option == ':' || option == '?')
+            return egap_load_bad_option(option, argv[optind - 1], "certify",
+                                        err);
         status = take_option(req, option, argc, err);
         if (status != EGAP_OK || req->help)
             return status;
@@ -225,39 +228,56 @@ static egap_status print_json(const char *name, const egap_path_max *r,
     return egap_print_json(&json, err);
 }
 
-static void print_header(const request *req)
+/* The columns of the table: wide enough for the names asked for, and within
+ * 100 characters where these have 29 at most. */
+static int name_width(const request *req)
 {
-    printf("%-34s %5s  %-47s %5s  %-9s  %-20s%s\n", "path", "seg.",
-           "max F over the path, proved", "ulps", "gap <=", "argmax",
-           req->has_level ? "  above level" : "");
+    size_t width = strlen("path");
+
+    for (size_t i = 0; i < req->count; i++)
+        if (strlen(req->names[i]) > width)
+            width = strlen(req->names[i]);
+    return (int)(width < 60 ? width : 60);
 }
 
-static void print_row(const char *name, const egap_path_max *r,
-                      const request *req)
+static void print_line(const request *req, const char *name, const char *max,
+                       const char *ulps, const char *gap, const char *where,
+                       const char *level)
+{
+    printf("%-*s %-44s %4s  %-8s  %s", name_width(req), name, max, ulps, gap,
+           where);
+    if (req->has_level)
+        printf("%*s  %s", strlen(where) < 9 ? 9 - (int)strlen(where) : 0, "",
+               level);
+    putchar('\n');
+}
+
+static void print_row(const char *name, const egap_path_max *r, request *req)
 {
     char lo[EGAP_NUMBER_TEXT], hi[EGAP_NUMBER_TEXT], gap[EGAP_NUMBER_TEXT],
-        max[2 * EGAP_NUMBER_TEXT + 8], where[64], level[64] = "";
-    unsigned long long ulps = egap_bounds_ulps(r->max);
+        max[2 * EGAP_NUMBER_TEXT + 8] = "unknown", ulps[24] = "-",
+                                   where[64] = "-";
+    egap_bounds above = egap_gap_to_level(r, req->level);
 
+    if (!req->begun)
+        print_line(req, "path", "max F over the path, proved", "ulps",
+                   "gap <=", "argmax", "above level");
+    req->begun = true;
     egap_decimal_down(lo, sizeof lo, r->max.lo, 17);
     egap_decimal_up(hi, sizeof hi, r->max.hi, 17);
     egap_decimal_up(gap, sizeof gap, r->path_gap.hi, 3);
-    snprintf(where, sizeof where, "segment %zu, t=%.6f", r->segment, r->t_at);
-    if (req->has_level) {
-        egap_bounds above = egap_gap_to_level(r, req->level);
-
-        snprintf(level, sizeof level, "  %s",
-                 above.hi == 0  ? "no"
-                 : above.lo > 0 ? "yes"
-                                : "undecided");
+    if (isfinite(r->max.lo) && isfinite(r->max.hi)) {
+        snprintf(max, sizeof max, "[%s, %s]", lo, hi);
+        snprintf(ulps, sizeof ulps, "%llu",
+                 (unsigned long long)egap_bounds_ulps(r->max));
+        snprintf(where, sizeof where, "%.3f/%zu", (double)r->segment + r->t_at,
+                 r->segments);
     }
-    snprintf(max, sizeof max, "[%s, %s]", lo, hi);
-    printf("%-34s %5zu  %-47s ", name, r->segments, max);
-    if (isfinite(r->max.hi) && isfinite(r->max.lo))
-        printf("%5llu  ", ulps);
-    else
-        printf("%5s  ", "-");
-    printf("%-9s  %-20s%s\n", gap, where, level);
+    print_line(req, name, max, ulps, isfinite(r->path_gap.hi) ? gap : "unknown",
+               where,
+               above.hi == 0  ? "no"
+               : above.lo > 0 ? "yes"
+                              : "undecided");
 }
 
 static egap_status
@@ -283,7 +303,7 @@ write_certificate(const char *name, const request *req, const egap_data *data,
     status = egap_cert_write(NULL, file, data, objective, path, result,
                              &options, err);
     if (status != EGAP_OK)
-        return egap_fail_prefix(err, status, "certificate %s", file);
+        return egap_fail_prefix(err, status, "path %s", name);
     return EGAP_OK;
 }
 
@@ -291,8 +311,8 @@ write_certificate(const char *name, const request *req, const egap_data *data,
 static egap_status certify_one(const char *name, egap_arrays *file,
                                const egap_data *data,
                                const egap_problem *problem,
-                               const egap_objective *objective,
-                               const request *req, egap_error *err)
+                               const egap_objective *objective, request *req,
+                               egap_error *err)
 {
     egap_loaded_path loaded;
     egap_path_max result;
@@ -314,23 +334,28 @@ static egap_status certify_one(const char *name, egap_arrays *file,
         else
             print_row(name, &result, req);
     }
+    if (status == EGAP_OK && !known)
+        status = egap_fail(err, EGAP_REJECTED,
+                           "%s: path %s: no finite bound of the maximum was "
+                           "proved",
+                           req->file, name);
     if (status == EGAP_OK && (req->cert != NULL || req->cert_dir != NULL))
         status = write_certificate(name, req, data, objective, &loaded.path,
                                    &result, err);
     egap_loaded_path_clear(&loaded);
-    if (status == EGAP_OK && !known)
-        return EGAP_REJECTED;
     return status;
 }
 
-/* All chosen paths; an unknown maximum is remembered, other failures stop. */
+/* All chosen paths; one whose maximum or certificate is not found does not
+ * stop the rest, other failures do. */
 static egap_status certify_all(request *req, egap_arrays *file, egap_error *err)
 {
     egap_objective objective;
     egap_dataset dataset;
     egap_data data;
     egap_problem *problem = NULL;
-    egap_status status, worst = EGAP_OK;
+    egap_status status;
+    size_t rejected = 0;
 
     status = egap_load_objective(&objective, &req->flags, err);
     if (status != EGAP_OK)
@@ -343,19 +368,29 @@ static egap_status certify_all(request *req, egap_arrays *file, egap_error *err)
     if (status != EGAP_OK)
         egap_fail_prefix(err, status, "%s",
                          req->flags.data ? req->flags.data : req->file);
-    if (status == EGAP_OK && !req->json)
-        print_header(req);
     for (size_t i = 0; i < req->count && status == EGAP_OK; i++) {
         status = certify_one(req->names[i], file, &data, problem, &objective,
                              req, err);
         if (status == EGAP_REJECTED) {
-            worst = status;
+            rejected++;
+            if (req->count > 1)
+                fprintf(stderr, "egap certify: %s\n", err->text);
             status = EGAP_OK;
         }
     }
     egap_problem_clear(problem);
     egap_dataset_clear(&dataset);
-    return status != EGAP_OK ? status : worst;
+    if (status == EGAP_OK && !req->json && req->cert && rejected == 0)
+        printf("\nwrote %s\n", req->cert);
+    if (status == EGAP_OK && !req->json && req->cert_dir != NULL)
+        printf("\nwrote %zu certificates to %s/\n", req->count - rejected,
+               req->cert_dir);
+    if (status != EGAP_OK || rejected == 0)
+        return status;
+    if (req->count == 1)
+        return err->code;
+    return egap_fail(err, EGAP_REJECTED, "%s: %zu of %zu paths failed as said",
+                     req->file, rejected, req->count);
 }
 
 egap_status egap_verb_certify(int argc, char **argv, egap_error *err)

@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "egap/enclose.h"
+#include "egap/round.h"
 #include "load.h"
 #include "print.h"
 #include "verbs.h"
@@ -71,10 +72,8 @@ static egap_status take_option(request *req, int option, egap_error *err)
     case 'h':
         req->help = true;
         return EGAP_OK;
-    default:
-        return egap_fail(err, EGAP_EUSAGE,
-                         "unknown or incomplete option; see egap eval --help");
     }
+    return EGAP_OK;
 }
 
 static egap_status parse(request *req, int argc, char **argv, egap_error *err)
@@ -90,9 +89,12 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
 
     optind = 1;
     opterr = 0;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        egap_status status = take_option(req, option, err);
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        egap_status status;
 
+        if (option == ':' || option == '?')
+            return egap_load_bad_option(option, argv[optind - 1], "eval", err);
+        status = take_option(req, option, err);
         if (status != EGAP_OK || req->help)
             return status;
     }
@@ -154,6 +156,7 @@ static egap_status evaluate(answer *a, const egap_path *path,
     egap_problem *problem = NULL;
     egap_status status;
     egap_net net;
+    egap_dd lo, hi;
 
     status = choose_node(&net, a, path, req, err);
     if (status == EGAP_OK)
@@ -164,9 +167,11 @@ static egap_status evaluate(answer *a, const egap_path *path,
         return status;
     data = egap_dataset_view(&dataset);
     status = egap_problem_init(&problem, &data, &objective, err);
-    if (status == EGAP_OK && req->digits == 0)
-        status = egap_enclose_point(&a->F, problem, &net, err);
-    else if (status == EGAP_OK)
+    if (status == EGAP_OK && req->digits == 0) {
+        status = egap_enclose_point_dd(&lo, &hi, problem, &net, err);
+        if (status == EGAP_OK)
+            a->F = egap_round_outward(lo, hi);
+    } else if (status == EGAP_OK)
         status = egap_enclose_point_ball(&a->F, &a->decimal, problem, &net,
                                          req->digits, err);
     egap_problem_clear(problem);

@@ -90,16 +90,8 @@ static egap_status read_arguments(egap_run_options *options,
         case 'h':
             fputs(usage, stdout);
             return EGAP_OK;
-        case ':':
-            return egap_fail(err, EGAP_EUSAGE,
-                             "%s needs a value; see egap "
-                             "run --help",
-                             argv[optind - 1]);
         default:
-            return egap_fail(err, EGAP_EUSAGE,
-                             "there is no option '%s'; see "
-                             "egap run --help",
-                             argv[optind - 1]);
+            return egap_load_bad_option(option, argv[optind - 1], "run", err);
         }
     }
     if (argc - optind != 1)

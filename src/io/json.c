@@ -76,7 +76,7 @@ static void separate(egap_json *json, bool is_container)
     if (is_container)
         json->kind[top] = 'B';
     if (json->items[top] > 0)
-        put_text(json, json->kind[top] == 'B' ? "," : ", ");
+        put_text(json, json->kind[top] == 'B' && !json->one_line ? "," : ", ");
     if (json->kind[top] == 'B')
         new_line(json);
     json->items[top]++;
@@ -160,7 +160,7 @@ void egap_json_key(egap_json *json, const char *key)
         return;
     }
     if (json->items[top]++ > 0)
-        put_text(json, ",");
+        put_text(json, json->one_line ? ", " : ",");
     new_line(json);
     put_quoted(json, key);
     put_text(json, ": ");

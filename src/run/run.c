@@ -32,7 +32,10 @@ static egap_status load_data(egap_run_state *run, egap_error *err)
     if (status != EGAP_OK)
         return status;
     view = egap_dataset_view(&run->data);
-    return egap_problem_init(&run->problem, &view, &c->objective, err);
+    status = egap_problem_init(&run->problem, &view, &c->objective, err);
+    if (status != EGAP_OK)
+        egap_fail_prefix(err, status, "%s", c->data_file);
+    return status;
 }
 
 /* One process at a time works in a directory; the lock ends with it. */

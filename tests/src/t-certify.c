@@ -243,7 +243,14 @@ static void bad_calls_and_inputs_are_named(void **state)
     refuses(2, "certify " FIXTURE HUBER, "--path NAME");
     refuses(2, "certify " FIXTURE " --all --path p" HUBER, "--all");
     refuses(2, "certify " FIXTURE " --all --cert x" HUBER, "--cert-dir");
-    refuses(2, "certify " FIXTURE " --all --nonsense" HUBER, "option");
+    refuses(2, "certify " FIXTURE " --all --nonsense" HUBER, "'--nonsense'");
+    refuses(2, "certify " FIXTURE HUBER " --all --level", "--level needs");
+    refuses(2, "certify " FIXTURE " --path p --cert a --cert-dir b" HUBER,
+            "not both");
+    refuses(2,
+            "certify " FIXTURE " --all --data a.csv --x x --y y --loss mse "
+            "--kappa 0",
+            "--target COLUMN");
     refuses(2,
             "certify " FIXTURE " --all --loss cubic --kappa 0 --x d1_X --y "
             "d1_y",
@@ -253,14 +260,17 @@ static void bad_calls_and_inputs_are_named(void **state)
             "d1_y",
             "--kappa");
     refuses(3, "certify nowhere.npz --all" HUBER, "nowhere.npz");
-    refuses(3, "certify " FIXTURE " --path absent" HUBER, "absent_W");
+    refuses(3, "certify " FIXTURE " --path absent" HUBER,
+            "no array absent_W; the paths of this file: path_d1_r0_w128_fi");
     refuses(3,
             "certify " FIXTURE " --all --x nox --y d1_y --loss mse "
             "--kappa 0",
             "nox");
     snprintf(arguments, sizeof arguments,
              "certify %s --path bad" HUBER "--data " FIXTURE, file);
-    refuses(3, arguments, "bad_theta has shape (2,2)");
+    refuses(3, arguments,
+            "bad_theta has shape (2,2); bad_W of shape (2,1,1), read as "
+            "(K,m,n), makes it (2,1)");
     snprintf(arguments, sizeof arguments,
              "certify %s --path nan" HUBER "--data " FIXTURE, file);
     refuses(3, arguments, "flat index 1");
@@ -272,17 +282,63 @@ static void bad_calls_and_inputs_are_named(void **state)
     refuses(3, arguments, "2 inputs");
 }
 
+/* A maximum beyond the doubles is said to be unknown, in table and JSON. */
+static void an_unknown_maximum_is_called_so(void **state)
+{
+    char arguments[1024], cert[300];
+
+    (void)state;
+    snprintf(cert, sizeof cert, "%s.cert", file);
+    snprintf(arguments, sizeof arguments,
+             "certify %s --path vast --cert %s --data " FIXTURE HUBER, file,
+             cert);
+    refuses(1, arguments, "path vast: no finite bound of the maximum");
+    assert_non_null(strstr(out, "\nvast unknown"));
+    assert_int_equal(access(cert, F_OK), -1);
+    snprintf(arguments, sizeof arguments,
+             "certify %s --path vast --json --data " FIXTURE HUBER, file);
+    refuses(1, arguments, "\"hi\": null");
+}
+
+/* A terminal's 100 columns hold every line, and a certificate is announced. */
+static void the_table_fits_a_terminal(void **state)
+{
+    char cert[300], arguments[1024], wrote[320];
+    size_t longest = 0, lines = 0;
+
+    (void)state;
+    assert_int_equal(run("egap", "certify " FIXTURE " --all" HUBER), 0);
+    for (char *line = strtok(out, "\n"); line; line = strtok(NULL, "\n")) {
+        if (strlen(line) > longest)
+            longest = strlen(line);
+        lines++;
+    }
+    assert_int_equal(lines, 8);
+    assert_true(longest <= 100);
+    snprintf(cert, sizeof cert, "%s.cert", file);
+    snprintf(arguments, sizeof arguments,
+             "certify " FIXTURE
+             " --path path_d1_r0_w8_fixed_p0 --level 0.1 --cert %s" HUBER,
+             cert);
+    assert_int_equal(run("egap", arguments), 0);
+    assert_non_null(strstr(out, "  4.997/15   yes\n"));
+    snprintf(wrote, sizeof wrote, "\nwrote %s\n", cert);
+    assert_non_null(strstr(out, wrote));
+    unlink(cert);
+}
+
 static int make_file(void **state)
 {
     static double v[] = {1, 2, 3, 4}, nan[] = {1, NAN};
     static double tiny[] = {0.75, 1.25, -2, 1.25, -0.25, 0,
                             0.5,  -1,   2,  -2,   -1,    -0.5};
+    static double vast[] = {1e300, 1e300};
     static double huge[] = {0.25, 0, 0, 0.25, 0.75, -1.75, 2, 1.5, 6.25e307, 1};
     const char *names[] = {"bad_W",   "bad_theta",   "nan_W",  "nan_theta",
                            "none_W",  "none_theta",  "wide_W", "wide_theta",
                            "../up_W", "../up_theta", "tiny_W", "tiny_theta",
                            "huge_W",  "huge_theta",  "tiny_x", "tiny_y",
-                           "huge_x",  "huge_y"};
+                           "huge_x",  "huge_y",      "vast_W", "vast_theta"};
     egap_array a[] = {{3, {2, 1, 1}, 2, v},     {2, {2, 2}, 4, v},
                       {3, {2, 1, 1}, 2, v},     {2, {2, 1}, 2, nan},
                       {3, {0, 1, 1}, 0, v},     {2, {0, 1}, 0, v},
@@ -291,13 +347,14 @@ static int make_file(void **state)
                       {3, {2, 2, 1}, 4, tiny},  {2, {2, 2}, 4, tiny + 4},
                       {3, {2, 2, 1}, 4, huge},  {2, {2, 2}, 4, huge + 4},
                       {2, {2, 1}, 2, tiny + 8}, {1, {2}, 2, tiny + 10},
-                      {2, {1, 1}, 1, huge + 8}, {1, {1}, 1, huge + 9}};
+                      {2, {1, 1}, 1, huge + 8}, {1, {1}, 1, huge + 9},
+                      {3, {2, 1, 1}, 2, vast},  {2, {2, 1}, 2, vast}};
     egap_error err = {0};
 
     (void)state;
     snprintf(file, sizeof file, "%s/t-certify-%ld.npz",
              getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
-    return egap_arrays_write_npz(file, names, a, 18, &err) == EGAP_OK ? 0 : -1;
+    return egap_arrays_write_npz(file, names, a, 20, &err) == EGAP_OK ? 0 : -1;
 }
 
 static int remove_file(void **state)
@@ -316,6 +373,8 @@ int main(void)
         cmocka_unit_test(certificates_stay_where_they_belong),
         cmocka_unit_test(extreme_certificates_are_accepted_or_not_written),
         cmocka_unit_test(closed_output_is_told),
+        cmocka_unit_test(an_unknown_maximum_is_called_so),
+        cmocka_unit_test(the_table_fits_a_terminal),
         cmocka_unit_test(bad_calls_and_inputs_are_named),
     };
 

@@ -86,6 +86,28 @@ static void json_is_one_object(void **state)
     assert_non_null(strstr(out, "\"lo_hex\": \"0x1.5555555555555p-2\""));
 }
 
+/* Without --digits the ends are neighbours, also where sums cancel. */
+static void doubles_are_tight(void **state)
+{
+    static const char net[] = "path_d1_r0_w8_fixed_p0:3 --x d1_X --y d1_y "
+                              "--loss huber:0.25 --kappa 0.002";
+    char out[4096], command[512];
+    FILE *pipe;
+    size_t got;
+
+    (void)state;
+    snprintf(command, sizeof command,
+             "%s/egap eval tests/fixtures/huber_n1_paths.npz --net %s",
+             getenv("EGAP_BUILD") ? getenv("EGAP_BUILD") : "build", net);
+    pipe = popen(command, "r");
+    assert_non_null(pipe);
+    got = fread(out, 1, sizeof out - 1, pipe);
+    out[got] = '\0';
+    assert_int_equal(pclose(pipe), 0);
+    assert_non_null(strstr(out, "as doubles [0x1.e114645bc63a6p-4, "
+                                "0x1.e114645bc63a7p-4]\n"));
+}
+
 static void wrong_calls_say_what_to_do(void **state)
 {
     char out[4096];
@@ -111,6 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_known_by_hand),
         cmocka_unit_test(json_is_one_object),
+        cmocka_unit_test(doubles_are_tight),
         cmocka_unit_test(wrong_calls_say_what_to_do),
     };
 
