@@ -202,6 +202,7 @@ static void extreme_certificates_are_accepted_or_not_written(void **state)
         "--path tiny --x tiny_x --y tiny_y --loss huber:5e-324 --kappa 5e-324",
         "--path tiny --x tiny_x --y tiny_y --loss huber:5e-324 --kappa 0",
         "--path tiny --x tiny_x --y tiny_y --loss mse --kappa 1e-300",
+        "--path small --x small_x --y small_y --loss abs --kappa 0",
         "--path huge --x huge_x --y huge_y --loss logistic --kappa 0.004",
         "--path huge --x huge_x --y huge_y --loss abs --kappa 0.004"};
     char cert[300], arguments[1024];
@@ -332,29 +333,35 @@ static int make_file(void **state)
     static double v[] = {1, 2, 3, 4}, nan[] = {1, NAN};
     static double tiny[] = {0.75, 1.25, -2, 1.25, -0.25, 0,
                             0.5,  -1,   2,  -2,   -1,    -0.5};
+    static double small[] = {-0.25,    -1.25,     -1.5,     -0.75,
+                             0x1p-959, -0x7p-962, 0x1p-962, 0x7p-962,
+                             -0.25,    -0.5,      0x1p-962, -0x3p-961};
     static double vast[] = {1e300, 1e300};
     static double huge[] = {0.25, 0, 0, 0.25, 0.75, -1.75, 2, 1.5, 6.25e307, 1};
-    const char *names[] = {"bad_W",   "bad_theta",   "nan_W",  "nan_theta",
-                           "none_W",  "none_theta",  "wide_W", "wide_theta",
-                           "../up_W", "../up_theta", "tiny_W", "tiny_theta",
-                           "huge_W",  "huge_theta",  "tiny_x", "tiny_y",
-                           "huge_x",  "huge_y",      "vast_W", "vast_theta"};
-    egap_array a[] = {{3, {2, 1, 1}, 2, v},     {2, {2, 2}, 4, v},
-                      {3, {2, 1, 1}, 2, v},     {2, {2, 1}, 2, nan},
-                      {3, {0, 1, 1}, 0, v},     {2, {0, 1}, 0, v},
-                      {3, {2, 1, 2}, 4, v},     {2, {2, 1}, 2, v},
-                      {3, {2, 1, 1}, 2, v},     {2, {2, 1}, 2, v},
-                      {3, {2, 2, 1}, 4, tiny},  {2, {2, 2}, 4, tiny + 4},
-                      {3, {2, 2, 1}, 4, huge},  {2, {2, 2}, 4, huge + 4},
-                      {2, {2, 1}, 2, tiny + 8}, {1, {2}, 2, tiny + 10},
-                      {2, {1, 1}, 1, huge + 8}, {1, {1}, 1, huge + 9},
-                      {3, {2, 1, 1}, 2, vast},  {2, {2, 1}, 2, vast}};
+    const char *names[] = {"bad_W",   "bad_theta",   "nan_W",   "nan_theta",
+                           "none_W",  "none_theta",  "wide_W",  "wide_theta",
+                           "../up_W", "../up_theta", "tiny_W",  "tiny_theta",
+                           "huge_W",  "huge_theta",  "tiny_x",  "tiny_y",
+                           "huge_x",  "huge_y",      "vast_W",  "vast_theta",
+                           "small_W", "small_theta", "small_x", "small_y"};
+    egap_array a[] = {{3, {2, 1, 1}, 2, v},      {2, {2, 2}, 4, v},
+                      {3, {2, 1, 1}, 2, v},      {2, {2, 1}, 2, nan},
+                      {3, {0, 1, 1}, 0, v},      {2, {0, 1}, 0, v},
+                      {3, {2, 1, 2}, 4, v},      {2, {2, 1}, 2, v},
+                      {3, {2, 1, 1}, 2, v},      {2, {2, 1}, 2, v},
+                      {3, {2, 2, 1}, 4, tiny},   {2, {2, 2}, 4, tiny + 4},
+                      {3, {2, 2, 1}, 4, huge},   {2, {2, 2}, 4, huge + 4},
+                      {2, {2, 1}, 2, tiny + 8},  {1, {2}, 2, tiny + 10},
+                      {2, {1, 1}, 1, huge + 8},  {1, {1}, 1, huge + 9},
+                      {3, {2, 1, 1}, 2, vast},   {2, {2, 1}, 2, vast},
+                      {3, {2, 2, 1}, 4, small},  {2, {2, 2}, 4, small + 4},
+                      {2, {2, 1}, 2, small + 8}, {1, {2}, 2, small + 10}};
     egap_error err = {0};
 
     (void)state;
     snprintf(file, sizeof file, "%s/t-certify-%ld.npz",
              getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
-    return egap_arrays_write_npz(file, names, a, 20, &err) == EGAP_OK ? 0 : -1;
+    return egap_arrays_write_npz(file, names, a, 24, &err) == EGAP_OK ? 0 : -1;
 }
 
 static int remove_file(void **state)

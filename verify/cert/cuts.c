@@ -246,7 +246,7 @@ static double chord_bound(search *w, double s, double e)
     rise = fabs(q.F_e - q.F_s);
     top = fmax(q.F_s, q.F_e);
     if (q.S > rise)
-        top = (q.F_s + q.F_e) / 2 + q.S / 4 + rise * rise / (4 * q.S);
+        top = (q.F_s + q.F_e) / 2 + q.S / 4 + rise * (rise / (4 * q.S));
     /* S and D carry errors of the size of steep * E, too */
     return top + q.D + 4 * q.round +
            w->round_sum * (top + fabs(q.S) + q.D + q.round) +
