@@ -164,11 +164,12 @@ asan: deps
 # valgrind does not know AVX-512 and computes long double with 53 bits, which
 # some tests take for an oracle (and t-loss compares its emulated bits).
 # "Possibly lost" are the pools of FLINT and OpenMP.
+VALGRIND_FLAGS := -q --error-exitcode=9 --leak-check=full \
+        --show-leak-kinds=definite --errors-for-leak-kinds=definite
 NOT_IN_VALGRIND := %/t-loss %/t-train %/t-optimiser
 valgrind:
 	@CC='$(CC)' sh scripts/install-deps --valgrind
-	@EGAP_TEST_RUNNER='valgrind -q --error-exitcode=9 --leak-check=full \
-	    --show-leak-kinds=definite --errors-for-leak-kinds=definite' \
+	@EGAP_TEST_RUNNER='valgrind $(VALGRIND_FLAGS)' \
 	    EGAP_ISA=avx2 EGAP_TEST_MULT=0.25 $(MAKE) --no-print-directory \
 	    check-built BUILD=build-valgrind \
 	    TESTS='$(filter-out $(NOT_IN_VALGRIND),$(TESTS:$(BUILD)/%=build-valgrind/%))'

@@ -3,6 +3,7 @@
  *
  * EGAP_TEST_MULT=100 makes millions of comparisons of it. */
 #include "contain.h"
+#include "drawn.h"
 #include "oracle.h"
 #include "support.h"
 
@@ -12,54 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* a drawn problem with its kernels' layout */
-typedef struct {
-    test_problem p;
-    egap_problem *problem;
-    egap_net A, B;
-    double t[CONTAIN_PROBES];
-} drawn;
-
-static void draw(drawn *d, test_rng *rng, test_family family, size_t K)
-{
-    egap_error err = {0};
-
-    test_problem_make(&d->p, rng, family, K);
-    assert_ok(egap_problem_init(&d->problem, &d->p.data, &d->p.objective, &err),
-              &err);
-    d->A = egap_path_node(&d->p.path, 0);
-    d->B = egap_path_node(&d->p.path, K > 1);
-    contain_probes(d->t, &d->p, &d->A, &d->B, rng);
-}
-
-static void discard(drawn *d)
-{
-    egap_problem_clear(d->problem);
-    test_problem_clear(&d->p);
-}
-
-static void complain(const char *what, const char *wrong, const drawn *d)
-{
-    print_error("%s: %s\n", what, wrong);
-    test_problem_print(&d->p);
-    fflush(stdout);
-}
-
 static void print_segment(const char *name, const egap_segment_max *s)
 {
     print_error("%s: max [%a + %a, %a + %a] t in [%a, %a] t_at %a method %d\n",
                 name, s->max_lo.hi, s->max_lo.lo, s->max_hi.hi, s->max_hi.lo,
                 s->t_lo, s->t_hi, s->t_at, (int)s->method);
 }
-
-#define CHECK(wrong_of, what, d)                                               \
-    do {                                                                       \
-        const char *wrong_ = (wrong_of);                                       \
-        if (wrong_ != NULL) {                                                  \
-            complain(what, wrong_, d);                                         \
-            fail_msg("%s: %s", what, wrong_);                                  \
-        }                                                                      \
-    } while (0)
 
 static void ball(egap_segment_max *s, const drawn *d, int bits, size_t budget)
 {
@@ -100,21 +59,23 @@ static void segments_by_balls(void **state)
         egap_segment_max s, rough;
         drawn d;
 
-        draw(&d, &rng, family, 2);
+        drawn_make(&d, &rng, family, 2);
         ball(&s, &d, 44, 2000);
-        CHECK(contain_segment(&d.p, &d.A, &d.B, &s, d.t, CONTAIN_PROBES),
-              "ball", &d);
+        drawn_check(&d, "ball",
+                    contain_segment(&d.p, &d.A, &d.B, &s, d.t, CONTAIN_PROBES));
         if (!steep(family) && relative_width(&s) > 0x1p-40) {
             print_segment("ball", &s);
-            complain("ball", "the enclosure is wide", &d);
+            drawn_check(&d, "ball", "the enclosure is wide");
             fail();
         }
         ball(&rough, &d, 44, 1 + test_below(&rng, 12));
-        CHECK(contain_segment(&d.p, &d.A, &d.B, &rough, d.t, CONTAIN_PROBES),
-              "ball with a small budget", &d);
-        CHECK(contain_agree(&d.p, &d.A, &d.B, &rough, &s, d.t, CONTAIN_PROBES),
-              "ball with a small budget against ball", &d);
-        discard(&d);
+        drawn_check(
+            &d, "ball with a small budget",
+            contain_segment(&d.p, &d.A, &d.B, &rough, d.t, CONTAIN_PROBES));
+        drawn_check(
+            &d, "ball with a small budget against ball",
+            contain_agree(&d.p, &d.A, &d.B, &rough, &s, d.t, CONTAIN_PROBES));
+        drawn_clear(&d);
     }
 }
 
@@ -132,7 +93,7 @@ static void shrunk_enclosures_are_caught(void **state)
         arb_t F;
         double below;
 
-        draw(&d, &rng, k % 2 ? FAMILY_PLAIN : FAMILY_PERMUTED, 2);
+        drawn_make(&d, &rng, k % 2 ? FAMILY_PLAIN : FAMILY_PERMUTED, 2);
         ball(&s, &d, 44, 2000);
         arb_init(F);
         oracle_F(F, &d.p.data, &d.p.objective, &d.A, &d.B, s.t_at, 256);
@@ -162,7 +123,7 @@ static void shrunk_enclosures_are_caught(void **state)
                 "two argmax sets do not meet");
             moved++;
         }
-        discard(&d);
+        drawn_clear(&d);
     }
     assert_true(moved > 0);
 }
@@ -180,13 +141,15 @@ static void points(void **state)
         egap_dd lo, hi;
         drawn d;
 
-        draw(&d, &rng, (test_family)(k % FAMILY_COUNT), 1);
+        drawn_make(&d, &rng, (test_family)(k % FAMILY_COUNT), 1);
         assert_ok(egap_enclose_point(&F, d.problem, &d.A, &err), &err);
-        CHECK(contain_point(&d.p, &d.A, (egap_dd){F.lo, 0}, (egap_dd){F.hi, 0}),
-              "point", &d);
+        drawn_check(
+            &d, "point",
+            contain_point(&d.p, &d.A, (egap_dd){F.lo, 0}, (egap_dd){F.hi, 0}));
         assert_ok(egap_enclose_point_dd(&lo, &hi, d.problem, &d.A, &err), &err);
-        CHECK(contain_point(&d.p, &d.A, lo, hi), "double-double point", &d);
-        discard(&d);
+        drawn_check(&d, "double-double point",
+                    contain_point(&d.p, &d.A, lo, hi));
+        drawn_clear(&d);
     }
 }
 
@@ -202,20 +165,20 @@ static void segments(void **state)
         egap_segment_max s, other;
         drawn d;
 
-        draw(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
+        drawn_make(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
         assert_ok(egap_enclose_segment(&s, d.problem, &d.A, &d.B, &err), &err);
-        CHECK(contain_segment(&d.p, &d.A, &d.B, &s, d.t, CONTAIN_PROBES),
-              "segment", &d);
+        drawn_check(&d, "segment",
+                    contain_segment(&d.p, &d.A, &d.B, &s, d.t, CONTAIN_PROBES));
         if (k / FAMILY_COUNT % 4 == 0) {
             ball(&other, &d, 80, 1000);
-            CHECK(contain_agree(&d.p, &d.A, &d.B, &s, &other, d.t,
-                                CONTAIN_PROBES),
-                  "segment against ball", &d);
-            CHECK(contain_agree(&d.p, &d.A, &d.B, &other, &s, d.t,
-                                CONTAIN_PROBES),
-                  "ball against segment", &d);
+            drawn_check(&d, "segment against ball",
+                        contain_agree(&d.p, &d.A, &d.B, &s, &other, d.t,
+                                      CONTAIN_PROBES));
+            drawn_check(&d, "ball against segment",
+                        contain_agree(&d.p, &d.A, &d.B, &other, &s, d.t,
+                                      CONTAIN_PROBES));
         }
-        discard(&d);
+        drawn_clear(&d);
     }
 }
 

@@ -1,6 +1,7 @@
 /* t-path.c: maxima over paths against their segments and the oracle, gaps,
  * and the same bits with any number of threads. */
 #include "contain.h"
+#include "drawn.h"
 #include "oracle.h"
 #include "support.h"
 
@@ -14,34 +15,6 @@
 #include "egap/round.h"
 
 #define NODES_MAX 9
-
-typedef struct {
-    test_problem p;
-    egap_problem *problem;
-} drawn;
-
-static void draw(drawn *d, test_rng *rng, test_family family, size_t K)
-{
-    egap_error err = {0};
-
-    test_problem_make(&d->p, rng, family, K);
-    assert_ok(egap_problem_init(&d->problem, &d->p.data, &d->p.objective, &err),
-              &err);
-}
-
-static void discard(drawn *d)
-{
-    egap_problem_clear(d->problem);
-    test_problem_clear(&d->p);
-}
-
-static void complain(const char *what, const char *wrong, const drawn *d)
-{
-    print_error("%s: %s\n", what, wrong);
-    test_problem_print(&d->p);
-    fflush(stdout);
-    fail_msg("%s: %s (%s)", what, wrong, test_family_name(d->p.family));
-}
 
 static void maxima_of_paths_are_contained(void **state)
 {
@@ -57,14 +30,14 @@ static void maxima_of_paths_are_contained(void **state)
         const char *wrong;
         drawn d;
 
-        draw(&d, &rng, (test_family)(k % FAMILY_COUNT),
-             1 + test_below(&rng, NODES_MAX - 1));
+        drawn_make(&d, &rng, (test_family)(k % FAMILY_COUNT),
+                   1 + test_below(&rng, NODES_MAX - 1));
         assert_ok(egap_enclose_path(&r, each, d.problem, &d.p.path, &err),
                   &err);
         wrong = contain_path(&d.p, &r, each, &rng);
         if (wrong != NULL)
-            complain("path", wrong, &d);
-        discard(&d);
+            drawn_check(&d, "path", wrong);
+        drawn_clear(&d);
     }
 }
 
@@ -82,7 +55,7 @@ static void paths_and_segments_agree(void **state)
         egap_bounds most = {-INFINITY, -INFINITY};
         drawn d;
 
-        draw(&d, &rng, FAMILY_PLAIN, 2 + test_below(&rng, NODES_MAX - 1));
+        drawn_make(&d, &rng, FAMILY_PLAIN, 2 + test_below(&rng, NODES_MAX - 1));
         assert_ok(egap_enclose_path(&r, NULL, d.problem, &d.p.path, &err),
                   &err);
         for (size_t s = 0; s + 1 < d.p.path.K; s++) {
@@ -97,7 +70,7 @@ static void paths_and_segments_agree(void **state)
         assert_true(r.max.lo <= most.hi && most.lo <= r.max.hi);
         wide += egap_bounds_ulps(r.max) > 4;
         dismissed += r.dismissed;
-        discard(&d);
+        drawn_clear(&d);
     }
     assert_true(dismissed > cases);
     assert_true(20 * wide <= cases);
@@ -116,7 +89,7 @@ static void threads_do_not_matter(void **state)
         egap_error err = {0};
         drawn d;
 
-        draw(&d, &rng, (test_family)(k % FAMILY_WILD), NODES_MAX);
+        drawn_make(&d, &rng, (test_family)(k % FAMILY_WILD), NODES_MAX);
         for (int i = 0; i < 2; i++) {
             memset(&r[i], 0, sizeof r[i]);
             omp_set_num_threads(1 + 3 * i);
@@ -125,7 +98,7 @@ static void threads_do_not_matter(void **state)
                 &err);
         }
         assert_memory_equal(&r[0], &r[1], sizeof r[0]);
-        discard(&d);
+        drawn_clear(&d);
     }
     omp_set_num_threads(before);
 }
@@ -193,7 +166,7 @@ static void the_zero_path_bounds_the_segment_ends(void **state)
         egap_net A, B, none;
         drawn d;
 
-        draw(&d, &rng, (test_family)(k % FAMILY_WILD), 2);
+        drawn_make(&d, &rng, (test_family)(k % FAMILY_WILD), 2);
         A = egap_path_node(&d.p.path, 0);
         B = egap_path_node(&d.p.path, 1);
         none = (egap_net){.n = A.n};
@@ -206,7 +179,7 @@ static void the_zero_path_bounds_the_segment_ends(void **state)
         assert_int_not_equal(oracle_F_le(&d.p.data, &d.p.objective, &B, NULL, 0,
                                          (egap_dd){zero.hi, 0}),
                              EGAP_NO);
-        discard(&d);
+        drawn_clear(&d);
     }
 }
 

@@ -1,6 +1,7 @@
 /* t-segment.c: the segment engine against the oracle, on random and on
  * adversarial problems, on every instruction set. */
 #include "contain.h"
+#include "drawn.h"
 #include "oracle.h"
 #include "support.h"
 
@@ -12,39 +13,6 @@
 #include "../../verify/enclose/loss.h"
 #include "../../verify/enclose/solve.h"
 #include "egap/round.h"
-
-typedef struct {
-    test_problem p;
-    egap_problem *problem;
-    egap_net A, B;
-    double t[CONTAIN_PROBES];
-} drawn;
-
-static void draw(drawn *d, test_rng *rng, test_family family, size_t K)
-{
-    egap_error err = {0};
-
-    test_problem_make(&d->p, rng, family, K);
-    assert_ok(egap_problem_init(&d->problem, &d->p.data, &d->p.objective, &err),
-              &err);
-    d->A = egap_path_node(&d->p.path, 0);
-    d->B = egap_path_node(&d->p.path, K > 1);
-    contain_probes(d->t, &d->p, &d->A, &d->B, rng);
-}
-
-static void discard(drawn *d)
-{
-    egap_problem_clear(d->problem);
-    test_problem_clear(&d->p);
-}
-
-static void complain(const char *what, const char *wrong, const drawn *d)
-{
-    print_error("%s: %s\n", what, wrong);
-    test_problem_print(&d->p);
-    fflush(stdout);
-    fail_msg("%s: %s (%s)", what, wrong, test_family_name(d->p.family));
-}
 
 static void segment(egap_segment_max *s, const drawn *d)
 {
@@ -84,17 +52,17 @@ static void maxima_are_contained(void **state)
         const char *wrong;
         drawn d;
 
-        draw(&d, &rng, family, 2);
+        drawn_make(&d, &rng, family, 2);
         segment(&s, &d);
         wrong = contain_segment(&d.p, &d.A, &d.B, &s, d.t, CONTAIN_PROBES);
         if (wrong != NULL)
-            complain("segment", wrong, &d);
+            drawn_check(&d, "segment", wrong);
         if (!steep(family) && width_of(&s) > 1e-12)
-            complain("segment", "the enclosure is wide", &d);
+            drawn_check(&d, "segment", "the enclosure is wide");
         plain += family == FAMILY_PLAIN || family == FAMILY_WIDE;
         sharp += (family == FAMILY_PLAIN || family == FAMILY_WIDE) &&
                  egap_bounds_ulps(s.max) <= 1;
-        discard(&d);
+        drawn_clear(&d);
     }
     assert_true((double)sharp >= 0.9 * (double)plain);
 }
@@ -113,15 +81,15 @@ static void engine_and_balls_agree(void **state)
         const char *wrong;
         drawn d;
 
-        draw(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
+        drawn_make(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
         segment(&s, &d);
         assert_ok(egap_enclose_segment_ball(&ball, d.problem, &d.A, &d.B, 128,
                                             40, 500, &err),
                   &err);
         wrong = contain_agree(&d.p, &d.A, &d.B, &s, &ball, d.t, CONTAIN_PROBES);
         if (wrong != NULL)
-            complain("segment against ball", wrong, &d);
-        discard(&d);
+            drawn_check(&d, "segment against ball", wrong);
+        drawn_clear(&d);
     }
 }
 
@@ -155,14 +123,14 @@ static void every_instruction_set_gives_the_same_bits(void **state)
         egap_segment_max s[3];
         drawn d;
 
-        draw(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
+        drawn_make(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
         for (int i = 0; i < 3; i++) {
             setenv("EGAP_ISA", isa[i], 1);
             segment(&s[i], &d);
             if (d.p.family != FAMILY_WILD)
                 assert_same_result(&s[0], &s[i]);
         }
-        discard(&d);
+        drawn_clear(&d);
     }
     if (keep[0])
         setenv("EGAP_ISA", keep, 1);
@@ -188,11 +156,11 @@ static void scales_pass_through(void **state)
         drawn d;
 
         do {
-            draw(&d, &rng, FAMILY_PLAIN, 2);
+            drawn_make(&d, &rng, FAMILY_PLAIN, 2);
             if (d.p.objective.loss.kind == EGAP_LOSS_MSE ||
                 d.p.objective.loss.kind == EGAP_LOSS_HALF)
                 break;
-            discard(&d);
+            drawn_clear(&d);
         } while (1);
         d.p.objective.kappa = 0;
         d.problem->objective.kappa = 0;
@@ -209,12 +177,12 @@ static void scales_pass_through(void **state)
         segment(&scaled, &d);
         wrong = contain_segment(&d.p, &d.A, &d.B, &scaled, d.t, CONTAIN_PROBES);
         if (wrong != NULL)
-            complain("scaled segment", wrong, &d);
+            drawn_check(&d, "scaled segment", wrong);
         assert_true(egap_bounds_ulps(scaled.max) <=
                     egap_bounds_ulps(s.max) + 2);
         assert_true(ldexp(s.max.lo, 2 * power) <= scaled.max.hi &&
                     scaled.max.lo <= ldexp(s.max.hi, 2 * power));
-        discard(&d);
+        drawn_clear(&d);
     }
 }
 
@@ -234,7 +202,7 @@ static void buckets_bound_what_is_in_them(void **state)
         egap_error err = {0};
         drawn d;
 
-        draw(&d, &rng, family, 2);
+        drawn_make(&d, &rng, family, 2);
         assert_ok(egap_segwork_init(&work, d.problem, &err), &err);
         assert_ok(egap_segment_set(&work.segment, d.problem, &d.A, &d.B, &err),
                   &err);
@@ -260,7 +228,7 @@ static void buckets_bound_what_is_in_them(void **state)
                     EGAP_NO);
         }
         egap_segwork_clear(&work);
-        discard(&d);
+        drawn_clear(&d);
     }
     assert_true(looked > cases);
 }
@@ -326,7 +294,7 @@ static void tiny_steps_carry_their_rounding(void **state)
         egap_error err = {0};
         drawn d;
 
-        draw(&d, &rng, families[k % 4], 2);
+        drawn_make(&d, &rng, families[k % 4], 2);
         assert_ok(egap_segwork_init(&work, d.problem, &err), &err);
         assert_ok(egap_segment_set(&work.segment, d.problem, &d.A, &d.B, &err),
                   &err);
@@ -361,7 +329,7 @@ static void tiny_steps_carry_their_rounding(void **state)
             looked++;
         }
         egap_segwork_clear(&work);
-        discard(&d);
+        drawn_clear(&d);
     }
     assert_true(looked > cases);
 }
@@ -377,10 +345,10 @@ static void isolated_maxima_are_located(void **state)
         egap_segment_max s;
         drawn d;
 
-        draw(&d, &rng, FAMILY_PLAIN, 2);
+        drawn_make(&d, &rng, FAMILY_PLAIN, 2);
         segment(&s, &d);
         narrow += s.t_hi - s.t_lo <= 1e-7;
-        discard(&d);
+        drawn_clear(&d);
     }
     assert_true((double)narrow >= 0.97 * (double)cases);
 }
@@ -398,13 +366,13 @@ static void points_are_contained(void **state)
         const char *wrong;
         drawn d;
 
-        draw(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
+        drawn_make(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
         assert_ok(egap_enclose_point(&F, d.problem, &d.A, &err), &err);
         wrong =
             contain_point(&d.p, &d.A, (egap_dd){F.lo, 0}, (egap_dd){F.hi, 0});
         if (wrong != NULL)
-            complain("point", wrong, &d);
-        discard(&d);
+            drawn_check(&d, "point", wrong);
+        drawn_clear(&d);
     }
 }
 
@@ -419,7 +387,7 @@ static void shapes_and_numbers_are_checked(void **state)
 
     (void)state;
     test_rng_init(&rng, 48);
-    draw(&d, &rng, FAMILY_PLAIN, 2);
+    drawn_make(&d, &rng, FAMILY_PLAIN, 2);
     other = d.B;
     other.m++;
     assert_int_equal(egap_enclose_segment(&s, d.problem, &d.A, &other, &err),
@@ -439,7 +407,7 @@ static void shapes_and_numbers_are_checked(void **state)
         egap_alloc_fail_at(0);
         assert_true(status == EGAP_OK || status == EGAP_ERESOURCE);
     }
-    discard(&d);
+    drawn_clear(&d);
 }
 
 int main(void)
