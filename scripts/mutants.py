@@ -236,7 +236,7 @@ group(ENGINE, "verify/enclose/segnorms.c", [
      "0.25 * rise * (rise / Q)", "0.0"),
     ("node: no error of the outputs",
      "(s->norms.iota * eps * slope +", "(0.0 * eps * slope +"),
-    ("E_j: larger theta", "double T = larger_abs(s->view.thA[i], "
+    ("E_j: larger theta", "double T = egap_larger_abs(s->view.thA[i], "
      "s->view.thB[i]);\n\n        VA",
      "double T = fabs(s->view.thA[i]);\n\n        VA"),
 ])

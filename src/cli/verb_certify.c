@@ -4,13 +4,13 @@
 #include <math.h>
 #include <omp.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli.h"
 #include "egap/cert.h"
 #include "egap/enclose.h"
 #include "egap/file.h"
 #include "egap/gap.h"
+#include "egap/progress.h"
 #include "egap/round.h"
 #include "load.h"
 #include "print.h"
@@ -170,14 +170,6 @@ static egap_status check_names(const request *req, egap_error *err)
     return EGAP_OK;
 }
 
-static double seconds_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static void print_argmax(egap_json *json, const egap_path_max *r)
 {
     char text[EGAP_NUMBER_TEXT];
@@ -323,14 +315,15 @@ static egap_status certify_one(const char *name, egap_arrays *file,
     status = egap_load_path(&loaded, file, name, err);
     if (status != EGAP_OK)
         return status;
-    start = seconds_now();
+    start = egap_progress_clock();
     status = egap_enclose_path(&result, NULL, problem, &loaded.path, err);
     if (status != EGAP_OK) {
         egap_fail_prefix(err, status, "%s: path %s", req->file, name);
     } else {
         known = isfinite(result.max.lo) && isfinite(result.max.hi);
         if (req->json)
-            status = print_json(name, &result, req, seconds_now() - start, err);
+            status = print_json(name, &result, req,
+                                egap_progress_clock() - start, err);
         else
             print_row(name, &result, req);
     }

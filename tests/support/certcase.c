@@ -254,3 +254,22 @@ size_t test_lines_join(char *text, const test_lines *c, int sealed)
     }
     return size;
 }
+
+char test_scratch[256];
+
+int test_scratch_make(void **state)
+{
+    const char *build = getenv("EGAP_BUILD");
+
+    (void)state;
+    snprintf(test_scratch, sizeof test_scratch, "%s/scratch.%ld.cert",
+             build ? build : "build", (long)getpid());
+    return 0;
+}
+
+int test_scratch_drop(void **state)
+{
+    (void)state;
+    unlink(test_scratch);
+    return 0;
+}

@@ -44,4 +44,10 @@ size_t test_lines_join(char *text, const test_lines *c, int sealed);
  * line of its standard output in `verdict`. */
 int test_egap_check(char verdict[1024], const char *file);
 
+/* The file a test program writes its certificates to, in the build folder;
+ * the functions are its group's set-up and tear-down. */
+extern char test_scratch[256];
+int test_scratch_make(void **state);
+int test_scratch_drop(void **state);
+
 #endif

@@ -10,25 +10,6 @@
 
 #include "egap/round.h"
 
-static char scratch[256];
-
-static int make_scratch(void **state)
-{
-    const char *build = getenv("EGAP_BUILD");
-
-    (void)state;
-    snprintf(scratch, sizeof scratch, "%s/t-cert.%ld.cert",
-             build ? build : "build", (long)getpid());
-    return 0;
-}
-
-static int drop_scratch(void **state)
-{
-    (void)state;
-    unlink(scratch);
-    return 0;
-}
-
 static void assert_verified(const test_certcase *tc,
                             const egap_cert_options *options)
 {
@@ -37,10 +18,10 @@ static void assert_verified(const test_certcase *tc,
     char verdict[1024];
     int code;
 
-    assert_ok(egap_cert_write(&s, scratch, &tc->data, &tc->objective, &tc->path,
-                              &tc->result, options, &err),
+    assert_ok(egap_cert_write(&s, test_scratch, &tc->data, &tc->objective,
+                              &tc->path, &tc->result, options, &err),
               &err);
-    code = test_egap_check(verdict, scratch);
+    code = test_egap_check(verdict, test_scratch);
     if (code != 0)
         fail_msg("exit %d: %s", code, verdict);
     assert_int_equal(strncmp(verdict, "VERIFIED: ", 10), 0);
@@ -127,14 +108,14 @@ static void golden_files_are_reproduced(void **state)
         snprintf(file, sizeof file, "tests/golden/verified/%s.cert",
                  cases[i].file);
         assert_ok(egap_cert_write(
-                      NULL, getenv("EGAP_GOLDEN_WRITE") ? file : scratch,
+                      NULL, getenv("EGAP_GOLDEN_WRITE") ? file : test_scratch,
                       &tc.data, &tc.objective, &tc.path, &tc.result, &o, &err),
                   &err);
         test_certcase_clear(&tc);
         if (getenv("EGAP_GOLDEN_WRITE"))
             continue;
         was = test_read_file(file, &was_size);
-        is = test_read_file(scratch, &is_size);
+        is = test_read_file(test_scratch, &is_size);
         assert_int_equal(is_size, was_size);
         assert_memory_equal(is, was, is_size);
         free(was);
@@ -256,18 +237,20 @@ static void a_false_maximum_is_not_written(void **state)
     (void)state;
     test_rng_init(&rng, 13);
     test_certcase_init(&tc, &rng, 20, 2, 5, 4, EGAP_LOSS_MSE, 1);
-    unlink(scratch);
+    unlink(test_scratch);
     tc.result.max.hi *= 1 - 1e-6;
     tc.result.max.lo = 0;
-    assert_int_equal(egap_cert_write(NULL, scratch, &tc.data, &tc.objective,
-                                     &tc.path, &tc.result, NULL, &err),
+    assert_int_equal(egap_cert_write(NULL, test_scratch, &tc.data,
+                                     &tc.objective, &tc.path, &tc.result, NULL,
+                                     &err),
                      EGAP_REJECTED);
     assert_non_null(strstr(err.text, "segment"));
     tc.result.max.hi = INFINITY;
-    assert_int_equal(egap_cert_write(NULL, scratch, &tc.data, &tc.objective,
-                                     &tc.path, &tc.result, NULL, &err),
+    assert_int_equal(egap_cert_write(NULL, test_scratch, &tc.data,
+                                     &tc.objective, &tc.path, &tc.result, NULL,
+                                     &err),
                      EGAP_REJECTED);
-    assert_int_not_equal(access(scratch, F_OK), 0);
+    assert_int_not_equal(access(test_scratch, F_OK), 0);
     test_certcase_clear(&tc);
 }
 
@@ -292,35 +275,35 @@ static void wrong_calls_are_named(void **state)
     (void)state;
     test_rng_init(&rng, 14);
     test_certcase_init(&tc, &rng, 20, 2, 5, 4, EGAP_LOSS_MSE, 1);
-    test_write_file(scratch, "before", 6);
+    test_write_file(test_scratch, "before", 6);
     bad = tc;
     bad.path.K = 1;
-    EXPECT(EGAP_EUSAGE, NULL, scratch);
+    EXPECT(EGAP_EUSAGE, NULL, test_scratch);
     o.slack = -1;
-    EXPECT(EGAP_EUSAGE, &o, scratch);
+    EXPECT(EGAP_EUSAGE, &o, test_scratch);
     o.slack = NAN;
-    EXPECT(EGAP_EUSAGE, &o, scratch);
+    EXPECT(EGAP_EUSAGE, &o, test_scratch);
     o.name = "two\nlines";
-    EXPECT(EGAP_EUSAGE, &o, scratch);
+    EXPECT(EGAP_EUSAGE, &o, test_scratch);
     o.name = "";
-    EXPECT(EGAP_EUSAGE, &o, scratch);
+    EXPECT(EGAP_EUSAGE, &o, test_scratch);
     o.claim_level = true;
     o.level = INFINITY;
-    EXPECT(EGAP_EUSAGE, &o, scratch);
+    EXPECT(EGAP_EUSAGE, &o, test_scratch);
     memcpy(nan_y, tc.data.y, sizeof nan_y);
     nan_y[7] = NAN;
     bad.data.y = nan_y;
-    EXPECT(EGAP_EINPUT, NULL, scratch);
+    EXPECT(EGAP_EINPUT, NULL, test_scratch);
     assert_non_null(strstr(err.text, "y, value 7"));
     bad.path.n = 3;
-    EXPECT(EGAP_EINPUT, NULL, scratch);
+    EXPECT(EGAP_EINPUT, NULL, test_scratch);
     bad.objective.kappa = -1;
-    EXPECT(EGAP_EINPUT, NULL, scratch);
+    EXPECT(EGAP_EINPUT, NULL, test_scratch);
     bad.objective.loss.kind = EGAP_LOSS_LOGISTIC;
     y = (double *)tc.data.y;
     y[3] = 1.5;
-    EXPECT(EGAP_EINPUT, NULL, scratch);
-    text = test_read_file(scratch, &size);
+    EXPECT(EGAP_EINPUT, NULL, test_scratch);
+    text = test_read_file(test_scratch, &size);
     assert_string_equal(text, "before");
     free(text);
     test_certcase_enclose(&tc);
@@ -329,8 +312,9 @@ static void wrong_calls_are_named(void **state)
 #undef EXPECT
     for (unsigned long k = 1; k <= 4; k++) {
         egap_alloc_fail_at(k);
-        assert_int_equal(egap_cert_write(NULL, scratch, &tc.data, &tc.objective,
-                                         &tc.path, &tc.result, NULL, &err),
+        assert_int_equal(egap_cert_write(NULL, test_scratch, &tc.data,
+                                         &tc.objective, &tc.path, &tc.result,
+                                         NULL, &err),
                          EGAP_ERESOURCE);
         egap_alloc_fail_at(0);
     }
@@ -352,10 +336,10 @@ static void bytes_are_the_same_on_any_number_of_threads(void **state)
     test_certcase_init(&tc, &rng, 20, 2, 5, 9, EGAP_LOSS_HUBER, 1);
     for (int i = 0; i < 2; i++) {
         omp_set_num_threads(1 + 3 * i);
-        assert_ok(egap_cert_write(NULL, scratch, &tc.data, &tc.objective,
+        assert_ok(egap_cert_write(NULL, test_scratch, &tc.data, &tc.objective,
                                   &tc.path, &tc.result, NULL, &err),
                   &err);
-        text[i] = test_read_file(scratch, &size[i]);
+        text[i] = test_read_file(test_scratch, &size[i]);
     }
     omp_set_num_threads(threads);
     assert_int_equal(size[0], size[1]);
@@ -378,5 +362,5 @@ static const struct CMUnitTest tests[] = {
 
 int main(void)
 {
-    return cmocka_run_group_tests(tests, make_scratch, drop_scratch);
+    return cmocka_run_group_tests(tests, test_scratch_make, test_scratch_drop);
 }

@@ -11,25 +11,6 @@
 #include <nettle/sha2.h>
 #include <nettle/version.h>
 
-static char scratch[256];
-
-static int make_scratch(void **state)
-{
-    const char *build = getenv("EGAP_BUILD");
-
-    (void)state;
-    snprintf(scratch, sizeof scratch, "%s/t-check.%ld.cert",
-             build ? build : "build", (long)getpid());
-    return 0;
-}
-
-static int drop_scratch(void **state)
-{
-    (void)state;
-    unlink(scratch);
-    return 0;
-}
-
 static size_t count_files(const char *folder)
 {
     DIR *d = opendir(folder);
@@ -98,9 +79,9 @@ static void the_second_checker_agrees(void **state)
     (void)state;
     snprintf(command, sizeof command,
              "python3 scripts/egap-check.py tests/golden/*/*.cert >%s",
-             scratch);
+             test_scratch);
     assert_int_equal(system(command) / 256, 3);
-    text = test_read_file(scratch, &size);
+    text = test_read_file(test_scratch, &size);
     list = test_read_file("tests/golden/EXPECTED", &size);
     for (char *line = list; *line; line += strcspn(line, "\n") + 1)
         for (size_t i = 0; i < 3; i++) {
@@ -120,12 +101,12 @@ static void the_second_checker_agrees(void **state)
 
 /* --- false claims --------------------------------------------------------- */
 
-/* The certificate in `scratch` with another claim and every segment cut into
- * 2^bits equal pieces. */
+/* The certificate in `test_scratch` with another claim and every segment cut
+ * into 2^bits equal pieces. */
 static void rewrite(const char *claim, unsigned bits)
 {
     size_t size, segments = 0, first = 0;
-    char *text = test_read_file(scratch, &size), *out, line[64];
+    char *text = test_read_file(test_scratch, &size), *out, line[64];
     test_lines c, fresh = {{NULL}, 0};
 
     test_lines_split(&c, text);
@@ -156,7 +137,7 @@ static void rewrite(const char *claim, unsigned bits)
     fresh.line[fresh.count++] = strdup(line);
     fresh.line[fresh.count++] = strdup("seal 0");
     out = malloc(size + 64 * TEST_LINES_MAX);
-    test_write_file(scratch, out, test_lines_join(out, &fresh, 1));
+    test_write_file(test_scratch, out, test_lines_join(out, &fresh, 1));
     free(out);
     free(text);
     test_lines_release(&c);
@@ -186,14 +167,14 @@ static void false_upper_ends_are_refused(void **state)
                                (int)i % 2);
             top = tc.result.max.lo;
             for (int good = 0; good < 2; good++) {
-                assert_ok(egap_cert_write(NULL, scratch, &tc.data,
+                assert_ok(egap_cert_write(NULL, test_scratch, &tc.data,
                                           &tc.objective, &tc.path, &tc.result,
                                           &o, &err),
                           &err);
                 sprintf(claim, "claim maximum 0x0p+0 %a",
                         good ? 1.5 * top : top * (1 - 1e-12));
                 rewrite(claim, good ? 5 : bits);
-                if (test_egap_check(verdict, scratch) == 0 && good)
+                if (test_egap_check(verdict, test_scratch) == 0 && good)
                     accepted++;
                 else if (strncmp(verdict, "REJECTED: segment", 17) != 0)
                     fail_msg("loss %d, %u bits: %s", kind, bits, verdict);
@@ -252,7 +233,7 @@ static void write_square(const char *lo, const char *hi, const char *from,
     snprintf(text, sizeof text, form, lo, hi, hex[3], hex[2], hex[0], from,
              hex[1], to);
     test_lines_split(&c, text);
-    test_write_file(scratch, sealed, test_lines_join(sealed, &c, 1));
+    test_write_file(test_scratch, sealed, test_lines_join(sealed, &c, 1));
     test_lines_release(&c);
     free(sealed);
 }
@@ -286,7 +267,7 @@ static void the_test_is_exact(void **state)
         int code;
 
         write_square(cases[i].lo, cases[i].hi, cases[i].from, cases[i].to);
-        code = test_egap_check(verdict, scratch);
+        code = test_egap_check(verdict, test_scratch);
         if (code != cases[i].code)
             fail_msg("case %zu: exit %d: %s", i, code, verdict);
     }
@@ -301,7 +282,7 @@ static int run(const char *arguments)
     int status;
 
     snprintf(command, sizeof command, "%s/egap-check %s >%s 2>&1",
-             build ? build : "build", arguments, scratch);
+             build ? build : "build", arguments, test_scratch);
     status = system(command);
     return status < 0 || status % 256 ? -1 : status / 256;
 }
@@ -314,7 +295,7 @@ static void calls_have_their_exit_codes(void **state)
     (void)state;
     assert_int_equal(run(""), 2);
     assert_int_equal(run("--help"), 2);
-    text = test_read_file(scratch, &size);
+    text = test_read_file(test_scratch, &size);
     assert_non_null(strstr(text, "usage: egap-check"));
     free(text);
     assert_int_equal(run("--version"), 2);
@@ -351,7 +332,7 @@ static void memory_is_limited(void **state)
     for (size_t i = 0; i < (size_t)N * n; i++)
         x[i] = i % 2 ? 0x1p-1000 : 1;
     test_certcase_enclose(&tc);
-    snprintf(file, sizeof file, "%s.wide", scratch);
+    snprintf(file, sizeof file, "%s.wide", test_scratch);
     assert_ok(egap_cert_write(NULL, file, &tc.data, &tc.objective, &tc.path,
                               &tc.result, NULL, &err),
               &err);
@@ -391,5 +372,5 @@ static const struct CMUnitTest tests[] = {
 
 int main(void)
 {
-    return cmocka_run_group_tests(tests, make_scratch, drop_scratch);
+    return cmocka_run_group_tests(tests, test_scratch_make, test_scratch_drop);
 }

@@ -7,25 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static char scratch[256];
-
-static int make_scratch(void **state)
-{
-    const char *build = getenv("EGAP_BUILD");
-
-    (void)state;
-    snprintf(scratch, sizeof scratch, "%s/t-mutants.%ld.cert",
-             build ? build : "build", (long)getpid());
-    return 0;
-}
-
-static int drop_scratch(void **state)
-{
-    (void)state;
-    unlink(scratch);
-    return 0;
-}
-
 /* Another token of the same sort: numbers move by one unit in the last place
  * or far away (far away only where the number is part of the question, for
  * the claim may well be true of a neighbour), digests and words change a
@@ -175,16 +156,16 @@ static void mutants_with_a_seal_are_killed(void **state)
             test_lines_release(&c);
             if (length == size && memcmp(mutant, text, size) == 0)
                 continue;
-            test_write_file(scratch, mutant, length);
-            if (test_egap_check(verdict, scratch) != 0)
+            test_write_file(test_scratch, mutant, length);
+            if (test_egap_check(verdict, test_scratch) != 0)
                 killed++;
             else if (strcmp(verdict, original) == 0)
                 same++;
             else if (weaker(verdict, original))
                 less++;
             else
-                fail_msg("%s, mutant %zu survives in %s: %s", file, i, scratch,
-                         verdict);
+                fail_msg("%s, mutant %zu survives in %s: %s", file, i,
+                         test_scratch, verdict);
         }
         free(mutant);
         free(text);
@@ -220,9 +201,9 @@ static void the_boundary_is_where_it_was(void **state)
             sprintf(c.line[2], "claim maximum %a %a",
                     end < 0 ? nextafter(lo, INFINITY) : lo,
                     end > 0 ? nextafter(hi, -INFINITY) : hi);
-            test_write_file(scratch, out, test_lines_join(out, &c, 1));
+            test_write_file(test_scratch, out, test_lines_join(out, &c, 1));
             test_lines_release(&c);
-            code = test_egap_check(verdict, scratch);
+            code = test_egap_check(verdict, test_scratch);
             if (code != (end != 0))
                 fail_msg("%s, end %d: exit %d: %s", file, end, code, verdict);
             free(out);
@@ -261,8 +242,8 @@ static void damaged_files_are_refused(void **state)
             length = at;
             break;
         }
-        test_write_file(scratch, mutant, length);
-        if (test_egap_check(verdict, scratch) == 0)
+        test_write_file(test_scratch, mutant, length);
+        if (test_egap_check(verdict, test_scratch) == 0)
             fail_msg("damage %zu at byte %zu is accepted", i, at);
     }
     print_message("damaged files: %zu of %zu refused\n", cases, cases);
@@ -278,5 +259,5 @@ static const struct CMUnitTest tests[] = {
 
 int main(void)
 {
-    return cmocka_run_group_tests(tests, make_scratch, drop_scratch);
+    return cmocka_run_group_tests(tests, test_scratch_make, test_scratch_drop);
 }

@@ -154,23 +154,7 @@ static void losses(const search *w, v8 u, v8 y, v8 *value, v8 *slope)
 {
     v8 delta = v8_set1(w->objective->loss.delta);
 
-    switch (w->objective->loss.kind) {
-    case EGAP_LOSS_MSE:
-        egap_v8_loss(EGAP_LOSS_MSE, u, y, delta, value, slope);
-        break;
-    case EGAP_LOSS_HALF:
-        egap_v8_loss(EGAP_LOSS_HALF, u, y, delta, value, slope);
-        break;
-    case EGAP_LOSS_HUBER:
-        egap_v8_loss(EGAP_LOSS_HUBER, u, y, delta, value, slope);
-        break;
-    case EGAP_LOSS_LOGISTIC:
-        egap_v8_loss(EGAP_LOSS_LOGISTIC, u, y, delta, value, slope);
-        break;
-    case EGAP_LOSS_ABS:
-        egap_v8_loss(EGAP_LOSS_ABS, u, y, delta, value, slope);
-        break;
-    }
+    egap_v8_loss(w->objective->loss.kind, u, y, delta, value, slope);
 }
 
 /* What the lemma needs, summed over the samples (N times the mean). */

@@ -193,4 +193,26 @@ V8FN void egap_v8_loss(egap_loss_kind kind, v8 u, v8 y, v8 delta, v8 *l, v8 *dl)
     }
 }
 
+/* One call of `body` with the loss as a constant. */
+#define EGAP_FOR_LOSS(kind, body)                                              \
+    do {                                                                       \
+        switch (kind) {                                                        \
+        case EGAP_LOSS_MSE:                                                    \
+            body(EGAP_LOSS_MSE);                                               \
+            break;                                                             \
+        case EGAP_LOSS_HALF:                                                   \
+            body(EGAP_LOSS_HALF);                                              \
+            break;                                                             \
+        case EGAP_LOSS_HUBER:                                                  \
+            body(EGAP_LOSS_HUBER);                                             \
+            break;                                                             \
+        case EGAP_LOSS_LOGISTIC:                                               \
+            body(EGAP_LOSS_LOGISTIC);                                          \
+            break;                                                             \
+        case EGAP_LOSS_ABS:                                                    \
+            body(EGAP_LOSS_ABS);                                               \
+            break;                                                             \
+        }                                                                      \
+    } while (0)
+
 #endif

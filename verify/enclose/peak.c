@@ -75,11 +75,6 @@ static egap_dd interpolate(double a, double b, double t)
     return egap_two_sum(s.hi, s.lo + (p.lo + q.lo));
 }
 
-static double larger_abs(double a, double b)
-{
-    return fmax(fabs(a), fabs(b));
-}
-
 /* lemma "peak": |beta| w and the absolute error of theta(t0), which may
  * cancel */
 static double beta_width(double beta, double Tmax, double w)
@@ -109,7 +104,7 @@ static void set_unit(egap_peak_work *work, size_t r,
 {
     size_t n = seg->n;
     const double *WA = seg->WA + i * n, *WB = seg->WB + i * n;
-    double Tmax = larger_abs(seg->thA[i], seg->thB[i]);
+    double Tmax = egap_larger_abs(seg->thA[i], seg->thB[i]);
     double sumd = 0, sumw = 0, most = 0;
     egap_pass_unit *unit = &work->units[r];
     egap_dd th = interpolate(seg->thA[i], seg->thB[i], t);
@@ -120,7 +115,7 @@ static void set_unit(egap_peak_work *work, size_t r,
     unit->bw = beta_width(unit->beta, Tmax, w);
     for (size_t k = 0; k < n; k++) {
         egap_dd wk = interpolate(WA[k], WB[k], t);
-        double d = WB[k] - WA[k], larger = larger_abs(WA[k], WB[k]);
+        double d = WB[k] - WA[k], larger = egap_larger_abs(WA[k], WB[k]);
 
         work->wh[r * n + k] = wk.hi;
         work->wl[r * n + k] = wk.lo;
@@ -174,8 +169,9 @@ static void set_pass(egap_pass_in *in, penalty_sums *pen, egap_peak_work *work,
     if (seg->has_c) {
         in->c = interpolate(seg->cA, seg->cB, t);
         in->dc = seg->cB - seg->cA;
-        add_penalised(pen, in->c, in->dc,
-                      beta_width(in->dc, larger_abs(seg->cA, seg->cB), in->w));
+        add_penalised(
+            pen, in->c, in->dc,
+            beta_width(in->dc, egap_larger_abs(seg->cA, seg->cB), in->w));
     }
 }
 

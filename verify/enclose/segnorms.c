@@ -7,11 +7,6 @@
 #include "loss.h"
 #include "kernels.h"
 
-static double larger_abs(double a, double b)
-{
-    return fmax(fabs(a), fabs(b));
-}
-
 /* Memory for (m, n) weights twice, theta twice, beta, v and E. */
 static egap_status reserve(egap_segment *s, size_t m, size_t n, size_t Npad,
                            egap_error *err)
@@ -55,7 +50,7 @@ static void set_norms(egap_segment *s, const egap_problem *p, double *v,
 {
     size_t m = s->view.m, n = s->view.n, blocks = p->Npad / EGAP_LANES;
     double sums[2];
-    double c = larger_abs(s->view.cA, s->view.cB);
+    double c = egap_larger_abs(s->view.cA, s->view.cB);
     double VA = fabs(s->view.cA), VB = fabs(s->view.cB);
 
     /* lemma "loss sums": blocks, folds of products, the last fold, lanes */
@@ -64,13 +59,13 @@ static void set_norms(egap_segment *s, const egap_problem *p, double *v,
         1.0 + 2.0 * (s->norms.Ns + (double)m + (double)n + 64.0) * EGAP_UNIT;
     memset(v, 0, n * sizeof(double));
     for (size_t i = 0; i < m; i++) {
-        double T = larger_abs(s->view.thA[i], s->view.thB[i]);
+        double T = egap_larger_abs(s->view.thA[i], s->view.thB[i]);
 
         VA += fabs(s->view.thA[i]);
         VB += fabs(s->view.thB[i]);
         for (size_t k = 0; k < n; k++)
-            v[k] +=
-                T * larger_abs(s->view.WA[i * n + k], s->view.WB[i * n + k]);
+            v[k] += T * egap_larger_abs(s->view.WA[i * n + k],
+                                        s->view.WB[i * n + k]);
     }
     s->norms.V = fmax(VA, VB) * s->norms.iota;
     egap_kernels_for(egap_isa_get())

@@ -7,6 +7,7 @@
 #ifndef EGAP_VERIFY_SEGVIEW_H
 #define EGAP_VERIFY_SEGVIEW_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,6 +19,12 @@
 static inline double egap_t_double(int64_t t)
 {
     return (double)t * 0x1p-50;
+}
+
+/* the larger magnitude of two end values: it bounds all values between */
+static inline double egap_larger_abs(double a, double b)
+{
+    return fmax(fabs(a), fabs(b));
 }
 
 typedef struct {

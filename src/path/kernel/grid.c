@@ -117,23 +117,9 @@ static void walk(const pieces *w, size_t points, const v8 start[3], v8 y,
 {
     v8 delta = v8_set1(loss->delta);
 
-    switch (loss->kind) {
-    case EGAP_LOSS_MSE:
-        walk_of_kind(EGAP_LOSS_MSE, w, points, start, y, weight, delta);
-        break;
-    case EGAP_LOSS_HALF:
-        walk_of_kind(EGAP_LOSS_HALF, w, points, start, y, weight, delta);
-        break;
-    case EGAP_LOSS_HUBER:
-        walk_of_kind(EGAP_LOSS_HUBER, w, points, start, y, weight, delta);
-        break;
-    case EGAP_LOSS_LOGISTIC:
-        walk_of_kind(EGAP_LOSS_LOGISTIC, w, points, start, y, weight, delta);
-        break;
-    case EGAP_LOSS_ABS:
-        walk_of_kind(EGAP_LOSS_ABS, w, points, start, y, weight, delta);
-        break;
-    }
+#define BODY(kind) walk_of_kind(kind, w, points, start, y, weight, delta)
+    EGAP_FOR_LOSS(loss->kind, BODY);
+#undef BODY
 }
 
 /* sum_i |theta_i(t)| + |c(t)| */

@@ -28,22 +28,8 @@ void EGAP_KERNEL(egap_train_losses)(double *phi, double *sums, size_t count,
                                     const egap_loss *loss, const double *y,
                                     const double *weight)
 {
-    switch (loss->kind) {
-    case EGAP_LOSS_MSE:
-        losses_of_kind(EGAP_LOSS_MSE, 0, phi, sums, count, y, weight);
-        break;
-    case EGAP_LOSS_HALF:
-        losses_of_kind(EGAP_LOSS_HALF, 0, phi, sums, count, y, weight);
-        break;
-    case EGAP_LOSS_HUBER:
-        losses_of_kind(EGAP_LOSS_HUBER, loss->delta, phi, sums, count, y,
-                       weight);
-        break;
-    case EGAP_LOSS_LOGISTIC:
-        losses_of_kind(EGAP_LOSS_LOGISTIC, 0, phi, sums, count, y, weight);
-        break;
-    case EGAP_LOSS_ABS:
-        losses_of_kind(EGAP_LOSS_ABS, 0, phi, sums, count, y, weight);
-        break;
-    }
+#define BODY(kind)                                                             \
+    losses_of_kind(kind, loss->delta, phi, sums, count, y, weight)
+    EGAP_FOR_LOSS(loss->kind, BODY);
+#undef BODY
 }

@@ -33,23 +33,9 @@ V8FN void loss_lanes(egap_loss_kind kind, double delta, double *l, double *dl,
 void EGAP_KERNEL(test_loss)(egap_loss loss, double *l, double *dl,
                             const double *u, const double *y, size_t count)
 {
-    switch (loss.kind) {
-    case EGAP_LOSS_MSE:
-        loss_lanes(EGAP_LOSS_MSE, 0, l, dl, u, y, count);
-        break;
-    case EGAP_LOSS_HALF:
-        loss_lanes(EGAP_LOSS_HALF, 0, l, dl, u, y, count);
-        break;
-    case EGAP_LOSS_HUBER:
-        loss_lanes(EGAP_LOSS_HUBER, loss.delta, l, dl, u, y, count);
-        break;
-    case EGAP_LOSS_LOGISTIC:
-        loss_lanes(EGAP_LOSS_LOGISTIC, 0, l, dl, u, y, count);
-        break;
-    case EGAP_LOSS_ABS:
-        loss_lanes(EGAP_LOSS_ABS, 0, l, dl, u, y, count);
-        break;
-    }
+#define BODY(kind) loss_lanes(kind, loss.delta, l, dl, u, y, count)
+    EGAP_FOR_LOSS(loss.kind, BODY);
+#undef BODY
 }
 
 void EGAP_KERNEL(test_logistic_dd)(egap_dd *l, const egap_dd *u,

@@ -81,28 +81,6 @@ V8FN v8 loss_add(egap_loss_kind kind, loss_sum *s, v8 u, v8 y, v8 weight,
     return v8_select(positive, v8_sub(w, p), v8_sub(p, w));
 }
 
-/* One call of `body` with the loss as a constant. */
-#define EGAP_FOR_LOSS(kind, body)                                              \
-    do {                                                                       \
-        switch (kind) {                                                        \
-        case EGAP_LOSS_MSE:                                                    \
-            body(EGAP_LOSS_MSE);                                               \
-            break;                                                             \
-        case EGAP_LOSS_HALF:                                                   \
-            body(EGAP_LOSS_HALF);                                              \
-            break;                                                             \
-        case EGAP_LOSS_HUBER:                                                  \
-            body(EGAP_LOSS_HUBER);                                             \
-            break;                                                             \
-        case EGAP_LOSS_LOGISTIC:                                               \
-            body(EGAP_LOSS_LOGISTIC);                                          \
-            break;                                                             \
-        case EGAP_LOSS_ABS:                                                    \
-            body(EGAP_LOSS_ABS);                                               \
-            break;                                                             \
-        }                                                                      \
-    } while (0)
-
 /* Phi = (1-t)^2 b0 + t(1-t) b1 + t^2 b2 at a point with exact t and 1-t; at
  * most four roundings to a term (lemma "state"). */
 typedef struct {
