@@ -203,7 +203,7 @@ def malformed(good):
     save("malformed", "not-ascii", text.replace(b"golden", b"g\xc3\xb6lden"),
          "byte 0xc3")
     bad("version-2", edit(good, "EGAP-CERT", 1, "2"), "version 1")
-    bad("kind-unknown", edit(good, "kind", 1, "point"), "kind path-maximum")
+    bad("kind-unknown", edit(good, "kind", 1, "point"), "kind is not known")
     bad("no-claim", without(good, "claim maximum"), "claim maximum")
     bad("claim-twice", twice(good, "claim maximum"), "\"loss\"")
     bad("gap-after-above", swap(good, 3, 4), "\"loss\"")

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fail.h"
+#include "sha256.h"
 
 void reader_fail(const reader *r, const char *format, ...)
 {
@@ -64,15 +65,6 @@ void reader_open(reader *r, const char *name)
         fail_malformed("%s: the last line has no end", name);
     r->next = r->text;
     r->p = r->end = r->text;
-}
-
-size_t reader_before(const reader *r)
-{
-    const char *start = r->p;
-
-    while (start > r->text && start[-1] != '\n')
-        start--;
-    return (size_t)(start - r->text);
 }
 
 /* The length of the next token; tokens are separated by single spaces. */
@@ -254,8 +246,20 @@ void reader_end_line(reader *r)
                     (int)(r->end - r->p < 40 ? r->end - r->p : 40), r->p);
 }
 
-void reader_end_file(reader *r)
+void reader_seal(reader *r)
 {
+    const size_t before = (size_t)(r->next - r->text);
+    unsigned char claimed[32], digest[32];
+    sha256 h;
+
+    reader_record(r, "seal");
+    reader_digest(claimed, r);
+    reader_end_line(r);
     if (r->next != r->text + r->size)
         reader_fail(r, "something follows the last record");
+    sha256_init(&h);
+    sha256_add(&h, r->text, before);
+    sha256_finish(digest, &h);
+    if (memcmp(claimed, digest, 32) != 0)
+        fail_rejected("the seal does not fit the file: it was changed");
 }

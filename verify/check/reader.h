@@ -43,11 +43,10 @@ quoted reader_quoted(reader *r, const char *what);
 void reader_digest(unsigned char digest[32], reader *r);
 /* takes the rest of the line, at least one character */
 void reader_rest(reader *r, const char *what);
-/* the line must be used up; and it must be the last one */
+/* the line must be used up */
 void reader_end_line(reader *r);
-void reader_end_file(reader *r);
-/* bytes of the file before the current line */
-size_t reader_before(const reader *r);
+/* The last line, the digest of all bytes before it. */
+void reader_seal(reader *r);
 
 _Noreturn void reader_fail(const reader *r, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
