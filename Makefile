@@ -3,6 +3,7 @@
 #   make demo       set-up, build, the main job on shipped data
 #   make check      set-up, build, tests
 #   make bench      certified maxima beside the grids they replace
+#   make check-clang   the tests with clang, and the same bits as with CC
 #   make lint asan ubsan valgrind install test-install mutate
 # Variables: V=1 (show commands), BUILD (build folder), CC, PREFIX, DESTDIR, EGAP_TEST_MULT.
 
@@ -17,7 +18,7 @@ endif
 
 # every object is kept: tests share them
 .SECONDARY:
-.PHONY: all demo check check-built bench lint asan ubsan valgrind install \
+.PHONY: all demo check check-built check-clang bench lint asan ubsan valgrind install \
         test-install mutate deps clean FORCE
 .DELETE_ON_ERROR:
 
@@ -49,8 +50,11 @@ else
 KERNEL_ISAS := portable
 endif
 OPT ?= -O2
-WARN := -Wall -Wextra -Wno-format-truncation -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
         -Werror=implicit
+# clang has no such warning
+WARN += $(shell $(CC) -Werror -Wformat-truncation -E -x c /dev/null \
+        >/dev/null 2>&1 && echo -Wno-format-truncation)
 EXTRA ?=
 CFLAGS_ALL = -std=c11 -g $(OPT) $(FPFLAGS) $(WARN) -fPIC -fopenmp \
              -Iinclude -Itests/support -D_POSIX_C_SOURCE=200809L \
@@ -151,22 +155,35 @@ check: deps
 	@$(MAKE) --no-print-directory check-built
 
 check-built: all $(TESTS)
-	@sh scripts/run-tests $(BUILD) $(TESTS)
+	@EGAP_CC='$(CC) $(EXTRA)' sh scripts/run-tests $(BUILD) $(TESTS)
+
+check-clang:
+	@CC=clang sh scripts/install-deps --clang
+	@$(MAKE) --no-print-directory check-built CC=clang BUILD=build-clang \
+	    EXTRA=-Werror
+	@$(MAKE) --no-print-directory all
+	@sh scripts/same-bits $(BUILD) build-clang
 
 bench: deps
 	@$(MAKE) --no-print-directory $(BUILD)/egap-bench
 	$(BUILD)/egap-bench $(BUILD)/bench.json
 
+# UBSan alone also watches conversions of doubles to integers.
+ubsan: deps
+	@$(MAKE) --no-print-directory check-built BUILD=build-ubsan \
+	    EXTRA='-fsanitize=undefined,float-cast-overflow -fno-sanitize-recover=all'
+
 asan: deps
 	@$(MAKE) --no-print-directory check-built BUILD=build-asan \
 	    EXTRA='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
-# valgrind does not know AVX-512 and computes long double with 53 bits, which
-# some tests take for an oracle (and t-loss compares its emulated bits).
+# valgrind does not know AVX-512, FTZ and DAZ, and computes long double with 53
+# bits, which some tests take for an oracle (and t-loss compares its emulated
+# bits).
 # "Possibly lost" are the pools of FLINT and OpenMP.
 VALGRIND_FLAGS := -q --error-exitcode=9 --leak-check=full \
         --show-leak-kinds=definite --errors-for-leak-kinds=definite
-NOT_IN_VALGRIND := %/t-loss %/t-train %/t-optimiser
+NOT_IN_VALGRIND := %/t-fpenv %/t-loss %/t-train %/t-optimiser
 valgrind:
 	@CC='$(CC)' sh scripts/install-deps --valgrind
 	@EGAP_TEST_RUNNER='valgrind $(VALGRIND_FLAGS)' \

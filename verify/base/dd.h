@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "egap/types.h"
+#include "strict.h"
 
 /* hi + lo == a + b exactly, hi == fl(a + b). */
 static inline egap_dd egap_two_sum(double a, double b)

@@ -2,20 +2,11 @@
  * the instruction set of the kernels. */
 #include "egap/fpenv.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#if FLT_EVAL_METHOD != 0
-#error "egap needs FLT_EVAL_METHOD 0: build without x87 (-mfpmath=sse)"
-#endif
-#if defined(__FAST_MATH__)
-#error "egap must not be compiled with -ffast-math or -Ofast"
-#endif
-#if DBL_MANT_DIG != 53 || DBL_MAX_EXP != 1024 || FLT_RADIX != 2
-#error "egap needs IEEE binary64 doubles"
-#endif
+#include "strict.h"
 
 egap_status egap_fpenv_check(egap_error *err)
 {
@@ -25,18 +16,19 @@ egap_status egap_fpenv_check(egap_error *err)
     volatile double sub = 0x1p-1074;
     volatile double r;
 
-    r = tiny * half;
-    if (r == 0.0 || r * 2.0 != tiny)
-        return egap_fail(err, EGAP_EINTERNAL,
-                         "floating point: subnormal results are flushed to "
-                         "zero (FTZ); a library built with -ffast-math may "
-                         "have switched it on: remove it and run again");
+    /* inputs first: read as zeros, results would look flushed */
     r = sub * big;
     if (r != 0x1p-1021)
         return egap_fail(err, EGAP_EINTERNAL,
                          "floating point: subnormal inputs are read as zero "
                          "(DAZ); a library built with -ffast-math may have "
                          "switched it on: remove it and run again");
+    r = tiny * half;
+    if (r == 0.0 || r * 2.0 != tiny)
+        return egap_fail(err, EGAP_EINTERNAL,
+                         "floating point: subnormal results are flushed to "
+                         "zero (FTZ); a library built with -ffast-math may "
+                         "have switched it on: remove it and run again");
     r = one + u;
     if (r != 1.0)
         return egap_fail(err, EGAP_EINTERNAL,

@@ -12,6 +12,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "strict.h"
+
 /* clang-format off: one operation per line reads best as a table */
 #define EGAP_LANES 8
 

@@ -7,6 +7,7 @@
 #include "ball_data.h"
 #include "ball_loss.h"
 #include "egap/enclose.h"
+#include "egap/fpenv.h"
 
 #define FIRST_BITS 128
 /* Sums of products of three doubles are exact below this many bits, so that
@@ -151,6 +152,8 @@ egap_status egap_enclose_point_ball(egap_bounds *F, char **decimal,
 
     if (decimal != NULL)
         *decimal = NULL;
+    if (status == EGAP_OK)
+        status = egap_fpenv_check(err);
     if (status != EGAP_OK)
         return status;
     if (digits < 1 || digits > 100000)

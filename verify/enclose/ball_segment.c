@@ -5,6 +5,7 @@
 #include "../base/ball_round.h"
 #include "ball_cuts.h"
 #include "egap/enclose.h"
+#include "egap/fpenv.h"
 
 #define MAX_BITS 8192 /* precision is not raised beyond */
 
@@ -328,6 +329,8 @@ egap_status egap_enclose_segment_ball(egap_segment_max *result,
     long bits = precision < 32 ? 32 : precision;
     ending end = ROUNDING;
 
+    if (status == EGAP_OK)
+        status = egap_fpenv_check(err);
     egap_flint_guard();
     while (status == EGAP_OK && end == ROUNDING) {
         search s;
