@@ -3,7 +3,7 @@
 #   make demo       set-up, build, the main job on shipped data
 #   make check      set-up, build, tests
 #   make bench      certified maxima beside the grids they replace
-#   make check-clang   the tests with clang, and the same bits as with CC
+#   make check-clang  the tests with clang, and the same bits as with CC
 #   make lint asan ubsan valgrind install test-install mutate
 # Variables: V=1 (show commands), BUILD (build folder), CC, PREFIX, DESTDIR, EGAP_TEST_MULT.
 
