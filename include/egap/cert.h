@@ -1,15 +1,16 @@
-/* cert.h: writes certificates of path maxima, which the separate program
- * egap-check reads (verify/check/FORMAT.md).
+/* cert.h: writes certificates, which the separate program egap-check reads
+ * (verify/check/FORMAT.md).
  *
- * The writer proves nothing: it proposes where to cut each segment so that
- * the checker's own, exact test accepts every piece.  A wrong proposal can
- * only be rejected. */
+ * The writers prove nothing: they propose the evidence, such as where to cut
+ * a segment so that the checker's own, exact test accepts every piece.  A
+ * wrong proposal can only be rejected. */
 #ifndef EGAP_CERT_H
 #define EGAP_CERT_H
 
 #include <stdbool.h>
 
 #include "egap/enclose.h"
+#include "egap/typed.h"
 
 typedef struct {
     double slack; /* relative widening of the claimed upper end, which pays
@@ -22,6 +23,9 @@ typedef struct {
     bool claim_gap;   /* also claim: maximum minus the larger end value */
     bool claim_level; /* also claim: maximum minus `level` */
     double level;
+    bool apart; /* keep data and networks in files of their own beside the
+                   certificate, <first 16 digits of the digest>.arrays, for
+                   egap-check --with */
     size_t max_intervals; /* give up beyond this many on one segment; 4096 */
 } egap_cert_options;
 
@@ -61,5 +65,52 @@ egap_status egap_cert_write(egap_cert_summary *summary, const char *file,
                             const egap_path_max *result,
                             const egap_cert_options *options,
                             egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  writes the certificate of F at one network; the claim is F as it
+ *        is given.
+ * Needs: F from egap_enclose_point or one of its relatives; of the options
+ *        only name and apart (data only) are used; options and summary may
+ *        be NULL.  The summary holds the claim as `max` and the digest of
+ *        the network as path_digest.
+ * Error: exact.
+ * Fails: EGAP_EUSAGE, EGAP_EINPUT as egap_cert_write, EGAP_REJECTED (F is not
+ *        finite), EGAP_ERESOURCE.
+ * Source: paper/algorithms.tex, section "Certificates". */
+egap_status egap_cert_write_point(egap_cert_summary *summary, const char *file,
+                                  const egap_data *data,
+                                  const egap_objective *objective,
+                                  const egap_net *net, egap_bounds F,
+                                  const egap_cert_options *options,
+                                  egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  writes the certificate of the maximum over a typed path.  The claim
+ *        is result->max, its upper end widened by the slack only where the
+ *        path has bridges.
+ * Needs: *result from egap_enclose_typed of the same arguments; options and
+ *        summary may be NULL.
+ * Error: as egap_cert_write.
+ * Fails: as egap_cert_write and egap_typed_check.
+ * Source: paper/algorithms.tex, section "Certificates". */
+egap_status egap_cert_write_typed(egap_cert_summary *summary, const char *file,
+                                  const egap_data *data,
+                                  const egap_objective *objective,
+                                  const egap_typed_path *typed,
+                                  const egap_path_max *result,
+                                  const egap_cert_options *options,
+                                  egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  writes the certificate of a lower bound of F for networks of every
+ *        width with rows in the unit ball and no biases, from a dual vector
+ *        s (N): the claim is F >= lower.
+ * Needs: data->n from 1 to 3; `depth` as from egap_dual_bound.
+ * Error: exact.
+ * Fails: as egap_cert_write_point.
+ * Source: paper/algorithms.tex, section "Certificates". */
+egap_status egap_cert_write_dual(egap_cert_summary *summary, const char *file,
+                                 const egap_data *data,
+                                 const egap_objective *objective,
+                                 const double *s, double lower, unsigned depth,
+                                 const egap_cert_options *options,
+                                 egap_error *err) EGAP_MUST_CHECK;
 
 #endif
