@@ -8,6 +8,7 @@
 #define EGAP_CERT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "egap/enclose.h"
 #include "egap/typed.h"
@@ -15,13 +16,13 @@
 typedef struct {
     double slack; /* relative widening of the claimed upper end, which pays
                      for finitely many cuts; 1e-12 */
-    double slack_limit; /* where cuts are not found the slack is multiplied
-                           by 10, again and again, up to this; 1e-8 */
+    double slack_limit;    /* where cuts are not found the slack is multiplied
+                              by 10, again and again, up to this; 1e-8 */
     double slack_absolute; /* the same, absolute; 0 */
     const char *name;      /* one line of printable ASCII for the reader of
                               the file, not part of the claim; or NULL */
-    bool claim_gap;   /* also claim: maximum minus the larger end value */
-    bool claim_level; /* also claim: maximum minus `level` */
+    bool claim_gap;        /* also claim: maximum minus the larger end value */
+    bool claim_level;      /* also claim: maximum minus `level` */
     double level;
     bool apart; /* keep data and networks in files of their own beside the
                    certificate, <first 16 digits of the digest>.arrays, for
@@ -61,8 +62,7 @@ egap_cert_options egap_cert_defaults(void);
 egap_status egap_cert_write(egap_cert_summary *summary, const char *file,
                             const egap_data *data,
                             const egap_objective *objective,
-                            const egap_path *path,
-                            const egap_path_max *result,
+                            const egap_path *path, const egap_path_max *result,
                             const egap_cert_options *options,
                             egap_error *err) EGAP_MUST_CHECK;
 
@@ -112,5 +112,18 @@ egap_status egap_cert_write_dual(egap_cert_summary *summary, const char *file,
                                  const double *s, double lower, unsigned depth,
                                  const egap_cert_options *options,
                                  egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  bound[i] is about the upper bound of F that egap-check finds on
+ *        interval i of a segment: to show a certificate to a person.
+ * Needs: right (count): right ends, integers times 2^-bits, as in
+ *        FORMAT.md; nets of the data's shape.
+ * Error: float only.
+ * Fails: EGAP_ERESOURCE.
+ * Source: paper/algorithms.tex, lemma "exact chord". */
+egap_status egap_cert_chords(double *bound, const uint64_t *right, size_t count,
+                             unsigned bits, const egap_data *data,
+                             const egap_objective *objective, const egap_net *A,
+                             const egap_net *B,
+                             egap_error *err) EGAP_MUST_CHECK;
 
 #endif

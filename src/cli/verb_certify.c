@@ -19,7 +19,8 @@
 static const char usage[] =
     "usage: egap certify PATHS (--path NAME [--path NAME ...] | --all)\n"
     "                    --loss LOSS --kappa K --x KEY --y KEY [--data FILE]\n"
-    "                    [--level L] [--json] [--cert FILE | --cert-dir DIR]\n"
+    "                    [--level L] [--json]\n"
+    "                    [--cert FILE | --cert-dir DIR] [--apart]\n"
     "\n"
     "Encloses the maximum of\n"
     "  F = (1/N) sum_j loss(y_j, sum_i theta_i relu(w_i.x_j + b_i) + c)\n"
@@ -35,6 +36,8 @@ static const char usage[] =
     "  --json            one JSON object per path, one per line\n"
     "  --cert FILE       write the certificate of the one path given\n"
     "  --cert-dir DIR    write DIR/NAME.cert for each path\n"
+    "  --apart           keep data and networks out of the certificates, in\n"
+    "                    DIGEST.arrays beside them (egap-check --with FILE)\n"
     "  --threads T       OpenMP threads (the result does not depend on it)\n"
     "\n"
     "The table: ulps counts the doubles between the two ends; argmax\n"
@@ -49,7 +52,7 @@ typedef struct {
     char **names; /* chosen paths */
     size_t count;
     egap_load_flags flags;
-    bool all, json, has_level, help;
+    bool all, json, has_level, apart, help;
     bool begun; /* the table's head is printed */
     double level;
     const char *cert, *cert_dir;
@@ -91,6 +94,9 @@ static egap_status take_option(request *req, int option, int argc,
     case 'C':
         req->cert_dir = optarg;
         break;
+    case 'A':
+        req->apart = true;
+        break;
     case 't':
         status = egap_load_count(&threads, optarg, "--threads", 1, err);
         if (status == EGAP_OK)
@@ -113,6 +119,7 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         {"json", no_argument, NULL, 'j'},
         {"cert", required_argument, NULL, 'c'},
         {"cert-dir", required_argument, NULL, 'C'},
+        {"apart", no_argument, NULL, 'A'},
         {"threads", required_argument, NULL, 't'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0}};
@@ -149,6 +156,9 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         return egap_fail(err, EGAP_EUSAGE,
                          "--cert and --cert-dir need a name that is not "
                          "empty");
+    if (req->apart && req->cert == NULL && req->cert_dir == NULL)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--apart needs --cert FILE or --cert-dir DIR");
     if (req->cert != NULL && (req->all || req->count > 1))
         return egap_fail(err, EGAP_EUSAGE,
                          "--cert writes one certificate; for several paths "
@@ -283,6 +293,7 @@ write_certificate(const char *name, const request *req, const egap_data *data,
     egap_status status;
 
     options.name = name;
+    options.apart = req->apart;
     options.claim_level = req->has_level;
     options.level = req->level;
     if (req->cert != NULL)
@@ -292,8 +303,15 @@ write_certificate(const char *name, const request *req, const egap_data *data,
     if (length < 0 || (size_t)length >= sizeof file)
         return egap_fail(err, EGAP_EINPUT,
                          "the name of the certificate of %s is too long", name);
-    status = egap_cert_write(NULL, file, data, objective, path, result,
-                             &options, err);
+    if (path->K == 1) {
+        egap_net net = egap_path_node(path, 0);
+
+        status = egap_cert_write_point(NULL, file, data, objective, &net,
+                                       result->max, &options, err);
+    } else {
+        status = egap_cert_write(NULL, file, data, objective, path, result,
+                                 &options, err);
+    }
     if (status != EGAP_OK)
         return egap_fail_prefix(err, status, "path %s", name);
     return EGAP_OK;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "egap/cert.h"
 #include "egap/enclose.h"
 #include "egap/round.h"
 #include "load.h"
@@ -14,6 +15,7 @@
 static const char usage[] =
     "usage: egap eval NETS --net NAME[:K] --loss LOSS --kappa K\n"
     "                 --x KEY --y KEY [--data FILE] [--digits D] [--json]\n"
+    "                 [--cert FILE]\n"
     "\n"
     "Encloses\n"
     "  F = (1/N) sum_j loss(y_j, sum_i theta_i relu(w_i.x_j + b_i) + c)\n"
@@ -25,6 +27,7 @@ static const char usage[] =
     "  --net NAME[:K]    the network; K counts the nodes of a path from 0\n"
     "  --digits D        D significant decimal digits (up to 100000), by ball\n"
     "                    arithmetic; without it, doubles\n"
+    "  --cert FILE       write a certificate of the enclosure by doubles\n"
     "  --json            one JSON object\n"
     "\n"
     "Every printed end is rounded outward: F lies between the two.\n"
@@ -36,7 +39,7 @@ static const char usage[] =
 
 /* What the command line asked for. */
 typedef struct {
-    const char *file, *net;
+    const char *file, *net, *cert;
     egap_load_flags flags;
     long digits; /* 0: doubles */
     bool json, help;
@@ -66,6 +69,9 @@ static egap_status take_option(request *req, int option, egap_error *err)
             return egap_fail(err, EGAP_EUSAGE, "--digits %ld: at most %d",
                              req->digits, MAX_DIGITS);
         return EGAP_OK;
+    case 'c':
+        req->cert = optarg;
+        return EGAP_OK;
     case 'j':
         req->json = true;
         return EGAP_OK;
@@ -82,6 +88,7 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         EGAP_LOAD_OPTIONS,
         {"net", required_argument, NULL, 'n'},
         {"digits", required_argument, NULL, 'd'},
+        {"cert", required_argument, NULL, 'c'},
         {"json", no_argument, NULL, 'j'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0}};
@@ -146,6 +153,18 @@ static egap_status choose_node(egap_net *net, const answer *a,
     return EGAP_OK;
 }
 
+static egap_status write_certificate(const answer *a, const request *req,
+                                     const egap_data *data,
+                                     const egap_objective *objective,
+                                     const egap_net *net, egap_error *err)
+{
+    egap_cert_options options = egap_cert_defaults();
+
+    options.name = req->net;
+    return egap_cert_write_point(NULL, req->cert, data, objective, net, a->F,
+                                 &options, err);
+}
+
 /* A = F at the chosen network; EGAP_REJECTED still sets it. */
 static egap_status evaluate(answer *a, const egap_path *path,
                             const request *req, egap_error *err)
@@ -174,6 +193,8 @@ static egap_status evaluate(answer *a, const egap_path *path,
     } else if (status == EGAP_OK)
         status = egap_enclose_point_ball(&a->F, &a->decimal, problem, &net,
                                          req->digits, err);
+    if (status == EGAP_OK && req->cert != NULL)
+        status = write_certificate(a, req, &data, &objective, &net, err);
     egap_problem_clear(problem);
     egap_dataset_clear(&dataset);
     return status;

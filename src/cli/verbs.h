@@ -7,6 +7,7 @@
 
 egap_status egap_verb_certify(int argc, char **argv, egap_error *err);
 egap_status egap_verb_eval(int argc, char **argv, egap_error *err);
+egap_status egap_verb_explain(int argc, char **argv, egap_error *err);
 egap_status egap_verb_run(int argc, char **argv, egap_error *err);
 
 #define EGAP_VERBS                                                             \
@@ -14,6 +15,7 @@ egap_status egap_verb_run(int argc, char **argv, egap_error *err);
         {"certify", "enclose the maximum of F over the paths of a file",       \
          egap_verb_certify},                                                   \
         {"eval", "enclose F at one network of a file", egap_verb_eval},        \
+        {"explain", "walk through a certificate", egap_verb_explain},          \
         {"run", "train networks, find paths, certify their gaps",              \
          egap_verb_run},                                                       \
     }

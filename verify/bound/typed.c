@@ -33,8 +33,8 @@ static void unit_penalty(arb_t x, const egap_typed_path *typed, size_t at)
     if (typed->decay) {
         arb_mul(x, x, x, PENALTY_BITS);
         for (size_t l = 0; l <= p->n; l++) {
-            arb_set_d(v, l < p->n ? p->W[at * p->n + l]
-                                  : (p->b ? p->b[at] : 0));
+            arb_set_d(v,
+                      l < p->n ? p->W[at * p->n + l] : (p->b ? p->b[at] : 0));
             arb_mul(v, v, scale, PENALTY_BITS);
             arb_addmul(x, v, v, PENALTY_BITS);
         }
@@ -158,8 +158,8 @@ egap_status egap_enclose_typed(egap_path_max *result, const egap_data *data,
     r.max_hi = (egap_dd){r.max.hi, 0};
     r.endpoint_max = egap_bounds_max(r.first, r.last);
     /* a maximum at an end, by value: the gap is then 0 for certain */
-    r.path_gap = egap_gap_to_ends(r.max, r.endpoint_max,
-                                  r.max.hi <= r.endpoint_max.lo);
+    r.path_gap =
+        egap_gap_to_ends(r.max, r.endpoint_max, r.max.hi <= r.endpoint_max.lo);
     *result = r;
     return EGAP_OK;
 }

@@ -192,8 +192,8 @@ static egap_status check_step(const egap_typed_path *typed, size_t k,
         const char *fault = unit_fault(step, i, &u, &v, typed);
 
         if (fault)
-            return egap_fail(err, EGAP_REJECTED,
-                             "step %zu (%s), unit %zu: %s", k, name, i, fault);
+            return egap_fail(err, EGAP_REJECTED, "step %zu (%s), unit %zu: %s",
+                             k, name, i, fault);
     }
     if (step->kind != EGAP_STEP_CONVEX && step->kind != EGAP_STEP_BRIDGE &&
         output_bias(typed, k) != output_bias(typed, k + 1))
@@ -218,8 +218,8 @@ static egap_status check_node(const egap_typed_path *typed, size_t k,
                              i);
         if (!(u.scale > 0 && isfinite(u.scale)))
             return egap_fail(err, EGAP_EINPUT,
-                             "node %zu, unit %zu: the scale is not positive",
-                             k, i);
+                             "node %zu, unit %zu: the scale is not positive", k,
+                             i);
         if (typed->ball && !in_ball(&u, typed->nodes.n))
             return egap_fail(err, EGAP_REJECTED,
                              "node %zu, unit %zu: the row is longer than 1", k,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../enclose/loss.h"
+#include "egap/cert.h"
 
 /* Cuts are multiples of 2^-50. */
 #define DEPTH_MAX 50u
@@ -324,6 +325,29 @@ egap_status egap_cuts_find(egap_cuts *cuts, const egap_data *data,
                     max_intervals, err);
     egap_free(w.block);
     return status;
+}
+
+egap_status egap_cert_chords(double *bound, const uint64_t *right, size_t count,
+                             unsigned bits, const egap_data *data,
+                             const egap_objective *objective, const egap_net *A,
+                             const egap_net *B, egap_error *err)
+{
+    search w;
+    egap_status status =
+        search_init(&w, data, objective, A->m + (A->c != NULL), err);
+    double left = 0;
+
+    if (status != EGAP_OK)
+        return status;
+    fill(&w, A, B);
+    for (size_t i = 0; i < count; i++) {
+        double end = ldexp((double)right[i], -(int)bits);
+
+        bound[i] = chord_bound(&w, left, end) / (double)data->N;
+        left = end;
+    }
+    egap_free(w.block);
+    return EGAP_OK;
 }
 
 void egap_cuts_clear(egap_cuts *cuts)

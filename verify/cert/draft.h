@@ -12,8 +12,8 @@
 #include "text.h"
 
 typedef struct {
-    egap_text text;        /* the certificate */
-    egap_text data, path;  /* the arrays' own files; used where `apart` */
+    egap_text text;       /* the certificate */
+    egap_text data, path; /* the arrays' own files; used where `apart` */
     bool apart;
     char data_digest[EGAP_DIGEST_HEX], path_digest[EGAP_DIGEST_HEX];
 } egap_draft;
@@ -45,8 +45,7 @@ void egap_draft_kind(egap_draft *draft, const char *kind);
 /* "claim WHAT LO HI" */
 void egap_draft_claim(egap_draft *draft, const char *what, egap_bounds claim);
 /* "claim above LEVEL LO HI" */
-void egap_draft_claim_above(egap_draft *draft, double level,
-                            egap_bounds claim);
+void egap_draft_claim_above(egap_draft *draft, double level, egap_bounds claim);
 /* "name TEXT", where there is one */
 void egap_draft_name(egap_draft *draft, const char *name);
 /* "loss ..." and "kappa ..." */
@@ -70,8 +69,7 @@ void egap_draft_digests(egap_cert_summary *summary, const egap_draft *draft);
  * Needs: every record added.
  * Error: exact.
  * Fails: EGAP_ERESOURCE, EGAP_EINPUT as egap_file_replace. */
-egap_status egap_draft_write(size_t *bytes, egap_draft *draft,
-                             const char *file,
+egap_status egap_draft_write(size_t *bytes, egap_draft *draft, const char *file,
                              egap_error *err) EGAP_MUST_CHECK;
 void egap_draft_clear(egap_draft *draft);
 

@@ -178,10 +178,9 @@ static void add_records(egap_draft *draft, egap_cert_summary *s, const job *w)
                       w->typed->decay ? "decay" : "absolute",
                       w->typed->ball ? "ball" : "free");
     egap_draft_data_sizes(draft, w->data);
-    egap_text_add(text,
-                  "units %zu\nnodes %zu\nhidden-bias %d\noutput-bias %d\n",
-                  w->path->m, w->path->K, w->path->b != NULL,
-                  w->path->c != NULL);
+    egap_text_add(
+        text, "units %zu\nnodes %zu\nhidden-bias %d\noutput-bias %d\n",
+        w->path->m, w->path->K, w->path->b != NULL, w->path->c != NULL);
     egap_draft_data(draft, w->data);
     egap_draft_path(draft, &nodes);
     egap_text_add(text, "witness %zu", w->result->segment);
@@ -253,13 +252,11 @@ egap_status egap_cert_write(egap_cert_summary *summary, const char *file,
     return write_job(summary, file, &w, err);
 }
 
-egap_status egap_cert_write_typed(egap_cert_summary *summary, const char *file,
-                                  const egap_data *data,
-                                  const egap_objective *objective,
-                                  const egap_typed_path *typed,
-                                  const egap_path_max *result,
-                                  const egap_cert_options *options,
-                                  egap_error *err)
+egap_status
+egap_cert_write_typed(egap_cert_summary *summary, const char *file,
+                      const egap_data *data, const egap_objective *objective,
+                      const egap_typed_path *typed, const egap_path_max *result,
+                      const egap_cert_options *options, egap_error *err)
 {
     job w = {data, objective, &typed->nodes, typed, result, options, NULL};
 
