@@ -352,7 +352,7 @@ egap_status egap_certfile_read(egap_certfile *out, const char *file,
     memset(c, 0, sizeof *c);
     open_text(&r, file, err);
     c->bytes = r.size;
-    if (!ahead(&r, "EGAP-CERT 1"))
+    if (!ahead(&r, "EGAP-CERT 1") && ++r.line)
         fail(&r, "not a certificate: the first line is not 'EGAP-CERT 1'");
     next_line(&r);
     record(&r, "kind");

@@ -156,12 +156,12 @@ void egap_draft_data_sizes(egap_draft *draft, const egap_data *data)
 
 /* The text that takes an array's records: a file of its own, or the
  * certificate. */
-static egap_text *begin_array(egap_draft *draft, egap_text *own,
+static egap_text *begin_array(egap_draft *draft, egap_text *own, bool apart,
                               const char *what, const char *digest)
 {
-    egap_text_add(&draft->text, "%s %s %s\n", what,
-                  draft->apart ? "named" : "inline", digest);
-    if (!draft->apart)
+    egap_text_add(&draft->text, "%s %s %s\n", what, apart ? "named" : "inline",
+                  digest);
+    if (!apart)
         return &draft->text;
     egap_text_add(own, "EGAP-ARRAYS 1\n%s %s\n", what, digest);
     return own;
@@ -178,7 +178,8 @@ void egap_draft_data(egap_draft *draft, const egap_data *data)
     egap_digest_doubles(&h, data->x, data->N * data->n);
     egap_digest_doubles(&h, data->y, data->N);
     egap_digest_finish(draft->data_digest, &h);
-    text = begin_array(draft, &draft->data, "data", draft->data_digest);
+    text = begin_array(draft, &draft->data, draft->apart, "data",
+                       draft->data_digest);
     if (draft->apart)
         add_data_sizes(text, data);
     for (size_t j = 0; j < data->N; j++) {
@@ -277,13 +278,15 @@ static void digest_path(char hex[EGAP_DIGEST_HEX],
 void egap_draft_path(egap_draft *draft, const egap_draft_nodes *nodes)
 {
     const egap_path *path = nodes->path;
+    /* the nodes of typed paths have no file format of their own */
+    bool apart = draft->apart && !nodes->scaled;
     char hex[EGAP_DIGEST_HEX];
     egap_digest h;
     egap_text *text;
 
     digest_path(draft->path_digest, nodes);
-    text = begin_array(draft, &draft->path, "path", draft->path_digest);
-    if (draft->apart)
+    text = begin_array(draft, &draft->path, apart, "path", draft->path_digest);
+    if (apart)
         egap_text_add(text,
                       "features %zu\nunits %zu\nnodes %zu\nhidden-bias %d\n"
                       "output-bias %d\n",

@@ -1,0 +1,300 @@
+/* t-typed.c: typed paths: preconditions, and maxima against ball arithmetic
+ * at many points of the curves. */
+#include "support.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "egap/typed.h"
+#include "oracle.h"
+
+enum { N = 5, n = 2, m = 4, K = 7 };
+
+/* A path through every kind of step but bridges; all arrays. */
+typedef struct {
+    double x[N * n], y[N], W[K][m][n], theta[K][m], b[K][m], scale[K][m];
+    egap_step steps[K - 1];
+    egap_data data;
+    egap_objective objective;
+    egap_typed_path typed;
+} built;
+
+static void copy_node(built *p, size_t to, size_t from)
+{
+    memcpy(p->W[to], p->W[from], sizeof p->W[to]);
+    memcpy(p->theta[to], p->theta[from], sizeof p->theta[to]);
+    memcpy(p->b[to], p->b[from], sizeof p->b[to]);
+    memcpy(p->scale[to], p->scale[from], sizeof p->scale[to]);
+}
+
+static void view(built *p, egap_loss_kind kind, bool decay)
+{
+    p->data = (egap_data){N, n, p->x, p->y};
+    p->objective = (egap_objective){{kind, 0.5}, 0.125};
+    p->typed = (egap_typed_path){
+        {K, m, n, &p->W[0][0][0], &p->b[0][0], &p->theta[0][0], NULL},
+        &p->scale[0][0],
+        p->steps,
+        decay,
+        true};
+}
+
+/* 0 -sphere or balance- 1 -convex- 2 -reloc- 3 -transfer- 4 -convex- 5
+ * -convex- 6 */
+static void build(built *p, test_rng *rng, egap_loss_kind kind, bool decay)
+{
+    static const egap_step_kind kinds[] = {EGAP_STEP_SPHERE, EGAP_STEP_CONVEX,
+                                           EGAP_STEP_RELOC,  EGAP_STEP_TRANSFER,
+                                           EGAP_STEP_CONVEX, EGAP_STEP_CONVEX};
+
+    memset(p, 0, sizeof *p);
+    for (size_t j = 0; j < N * n; j++)
+        p->x[j] = test_normal(rng);
+    for (size_t j = 0; j < N; j++)
+        p->y[j] =
+            kind == EGAP_LOSS_LOGISTIC ? test_uniform(rng) : test_normal(rng);
+    for (size_t i = 0; i < m; i++) {
+        for (size_t l = 0; l < n; l++)
+            p->W[0][i][l] = (2 * test_uniform(rng) - 1) / 4;
+        p->b[0][i] = (2 * test_uniform(rng) - 1) / 4;
+        p->theta[0][i] = 2 + test_uniform(rng);
+        p->scale[0][i] = 1;
+    }
+    for (size_t k = 1; k < K; k++)
+        copy_node(p, k, k - 1);
+    for (size_t k = 1; k < K; k++)
+        for (size_t i = 0; i < m; i++)
+            p->scale[k][i] = 1 + 0.25 * (double)i;
+    /* convex: unit 0 goes out; then its row becomes that of unit 1 */
+    for (size_t k = 2; k < K; k++)
+        p->theta[k][0] = 0;
+    for (size_t k = 3; k < K; k++) {
+        memcpy(p->W[k][0], p->W[k][1], sizeof p->W[k][0]);
+        p->b[k][0] = p->b[k][1];
+    }
+    /* rows are the same where their scales are, too */
+    for (size_t k = 1; k < K; k++)
+        p->scale[k][0] = p->scale[k][1];
+    for (size_t k = 4; k < K; k++) {
+        p->theta[k][0] = p->theta[3][1];
+        p->theta[k][1] = 0;
+    }
+    for (size_t i = 0; i < m; i++) {
+        p->theta[5][i] = test_normal(rng);
+        p->theta[6][i] = 0;
+    }
+    for (size_t k = 0; k + 1 < K; k++)
+        p->steps[k].kind = kinds[k];
+    p->steps[3].from = 1;
+    p->steps[3].to = 0;
+    if (decay)
+        p->steps[0].kind = EGAP_STEP_BALANCE;
+    view(p, kind, decay);
+}
+
+/* The effective network at t between nodes k and k + 1, in doubles. */
+static void effective(double *W, double *b, double *theta, const built *p,
+                      size_t k, double t)
+{
+    bool scales = p->steps[k].kind == EGAP_STEP_SPHERE ||
+                  p->steps[k].kind == EGAP_STEP_BALANCE;
+
+    for (size_t i = 0; i < m; i++) {
+        double c = p->scale[k][i], c1 = p->scale[k + 1][i];
+
+        if (scales)
+            c = c1 = (1 - t) * c + t * c1;
+        for (size_t l = 0; l < n; l++)
+            W[i * n + l] =
+                (1 - t) * c * p->W[k][i][l] + t * c1 * p->W[k + 1][i][l];
+        b[i] = (1 - t) * c * p->b[k][i] + t * c1 * p->b[k + 1][i];
+        theta[i] = (1 - t) * p->theta[k][i] / c + t * p->theta[k + 1][i] / c1;
+    }
+}
+
+/* F at a point of the path, to about 1e-14 */
+static double value_at(const built *p, size_t k, double t)
+{
+    double W[m * n], b[m], theta[m], decay = 0;
+    egap_net net = {m, n, W, b, theta, NULL};
+    egap_objective objective = p->objective;
+    double F;
+    arb_t v;
+
+    effective(W, b, theta, p, k, t);
+    if (p->typed.decay) {
+        for (size_t i = 0; i < m; i++) {
+            decay += theta[i] * theta[i] + b[i] * b[i];
+            for (size_t l = 0; l < n; l++)
+                decay += W[i * n + l] * W[i * n + l];
+        }
+        decay *= objective.kappa / 2;
+        objective.kappa = 0;
+    }
+    arb_init(v);
+    oracle_F(v, &p->data, &objective, &net, NULL, 0, 128);
+    F = arf_get_d(arb_midref(v), ARF_RND_NEAR) + decay;
+    arb_clear(v);
+    return F;
+}
+
+static void check_maximum(const built *p)
+{
+    egap_path_max r;
+    egap_error err = {0};
+    double top = -INFINITY, node = -INFINITY;
+
+    assert_ok(egap_enclose_typed(&r, &p->data, &p->objective, &p->typed, &err),
+              &err);
+    for (size_t k = 0; k + 1 < K; k++)
+        for (int i = 0; i <= 16; i++) {
+            double F = value_at(p, k, i / 16.0);
+
+            top = fmax(top, F);
+            if (i % 16 == 0)
+                node = fmax(node, F);
+        }
+    if (!(top <= r.max.hi * (1 + 1e-12)) || !(r.max.lo <= r.max.hi))
+        fail_msg("F reaches %.17g, the maximum is in [%.17g, %.17g]", top,
+                 r.max.lo, r.max.hi);
+    /* and it is the nodes' */
+    if (!(fabs(node - r.max.hi) <= 1e-12 * node))
+        fail_msg("the nodes reach %.17g, not %.17g", node, r.max.hi);
+    assert_true(r.max.hi - r.max.lo <= 4 * 0x1p-52 * r.max.hi);
+    assert_true(fabs(value_at(p, r.segment, r.t_at) - r.max.lo) <=
+                1e-12 * r.max.lo);
+}
+
+static void every_kind_of_step_is_bounded_by_its_ends(void **state)
+{
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 1);
+    for (size_t i = 0; i < test_cases(40); i++) {
+        static built p;
+
+        build(&p, &rng, (egap_loss_kind)(i % 5), i / 5 % 2);
+        check_maximum(&p);
+    }
+}
+
+/* Each of these changes one thing that a step forbids. */
+static void what_a_step_forbids_is_rejected(void **state)
+{
+    static const struct {
+        const char *what;
+        size_t node, unit;
+        int part; /* 0 row, 1 bias, 2 coefficient, 3 scale down */
+        egap_status status;
+    } cases[] = {
+        {"sphere moves a row", 0, 2, 0, EGAP_REJECTED},
+        {"sphere changes a coefficient", 0, 2, 2, EGAP_REJECTED},
+        {"convex moves a row", 2, 3, 0, EGAP_REJECTED},
+        {"convex moves a bias", 6, 3, 1, EGAP_REJECTED},
+        {"reloc moves an active row", 3, 3, 0, EGAP_REJECTED},
+        {"transfer changes another coefficient", 4, 3, 2, EGAP_REJECTED},
+        {"transfer between different rows", 3, 1, 0, EGAP_REJECTED},
+        {"a scale falls", 1, 2, 3, EGAP_REJECTED},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        static built p;
+        size_t k = cases[i].node, u = cases[i].unit;
+        egap_error err = {0};
+        test_rng rng;
+
+        test_rng_init(&rng, 2);
+        build(&p, &rng, EGAP_LOSS_HALF, false);
+        assert_ok(egap_typed_check(&p.typed, &err), &err);
+        if (cases[i].part == 0)
+            p.W[k][u][1] += 0x1p-30;
+        if (cases[i].part == 1)
+            p.b[k][u] += 0x1p-30;
+        if (cases[i].part == 2)
+            p.theta[k][u] += 0x1p-30;
+        if (cases[i].part == 3)
+            p.scale[k][u] = 0.5;
+        if (egap_typed_check(&p.typed, &err) != cases[i].status)
+            fail_msg("%s: not rejected", cases[i].what);
+    }
+}
+
+static void the_ball_is_checked_to_the_last_bit(void **state)
+{
+    double W[2][2] = {{0.6, 0.8}, {0.6, 0.8}}, theta[2] = {1, 1};
+    double unit[2][2] = {{0, 1}, {0, 1}}, scale[2] = {1, 1};
+    egap_step step = {EGAP_STEP_SPHERE, 0, 0};
+    egap_typed_path typed = {
+        {2, 1, 2, &unit[0][0], NULL, theta, NULL}, scale, &step, false, true};
+    egap_error err = {0};
+
+    (void)state;
+    assert_ok(egap_typed_check(&typed, &err), &err);
+    scale[1] = 1 + 0x1p-52;
+    assert_int_equal(egap_typed_check(&typed, &err), EGAP_REJECTED);
+    scale[1] = 1;
+    /* 0.6^2 + 0.8^2 in doubles is above 1 by about 1e-17 */
+    typed.nodes.W = &W[0][0];
+    assert_int_equal(egap_typed_check(&typed, &err), EGAP_REJECTED);
+    typed.ball = false;
+    assert_ok(egap_typed_check(&typed, &err), &err);
+}
+
+static void balance_stops_at_balance(void **state)
+{
+    double W[2][1] = {{1}, {1}}, theta[2] = {4, 4}, scale[2] = {1, 2};
+    egap_step step = {EGAP_STEP_BALANCE, 0, 0};
+    egap_typed_path typed = {
+        {2, 1, 1, &W[0][0], NULL, theta, NULL}, scale, &step, true, false};
+    egap_error err = {0};
+
+    (void)state;
+    assert_ok(egap_typed_check(&typed, &err), &err); /* 2^4 = 4^2 */
+    scale[1] = 2 + 0x1p-51;
+    assert_int_equal(egap_typed_check(&typed, &err), EGAP_REJECTED);
+    scale[0] = 4;
+    scale[1] = 2;
+    assert_ok(egap_typed_check(&typed, &err), &err);
+    scale[1] = 2 - 0x1p-52;
+    assert_int_equal(egap_typed_check(&typed, &err), EGAP_REJECTED);
+    theta[0] = theta[1] = 0; /* the row may shrink, not grow */
+    assert_ok(egap_typed_check(&typed, &err), &err);
+    scale[1] = 5;
+    assert_int_equal(egap_typed_check(&typed, &err), EGAP_REJECTED);
+}
+
+static void bridges_are_enclosed(void **state)
+{
+    double W[2][1] = {{1}, {-1}}, theta[2] = {1, 1}, x[2] = {1, -1};
+    double y[2] = {1, 1};
+    egap_data data = {2, 1, x, y};
+    egap_objective objective = {{EGAP_LOSS_ABS, 0}, 0.125};
+    egap_step step = {EGAP_STEP_BRIDGE, 0, 0};
+    egap_typed_path typed = {
+        {2, 1, 1, &W[0][0], NULL, theta, NULL}, NULL, &step, false, true};
+    egap_path_max r;
+    egap_error err = {0};
+
+    (void)state;
+    assert_ok(egap_enclose_typed(&r, &data, &objective, &typed, &err), &err);
+    /* at w = 0 F = 1 + 1/8, at the ends 1/2 + 1/8 */
+    assert_true(r.max.lo <= 1.125 && 1.125 <= r.max.hi &&
+                r.max.hi - r.max.lo < 1e-14);
+    assert_true(fabs(r.t_at - 0.5) < 1e-7);
+    assert_true(r.path_gap.lo <= 0.5 && 0.5 <= r.path_gap.hi);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind_of_step_is_bounded_by_its_ends),
+        cmocka_unit_test(what_a_step_forbids_is_rejected),
+        cmocka_unit_test(the_ball_is_checked_to_the_last_bit),
+        cmocka_unit_test(balance_stops_at_balance),
+        cmocka_unit_test(bridges_are_enclosed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
