@@ -12,18 +12,22 @@
 
 #include <flint/flint.h>
 #include <flint/fmpz.h>
+#include <flint/fmpq.h>
 #if __has_include(<flint/arb.h>)
 #include <flint/mag.h>
 #include <flint/arf.h>
 #include <flint/arb.h>
+#include <flint/arb_mat.h>
 #elif __has_include(<arb.h>)
 #include <mag.h>
 #include <arf.h>
 #include <arb.h>
+#include <arb_mat.h>
 #else
 #include <arb/mag.h>
 #include <arb/arf.h>
 #include <arb/arb.h>
+#include <arb/arb_mat.h>
 #endif
 
 /* Does:  makes an abort inside FLINT print a message and end the process
