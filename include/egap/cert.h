@@ -52,7 +52,8 @@ egap_cert_options egap_cert_defaults(void);
  * Needs: *result from egap_enclose_path of the same data, objective and
  *        path; options may be NULL (the defaults); summary may be NULL.
  * Error: the claim is result->max with its upper end widened by the slack,
- *        rounded outward.
+ *        rounded outward; the lower end too, where the witness is not a
+ *        multiple of 2^-62.
  * Fails: EGAP_EUSAGE (a path without segments, a name that is not printable,
  *        a negative slack), EGAP_EINPUT (numbers that are not finite,
  *        shapes), EGAP_REJECTED (no cuts were found that the checker would

@@ -67,17 +67,22 @@ typedef enum {
 typedef struct {
     egap_bounds max;        /* encloses max F */
     egap_dd max_lo, max_hi; /* the same, at least as tight */
-    double t_lo, t_hi;      /* every maximiser lies in [t_lo, t_hi] */
-    double t_at;            /* F(t_at) >= max_lo; t_at is a multiple of
-                               2^-50 */
+    double t_lo, t_hi;      /* every maximiser lies in [t_lo, t_hi]; 0 and 1
+                               where a path did not ask for it */
+    double t_at, t_at_low;  /* F(t_at + t_at_low) >= max_lo; t_at is the double
+                               nearest to that point */
     egap_method method;
 } egap_segment_max;
 
 /* Does:  encloses the maximum of F over the straight segment from A to B in
  *        parameter space, and the set where it is attained.
  * Needs: A and B of one shape that fits the data; all numbers finite.
- * Error: encloses.
- * Fails: EGAP_EINPUT (shapes, non-finite numbers), EGAP_ERESOURCE.
+ * Error: encloses.  The ends are at most 4 ulps apart, or 1e-12 relative
+ *        (egap_bounds_sharp), unless the budget of ball arithmetic ran out:
+ *        4096 intervals, fewer with many pairs, 8192 bits, and points t that
+ *        are double-doubles.
+ * Fails: EGAP_EINPUT (shapes, non-finite numbers), EGAP_ERESOURCE,
+ *        EGAP_EINTERNAL (two methods contradict each other).
  * Source: paper/algorithms.tex, sections "Segment" and "Peak". */
 egap_status egap_enclose_segment(egap_segment_max *result,
                                  const egap_problem *problem,
@@ -123,7 +128,8 @@ typedef struct {
     size_t segment;           /* a segment where the maximum is attained... */
     double t_lo, t_hi;        /* ...by some maximiser here, if argmax_known;
                                  all maximisers in that segment lie here */
-    double t_at;              /* witness: F(t_at) on `segment` >= max_lo */
+    double t_at, t_at_low;    /* witness on `segment`:
+                                 F(t_at + t_at_low) >= max_lo */
     bool argmax_known;        /* no other segment can hold the maximum,
                                  except at a shared node */
     size_t dismissed;         /* segments settled by a cheap bound */
@@ -133,8 +139,9 @@ typedef struct {
  *        Segments run on OpenMP threads; the result has the same bits with
  *        any number of threads.
  * Needs: path->K >= 1 (K == 1 is a single point), shapes that fit the data;
- *        per_segment is NULL or has room for K - 1 results (a dismissed
- *        segment then has its bound as max.hi and -inf as max.lo).
+ *        per_segment is NULL or has room for K - 1 results; a segment that
+ *        cannot hold the maximum has an upper bound as max.hi, what is known
+ *        as max.lo (-inf if nothing) and 0 and 1 as t_lo and t_hi.
  * Error: encloses.
  * Fails: EGAP_EINPUT, EGAP_ERESOURCE.
  * Source: paper/algorithms.tex, section "Path". */

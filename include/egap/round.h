@@ -6,6 +6,8 @@
 #ifndef EGAP_ROUND_H
 #define EGAP_ROUND_H
 
+#include <stdbool.h>
+
 #include "egap/types.h"
 
 /* Does:  the smallest double enclosure [lo, hi] of the real interval
@@ -48,5 +50,12 @@ egap_bounds egap_bounds_unknown(void);
  * Error: exact.
  * Fails: never. */
 unsigned long long egap_bounds_ulps(egap_bounds x);
+
+/* Does:  is the enclosure as tight as is promised of every maximum: at most
+ *        4 ulps wide, or 1e-12 relative, or [DBL_MAX, inf]?
+ * Needs: nothing.
+ * Error: exact, but for a rounding of 1e-12.
+ * Fails: never. */
+bool egap_bounds_sharp(egap_bounds x);
 
 #endif

@@ -222,6 +222,8 @@ static egap_status print_json(const char *name, const egap_path_max *r,
     if (req->has_level)
         egap_print_bounds(&json, "level_gap", egap_gap_to_level(r, req->level));
     print_argmax(&json, r);
+    egap_json_key(&json, "sharp");
+    egap_json_bool(&json, egap_bounds_sharp(r->max));
     egap_json_key(&json, "dismissed");
     egap_json_integer(&json, (long long)r->dismissed);
     egap_json_key(&json, "seconds");
@@ -350,6 +352,11 @@ static egap_status certify_one(const char *name, egap_arrays *file,
                            "%s: path %s: no finite bound of the maximum was "
                            "proved",
                            req->file, name);
+    if (status == EGAP_OK && !egap_bounds_sharp(result.max))
+        fprintf(stderr,
+                "egap certify: path %s: the enclosure is wider than 1e-12: "
+                "the budget of ball arithmetic is used up\n",
+                name);
     if (status == EGAP_OK && (req->cert != NULL || req->cert_dir != NULL))
         status = write_certificate(name, req, data, objective, &loaded.path,
                                    &result, err);

@@ -96,8 +96,9 @@ static const char *well_formed(const egap_segment_max *s)
     if (!(0 <= s->t_lo && s->t_lo <= s->t_hi && s->t_hi <= 1))
         return "[t_lo, t_hi] is not an interval in [0,1]";
     if (!(0 <= s->t_at && s->t_at <= 1) ||
-        ldexp(s->t_at, 50) != rint(ldexp(s->t_at, 50)))
-        return "t_at is not a multiple of 2^-50 in [0,1]";
+        s->t_at + s->t_at_low != s->t_at ||
+        (s->t_at == 0 && s->t_at_low < 0) || (s->t_at == 1 && s->t_at_low > 0))
+        return "t_at is not a point of [0,1]";
     return NULL;
 }
 
@@ -144,8 +145,9 @@ const char *contain_segment(const test_problem *p, const egap_net *A,
     for (size_t k = 0; k < sizeof own / sizeof own[0]; k++)
         if (above(p, A, B, into_unit(own[k]), s->max_hi))
             return "F exceeds the upper end beside t_at, t_lo or t_hi";
-    if (oracle_F_ge(&p->data, &p->objective, A, B, s->t_at, s->max_lo) !=
-        EGAP_YES)
+    if (oracle_F_ge_at(&p->data, &p->objective, A, B,
+                       (egap_dd){s->t_at, s->t_at_low},
+                       s->max_lo) != EGAP_YES)
         return "F(t_at) is below the lower end";
     return NULL;
 }
@@ -284,8 +286,9 @@ const char *contain_path(const test_problem *p, const egap_path_max *r,
         net = egap_path_node(&p->path, r->segment);
         other = egap_path_node(&p->path, r->segment + 1);
     }
-    if (oracle_F_ge(&p->data, &p->objective, &net, &other, r->t_at,
-                    r->max_lo) != EGAP_YES)
+    if (oracle_F_ge_at(&p->data, &p->objective, &net, &other,
+                       (egap_dd){r->t_at, r->t_at_low},
+                       r->max_lo) != EGAP_YES)
         return "F at the path's witness is below the lower end";
     if (above(p, &net, &other, r->t_at, r->max_hi))
         return "F at the path's witness exceeds the upper end";

@@ -6,7 +6,7 @@
 #define ORACLE_MAX_BITS (1L << 16)
 
 /* (1-t) a + t b, exact or at `bits` bits */
-static void between(arb_t out, double a, const double *b, double t, long bits)
+static void between(arb_t out, double a, const double *b, egap_dd t, long bits)
 {
     arb_t d, tt;
 
@@ -17,7 +17,9 @@ static void between(arb_t out, double a, const double *b, double t, long bits)
     arb_init(tt);
     arb_set_d(d, *b);
     arb_sub(d, d, out, bits);
-    arb_set_d(tt, t);
+    arb_set_d(tt, t.hi);
+    arb_addmul(out, d, tt, bits);
+    arb_set_d(tt, t.lo);
     arb_addmul(out, d, tt, bits);
     arb_clear(d);
     arb_clear(tt);
@@ -92,8 +94,9 @@ static void loss_at(arb_t l, const egap_loss *loss, const arb_t u, double yj,
     arb_clear(y);
 }
 
-void oracle_NF(arb_t NF, const egap_data *data, const egap_objective *objective,
-               const egap_net *A, const egap_net *B, double t, long bits)
+static void NF_at(arb_t NF, const egap_data *data,
+                  const egap_objective *objective, const egap_net *A,
+                  const egap_net *B, egap_dd t, long bits)
 {
     size_t m = A->m, n = A->n;
     arb_t u, z, w, x, zero, pen;
@@ -147,6 +150,12 @@ void oracle_NF(arb_t NF, const egap_data *data, const egap_objective *objective,
     arb_clear(pen);
 }
 
+void oracle_NF(arb_t NF, const egap_data *data, const egap_objective *objective,
+               const egap_net *A, const egap_net *B, double t, long bits)
+{
+    NF_at(NF, data, objective, A, B, (egap_dd){t, 0}, bits);
+}
+
 void oracle_F(arb_t F, const egap_data *data, const egap_objective *objective,
               const egap_net *A, const egap_net *B, double t, long bits)
 {
@@ -157,7 +166,7 @@ void oracle_F(arb_t F, const egap_data *data, const egap_objective *objective,
 /* the sign of F(t) - v: yes if F <= v (sense 1) or F >= v (sense -1) */
 static egap_truth compare(const egap_data *data,
                           const egap_objective *objective, const egap_net *A,
-                          const egap_net *B, double t, egap_dd v, int sense)
+                          const egap_net *B, egap_dd t, egap_dd v, int sense)
 {
     egap_truth answer = EGAP_UNKNOWN;
     arb_t NF, Nv, low;
@@ -174,7 +183,7 @@ static egap_truth compare(const egap_data *data,
     arb_init(low);
     for (long bits = 128; answer == EGAP_UNKNOWN && bits <= ORACLE_MAX_BITS;
          bits *= 2) {
-        oracle_NF(NF, data, objective, A, B, t, bits);
+        NF_at(NF, data, objective, A, B, t, bits);
         arb_set_d(Nv, v.hi);
         arb_set_d(low, v.lo);
         arb_add(Nv, Nv, low, ARF_PREC_EXACT);
@@ -199,12 +208,19 @@ egap_truth oracle_F_le(const egap_data *data, const egap_objective *objective,
                        const egap_net *A, const egap_net *B, double t,
                        egap_dd hi)
 {
-    return compare(data, objective, A, B, t, hi, 1);
+    return compare(data, objective, A, B, (egap_dd){t, 0}, hi, 1);
 }
 
 egap_truth oracle_F_ge(const egap_data *data, const egap_objective *objective,
                        const egap_net *A, const egap_net *B, double t,
                        egap_dd lo)
+{
+    return compare(data, objective, A, B, (egap_dd){t, 0}, lo, -1);
+}
+
+egap_truth oracle_F_ge_at(const egap_data *data,
+                          const egap_objective *objective, const egap_net *A,
+                          const egap_net *B, egap_dd t, egap_dd lo)
 {
     return compare(data, objective, A, B, t, lo, -1);
 }

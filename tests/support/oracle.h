@@ -29,4 +29,9 @@ egap_truth oracle_F_ge(const egap_data *data, const egap_objective *objective,
                        const egap_net *A, const egap_net *B, double t,
                        egap_dd lo);
 
+/* The same at t.hi + t.lo. */
+egap_truth oracle_F_ge_at(const egap_data *data,
+                          const egap_objective *objective, const egap_net *A,
+                          const egap_net *B, egap_dd t, egap_dd lo);
+
 #endif

@@ -44,7 +44,7 @@ static void maxima_of_paths_are_contained(void **state)
 /* Each segment by itself gives the same maximum. */
 static void paths_and_segments_agree(void **state)
 {
-    size_t cases = test_cases(60), dismissed = 0, wide = 0;
+    size_t cases = test_cases(60), dismissed = 0;
     test_rng rng;
 
     (void)state;
@@ -68,12 +68,12 @@ static void paths_and_segments_agree(void **state)
             most = egap_bounds_max(most, one.max);
         }
         assert_true(r.max.lo <= most.hi && most.lo <= r.max.hi);
-        wide += egap_bounds_ulps(r.max) > 4;
+        if (egap_bounds_ulps(r.max) > 4)
+            drawn_check(&d, "path", "the enclosure is wider than 4 ulps");
         dismissed += r.dismissed;
         drawn_clear(&d);
     }
     assert_true(dismissed > cases);
-    assert_true(20 * wide <= cases);
 }
 
 static void threads_do_not_matter(void **state)
@@ -101,6 +101,42 @@ static void threads_do_not_matter(void **state)
         drawn_clear(&d);
     }
     omp_set_num_threads(before);
+}
+
+/* A hat of height 1 and width 2 w next to the node that two segments share:
+ * no point of either segment that a double can name is near its top. */
+static void a_steep_peak_beside_a_node_is_sharp(void **state)
+{
+    static const double x[] = {1.0}, y[] = {0.0};
+    size_t cases = test_cases(40);
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 55);
+    for (size_t k = 0; k < cases; k++) {
+        double w =
+            ldexp(1 + test_uniform(&rng), -3 - (int)test_below(&rng, 40));
+        double e = ldexp(test_normal(&rng), -40 - (int)test_below(&rng, 13));
+        double W[9], theta[9], at[3] = {e - w, e, e + w};
+        const egap_data data = {.N = 1, .n = 1, .x = x, .y = y};
+        const egap_objective objective = {
+            .loss = {.kind = k % 2 ? EGAP_LOSS_HALF : EGAP_LOSS_ABS}};
+        const egap_path path = {.K = 3, .m = 3, .n = 1, .W = W, .theta = theta};
+        egap_problem *problem;
+        egap_path_max r;
+        egap_error err = {0};
+
+        for (size_t i = 0; i < 9; i++) { /* z = node - 1 - at */
+            W[i] = (double)(i / 3) - 1 - at[i % 3];
+            theta[i] = (i % 3 == 1 ? -2 : 1) / w;
+        }
+        assert_ok(egap_problem_init(&problem, &data, &objective, &err), &err);
+        assert_ok(egap_enclose_path(&r, NULL, problem, &path, &err), &err);
+        egap_problem_clear(problem);
+        assert_true(egap_bounds_ulps(r.max) <= 4);
+        assert_true(r.max.lo >= (k % 2 ? 0.49 : 0.98));
+        assert_true(r.t_hi - r.t_lo <= 1e-7);
+    }
 }
 
 /* A maximum at a node belongs to both of its segments and is still known. */
@@ -189,6 +225,7 @@ int main(void)
         cmocka_unit_test(maxima_of_paths_are_contained),
         cmocka_unit_test(paths_and_segments_agree),
         cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(a_steep_peak_beside_a_node_is_sharp),
         cmocka_unit_test(a_peak_at_a_node_is_known),
         cmocka_unit_test(a_path_without_a_barrier_has_gap_zero),
         cmocka_unit_test(the_zero_path_bounds_the_segment_ends),

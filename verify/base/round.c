@@ -48,8 +48,7 @@ egap_bounds egap_bounds_max(egap_bounds x, egap_bounds y)
 {
     if (isnan(x.lo) || isnan(x.hi) || isnan(y.lo) || isnan(y.hi))
         return egap_bounds_unknown();
-    return (egap_bounds){x.lo > y.lo ? x.lo : y.lo,
-                         x.hi > y.hi ? x.hi : y.hi};
+    return (egap_bounds){x.lo > y.lo ? x.lo : y.lo, x.hi > y.hi ? x.hi : y.hi};
 }
 
 egap_bounds egap_bounds_pos(egap_bounds x)
@@ -89,4 +88,12 @@ unsigned long long egap_bounds_ulps(egap_bounds x)
     if (!isfinite(x.lo) || !isfinite(x.hi) || x.lo > x.hi)
         return UINT64_MAX;
     return (uint64_t)rank_of(x.hi) - (uint64_t)rank_of(x.lo);
+}
+
+#define PROMISED_WIDTH 0x1.19799812dea11p-40 /* 1e-12 */
+
+bool egap_bounds_sharp(egap_bounds x)
+{
+    return egap_bounds_ulps(x) <= 4 || (x.lo == DBL_MAX && x.hi == INFINITY) ||
+           x.hi - x.lo <= PROMISED_WIDTH * fmax(fabs(x.lo), fabs(x.hi));
 }

@@ -8,6 +8,8 @@
 
 #include "egap/file.h"
 
+#define CUT_BITS 62 /* the most that the format allows */
+
 static egap_status check_finite(const double *v, size_t count, const char *what,
                                 egap_error *err)
 {
@@ -313,10 +315,28 @@ void egap_draft_network(egap_draft *draft, const egap_net *net)
     add_units(&draft->text, &v);
 }
 
-void egap_draft_cut(egap_draft *draft, double t)
+static uint64_t integer_at(bool *exact, egap_dd t)
 {
-    uint64_t K = (uint64_t)ldexp(t, 50);
-    unsigned bits = 50;
+    double high = ldexp(t.hi, CUT_BITS), low = ldexp(t.lo, CUT_BITS);
+    double near = rint(high);
+
+    *exact = near == high && rint(low) == low;
+    return (uint64_t)((int64_t)near + (int64_t)rint((high - near) + low));
+}
+
+bool egap_draft_holds(egap_dd t)
+{
+    bool exact;
+
+    integer_at(&exact, t);
+    return exact;
+}
+
+void egap_draft_cut(egap_draft *draft, egap_dd t)
+{
+    bool exact;
+    uint64_t K = integer_at(&exact, t);
+    unsigned bits = CUT_BITS;
 
     while (bits > 0 && K % 2 == 0) {
         K /= 2;

@@ -57,9 +57,10 @@ void egap_draft_data(egap_draft *draft, const egap_data *data);
 /* "path ..." or "network ...", with its nodes where they are inline */
 void egap_draft_path(egap_draft *draft, const egap_draft_nodes *nodes);
 void egap_draft_network(egap_draft *draft, const egap_net *net);
-/* t as "BITS CUT" in lowest terms, with a space before; t is a multiple of
- * 2^-50 in [0, 1] */
-void egap_draft_cut(egap_draft *draft, double t);
+/* t in [0, 1] as "BITS CUT" in lowest terms, with a space before, rounded to
+ * a multiple of 2^-62; does such a number hold t itself? */
+void egap_draft_cut(egap_draft *draft, egap_dd t);
+bool egap_draft_holds(egap_dd t);
 
 /* The digests, as a summary of what was written holds them. */
 void egap_draft_digests(egap_cert_summary *summary, const egap_draft *draft);

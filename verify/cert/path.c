@@ -50,6 +50,11 @@ static bool has_bridges(const job *w)
     return false;
 }
 
+static egap_dd witness(const job *w)
+{
+    return (egap_dd){w->result->t_at, w->result->t_at_low};
+}
+
 /* The claims, from the enclosures of the result; the upper end is widened
  * only where it must be met by finitely many cuts. */
 static egap_status make_claims(egap_cert_summary *s, const job *w, double slack,
@@ -75,6 +80,9 @@ static egap_status make_claims(egap_cert_summary *s, const job *w, double slack,
         if (top > 0) /* room for what underflows when cuts are sought */
             s->max.hi += 4 * DBL_MIN;
     }
+    if (!egap_draft_holds(witness(w))) /* F there is a little smaller */
+        s->max.lo -= fmax(fmax(slack, 0x1p-50) * s->max.lo, o->slack_absolute);
+    s->max.lo = fmax(s->max.lo, 0);
     if (!(s->max.hi < INFINITY))
         return egap_fail(err, EGAP_REJECTED,
                          "certificate: the claimed upper end overflows");
@@ -184,7 +192,7 @@ static void add_records(egap_draft *draft, egap_cert_summary *s, const job *w)
     egap_draft_data(draft, w->data);
     egap_draft_path(draft, &nodes);
     egap_text_add(text, "witness %zu", w->result->segment);
-    egap_draft_cut(draft, w->result->t_at);
+    egap_draft_cut(draft, witness(w));
     egap_text_add(text, "\n");
     for (size_t k = 0; k < s->segments; k++) {
         add_segment(text, w, k);

@@ -7,6 +7,10 @@
 #include "ball_cuts.h"
 
 #include "../base/ball_round.h"
+#include "../base/dd.h"
+
+/* magnitudes have 30 bits: places are known that well */
+#define NEAR_KINK 0x1p-26
 
 egap_status egap_ball_work_init(egap_ball_work *work, size_t m, egap_error *err)
 {
@@ -15,6 +19,8 @@ egap_status egap_ball_work_init(egap_ball_work *work, size_t m, egap_error *err)
     work->beta = egap_ball_vector((EGAP_BALL_CUTS - 1) * m);
     work->z = egap_ball_vector(EGAP_BALL_CUTS);
     work->phi = egap_ball_vector(EGAP_BALL_CUTS);
+    for (size_t c = 0; c < EGAP_BALL_CUTS; c++)
+        egap_ball_place_init(&work->place[c]);
     for (size_t v = 0; v < EGAP_BALL_CUTS - 1; v++) {
         arb_init(work->tally[v].C);
         arb_init(work->tally[v].S);
@@ -44,6 +50,8 @@ void egap_ball_work_clear(egap_ball_work *work)
     egap_ball_vector_clear(work->beta, (EGAP_BALL_CUTS - 1) * work->m);
     egap_ball_vector_clear(work->z, EGAP_BALL_CUTS);
     egap_ball_vector_clear(work->phi, EGAP_BALL_CUTS);
+    for (size_t c = 0; c < EGAP_BALL_CUTS; c++)
+        egap_ball_place_clear(&work->place[c]);
     for (size_t v = 0; v < EGAP_BALL_CUTS - 1; v++) {
         arb_clear(work->tally[v].C);
         arb_clear(work->tally[v].S);
@@ -254,17 +262,18 @@ static void close_sample(egap_ball_work *w, egap_ball_tally *y,
 
 /* theta at the cuts, its differences, and kappa (sum |theta| + |c|) in F */
 static void start_cuts(arb_ptr F, egap_ball_segment *seg, egap_ball_work *w,
-                       const int64_t *t, size_t cuts)
+                       const egap_dd *t, size_t cuts)
 {
     size_t m = seg->m;
 
     for (size_t c = 0; c < cuts; c++) {
         arb_ptr theta = w->theta + c * (m + 1);
 
+        egap_ball_place_set(&w->place[c], t[c], seg->bits);
         arb_zero(F + c);
         for (size_t i = 0; i <= m; i++) {
-            egap_ball_between(theta + i, seg->thA + i, seg->thB + i, t[c],
-                              seg->bits);
+            egap_ball_between(theta + i, seg->thA + i, seg->thB + i,
+                              &w->place[c], seg->bits);
             arb_abs(w->t1, theta + i);
             arb_add(F + c, F + c, w->t1, seg->bits);
         }
@@ -285,8 +294,8 @@ static void start_cuts(arb_ptr F, egap_ball_segment *seg, egap_ball_work *w,
 }
 
 /* all units on sample j: phi at the cuts, C and the deviations between */
-static void pass_sample(egap_ball_segment *seg, egap_ball_work *w,
-                        const int64_t *t, size_t cuts, size_t j)
+static void pass_sample(egap_ball_segment *seg, egap_ball_work *w, size_t cuts,
+                        size_t j)
 {
     size_t m = seg->m;
     arb_srcptr zA, zB;
@@ -296,7 +305,8 @@ static void pass_sample(egap_ball_segment *seg, egap_ball_work *w,
         arb_set(w->phi + c, w->theta + c * (m + 1) + m);
     for (size_t i = 0; i < m; i++) {
         for (size_t c = 0; c < cuts; c++)
-            egap_ball_between(w->z + c, zA + i, zB + i, t[c], seg->bits);
+            egap_ball_between(w->z + c, zA + i, zB + i, &w->place[c],
+                              seg->bits);
         for (size_t c = 0; c + 1 < cuts; c++) {
             arb_srcptr theta = w->theta + c * (m + 1) + i;
 
@@ -314,31 +324,53 @@ static void pass_sample(egap_ball_segment *seg, egap_ball_work *w,
     }
 }
 
-/* Where to cut next: at the mean place of the kinks if they make most of the
- * bound, else in the middle.  A choice only; no bound depends on it. */
-static void choose_cut(egap_ball_piece *piece, egap_ball_tally *y,
-                       egap_ball_work *w, bool aim)
+/* s + f (e - s), rounded. */
+static egap_dd part_of(egap_dd s, egap_dd e, double f)
 {
-    int64_t length = piece->e - piece->s;
+    egap_dd d = egap_two_sum(e.hi, -s.hi), p, sum;
 
-    piece->cut = piece->s + length / 2;
+    d = egap_two_sum(d.hi, d.lo + (e.lo - s.lo));
+    p = egap_two_prod(f, d.hi);
+    sum = egap_two_sum(s.hi, p.hi);
+    return egap_two_sum(sum.hi, sum.lo + (s.lo + (p.lo + f * d.lo)));
+}
+
+/* A cut at s + f (e - s), if that is right of the others. */
+static void add_cut(egap_ball_piece *piece, double f)
+{
+    egap_dd t = part_of(piece->s, piece->e, f);
+    egap_dd from = piece->cuts > 0 ? piece->cut[piece->cuts - 1] : piece->s;
+
+    if (egap_ball_before(from, t) && egap_ball_before(t, piece->e))
+        piece->cut[piece->cuts++] = t;
+}
+
+/* Where to cut next: on both sides of the mean place of the kinks if they
+ * make most of the bound, else in the middle.  A choice only; no bound
+ * depends on it. */
+static void choose_cuts(egap_ball_piece *piece, egap_ball_tally *y,
+                        egap_ball_work *w, bool aim)
+{
+    piece->cuts = 0;
     piece->at_kink = false;
-    if (!aim || mag_is_zero(y->g[EGAP_BALL_KINK]))
-        return;
-    positive_part(w->q[0], y->S);
-    mag_mul_2exp_si(w->q[0], w->q[0], -2);
-    mag_add(w->q[0], w->q[0], y->g[EGAP_BALL_DEVIATION]);
-    mag_mul_2exp_si(w->q[0], w->q[0], -1);
-    if (mag_cmp(y->g[EGAP_BALL_KINK], w->q[0]) > 0) {
+    if (aim && !mag_is_zero(y->g[EGAP_BALL_KINK])) {
+        positive_part(w->q[0], y->S);
+        mag_mul_2exp_si(w->q[0], w->q[0], -2);
+        mag_add(w->q[0], w->q[0], y->g[EGAP_BALL_DEVIATION]);
+        mag_mul_2exp_si(w->q[0], w->q[0], -1);
+        piece->at_kink = mag_cmp(y->g[EGAP_BALL_KINK], w->q[0]) > 0;
+    }
+    if (piece->at_kink) {
         double place;
 
         mag_div(w->q[0], y->g[EGAP_BALL_PLACE], y->g[EGAP_BALL_KINK]);
-        place = mag_get_d(w->q[0]) * (double)length;
-        if (!(place >= 1.0))
-            place = 1.0;
-        piece->cut = place < (double)(length - 1) ? piece->s + (int64_t)place
-                                                  : piece->e - 1;
-        piece->at_kink = true;
+        place = mag_get_d(w->q[0]);
+        add_cut(piece, place - NEAR_KINK);
+        add_cut(piece, place + NEAR_KINK);
+    }
+    if (piece->cuts == 0) {
+        piece->at_kink = false;
+        add_cut(piece, 0.5);
     }
 }
 
@@ -382,14 +414,14 @@ static void close_piece(egap_ball_piece *piece, const arb_t Fs, const arb_t Fe,
 
 void egap_ball_cuts_bound(arb_ptr F, egap_ball_piece *pieces,
                           egap_ball_segment *seg, egap_ball_work *w,
-                          const int64_t *t, size_t cuts, bool aim)
+                          const egap_dd *t, size_t cuts, bool aim)
 {
     const egap_problem *problem = seg->problem;
     const egap_loss *loss = &problem->objective.loss;
 
     start_cuts(F, seg, w, t, cuts);
     for (size_t j = 0; j < problem->N; j++) {
-        pass_sample(seg, w, t, cuts, j);
+        pass_sample(seg, w, cuts, j);
         for (size_t c = 0; c + 1 < cuts; c++)
             close_sample(w, &w->tally[c], loss, w->phi + c, w->phi + c + 1,
                          problem->y[j], seg->bits);
@@ -403,7 +435,7 @@ void egap_ball_cuts_bound(arb_ptr F, egap_ball_piece *pieces,
     for (size_t c = 0; c + 1 < cuts; c++) {
         pieces[c].s = t[c];
         pieces[c].e = t[c + 1];
-        choose_cut(&pieces[c], &w->tally[c], w, aim);
+        choose_cuts(&pieces[c], &w->tally[c], w, aim);
         close_piece(&pieces[c], F + c, F + c + 1, &w->tally[c], w, problem->N,
                     seg->bits);
     }

@@ -6,14 +6,21 @@
 #include "ball_data.h"
 #include "ball_loss.h"
 
-#define EGAP_BALL_CUTS 3 /* cuts of one pass at most */
+#define EGAP_BALL_CUTS 4 /* cuts of one pass at most */
+
+/* The order of points; both are double-doubles. */
+static inline bool egap_ball_before(egap_dd s, egap_dd t)
+{
+    return s.hi < t.hi || (s.hi == t.hi && s.lo < t.lo);
+}
 
 /* One interval [s, e] between neighbouring cuts. */
 typedef struct {
-    int64_t s, e;
-    int64_t cut;  /* where to cut it next: s < cut < e, if e - s > 1 */
-    bool at_kink; /* that cut aims at kinks, not at the middle */
-    arf_t upper;  /* F <= upper on [s, e]; +inf where nothing is known */
+    egap_dd s, e;
+    egap_dd cut[2]; /* where to cut it next: s < cut[0] < cut[1] < e */
+    size_t cuts;    /* how many of them; 0: no double-double is in between */
+    bool at_kink;   /* the cuts aim at kinks, not at the middle */
+    arf_t upper;    /* F <= upper on [s, e]; +inf where nothing is known */
 } egap_ball_piece;
 
 /* What an interval collects: upper bounds of magnitudes. */
@@ -44,6 +51,7 @@ typedef struct {
 /* Scratch of a pass; one per thread. */
 typedef struct {
     size_t m;
+    egap_ball_place place[EGAP_BALL_CUTS];
     arb_ptr theta; /* (EGAP_BALL_CUTS, m + 1) */
     arb_ptr beta;  /* (EGAP_BALL_CUTS - 1, m), differences of theta */
     arb_ptr z;     /* (EGAP_BALL_CUTS), one unit on one sample */
@@ -73,6 +81,6 @@ void egap_ball_work_clear(egap_ball_work *work);
  * Source: paper/algorithms.tex, section "Ball arithmetic". */
 void egap_ball_cuts_bound(arb_ptr F, egap_ball_piece *pieces,
                           egap_ball_segment *seg, egap_ball_work *work,
-                          const int64_t *t, size_t cuts, bool aim);
+                          const egap_dd *t, size_t cuts, bool aim);
 
 #endif

@@ -21,33 +21,50 @@ void egap_ball_vector_clear(arb_ptr v, size_t count)
     egap_free(v);
 }
 
-void egap_ball_row(arb_ptr out, const double *v, const double *bias, size_t n,
-                   long shift)
+void egap_ball_row(arb_ptr out, const double *v, const double *bias, size_t n)
 {
-    for (size_t k = 0; k < n; k++) {
+    for (size_t k = 0; k < n; k++)
         arb_set_d(out + k, v[k]);
-        arb_mul_2exp_si(out + k, out + k, shift);
-    }
-    if (bias != NULL) {
+    if (bias != NULL)
         arb_set_d(out + n, *bias);
-        arb_mul_2exp_si(out + n, out + n, shift);
-    }
 }
 
-void egap_ball_between(arb_t out, const arb_t a, const arb_t b, int64_t K,
-                       long bits)
+void egap_ball_place_init(egap_ball_place *place)
 {
-    arb_mul_si(out, a, EGAP_BALL_ONE - K, bits);
-    arb_addmul_si(out, b, K, bits);
+    arb_init(place->left);
+    arb_init(place->right);
 }
 
-/* One end: W (m, n) and theta (m + 1), times 2^-50. */
+void egap_ball_place_clear(egap_ball_place *place)
+{
+    arb_clear(place->left);
+    arb_clear(place->right);
+}
+
+void egap_ball_place_set(egap_ball_place *place, egap_dd t, long bits)
+{
+    place->t = t;
+    arb_set_d(place->right, t.hi);
+    arb_set_d(place->left, t.lo);
+    arb_add(place->right, place->right, place->left, ARF_PREC_EXACT);
+    arb_sub_ui(place->left, place->right, 1, bits);
+    arb_neg(place->left, place->left);
+}
+
+void egap_ball_between(arb_t out, const arb_t a, const arb_t b,
+                       const egap_ball_place *place, long bits)
+{
+    arb_mul(out, a, place->left, bits);
+    arb_addmul(out, b, place->right, bits);
+}
+
+/* One end: W (m, n) and theta (m + 1). */
 static void set_end(arb_ptr W, arb_ptr theta, const egap_net *net, size_t n)
 {
     for (size_t i = 0; i < net->m; i++)
         egap_ball_row(W + i * n, net->W + i * net->n,
-                      net->b ? net->b + i : NULL, net->n, -50);
-    egap_ball_row(theta, net->theta, net->c, net->m, -50);
+                      net->b ? net->b + i : NULL, net->n);
+    egap_ball_row(theta, net->theta, net->c, net->m);
 }
 
 /* z_i = w_i . x for all units */
@@ -65,7 +82,7 @@ static void activate_sample(arb_ptr zA, arb_ptr zB, egap_ball_segment *seg,
     size_t n = seg->problem->n;
 
     egap_ball_row(seg->x, seg->problem->x + j * n, seg->has_bias ? &one : NULL,
-                  n, 0);
+                  n);
     activate(zA, seg, seg->WA);
     activate(zB, seg, seg->WB);
 }

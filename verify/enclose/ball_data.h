@@ -4,7 +4,6 @@
 #define EGAP_VERIFY_BALL_DATA_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "egap/flint_compat.h"
 #include "problem.h"
@@ -16,17 +15,14 @@
 arb_ptr egap_ball_vector(size_t count) EGAP_MUST_CHECK;
 void egap_ball_vector_clear(arb_ptr v, size_t count);
 
-/* Does:  out = (v_0 .. v_{n-1}) or, with a bias, (v_0 .. v_{n-1}, *bias);
- *        each times 2^shift.
+/* Does:  out = (v_0 .. v_{n-1}) or, with a bias, (v_0 .. v_{n-1}, *bias).
  * Needs: room for n + (bias != NULL) balls.
  * Error: exact.
  * Fails: never. */
-void egap_ball_row(arb_ptr out, const double *v, const double *bias, size_t n,
-                   long shift);
+void egap_ball_row(arb_ptr out, const double *v, const double *bias, size_t n);
 
-/* The segment W(t) = (1-t) WA + t WB and so on, with t = K 2^-50 for integers
- * K: the factor 2^-50 is already in the balls, so that a value at K is
- * (2^50 - K) a + K b. */
+/* The segment W(t) = (1-t) WA + t WB and so on.  Its points are
+ * double-doubles, hi the double nearest to t. */
 typedef struct {
     const egap_problem *problem;
     size_t m, n; /* units; coordinates, the bias coordinate included */
@@ -39,8 +35,6 @@ typedef struct {
                          kept, else (m) for the sample at hand */
     bool kept;
 } egap_ball_segment;
-
-#define EGAP_BALL_ONE ((int64_t)1 << 50)
 
 /* Does:  prepares a segment at `bits` bits.
  * Needs: nets that the problem accepts; release with _clear, also after a
@@ -60,11 +54,25 @@ void egap_ball_segment_clear(egap_ball_segment *seg);
 void egap_ball_segment_sample(arb_srcptr *zA, arb_srcptr *zB,
                               egap_ball_segment *seg, size_t j);
 
-/* Does:  out = (2^50 - K) a + K b.
- * Needs: 0 <= K <= 2^50; out is neither a nor b.
+/* A point and the weights of the two ends there. */
+typedef struct {
+    egap_dd t;
+    arb_t left, right; /* 1 - t, t */
+} egap_ball_place;
+
+/* Does:  prepares a place; sets it to a point.
+ * Needs: release with _clear; 0 <= t <= 1.
  * Error: encloses.
  * Fails: never. */
-void egap_ball_between(arb_t out, const arb_t a, const arb_t b, int64_t K,
-                       long bits);
+void egap_ball_place_init(egap_ball_place *place);
+void egap_ball_place_set(egap_ball_place *place, egap_dd t, long bits);
+void egap_ball_place_clear(egap_ball_place *place);
+
+/* Does:  out = (1 - t) a + t b.
+ * Needs: out is neither a nor b.
+ * Error: encloses.
+ * Fails: never. */
+void egap_ball_between(arb_t out, const arb_t a, const arb_t b,
+                       const egap_ball_place *place, long bits);
 
 #endif

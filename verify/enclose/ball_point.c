@@ -37,8 +37,8 @@ static egap_status ball_net_init(ball_net *b, const egap_problem *problem,
                          m);
     for (size_t i = 0; i < m; i++)
         egap_ball_row(b->W + i * n, net->W + i * net->n,
-                      net->b ? net->b + i : NULL, net->n, 0);
-    egap_ball_row(b->theta, net->theta, net->c, m, 0);
+                      net->b ? net->b + i : NULL, net->n);
+    egap_ball_row(b->theta, net->theta, net->c, m);
     return EGAP_OK;
 }
 
@@ -57,7 +57,7 @@ static void output(arb_t phi, ball_net *b, const egap_problem *problem,
     static const double one = 1.0;
     size_t n = problem->n;
 
-    egap_ball_row(b->x, problem->x + j * n, b->n > n ? &one : NULL, n, 0);
+    egap_ball_row(b->x, problem->x + j * n, b->n > n ? &one : NULL, n);
     for (size_t i = 0; i < b->m; i++) {
         arb_dot(b->z + i, NULL, 0, b->W + i * b->n, 1, b->x, 1, (slong)b->n,
                 bits);

@@ -3,9 +3,10 @@
 #include <math.h>
 
 #include "../base/ball_round.h"
-#include "ball_cuts.h"
-#include "egap/enclose.h"
+#include "ball_heap.h"
+#include "ball_segment.h"
 #include "egap/fpenv.h"
+#include "egap/round.h"
 
 #define MAX_BITS 8192 /* precision is not raised beyond */
 
@@ -13,10 +14,11 @@
 typedef struct {
     egap_ball_segment seg;
     egap_ball_work work;
-    egap_ball_piece *heap; /* (count), largest upper bound first */
-    size_t count, room, made;
+    egap_dd from, to; /* every maximiser lies here */
+    egap_ball_heap heap;
+    size_t made; /* intervals so far */
     arf_t lower; /* F(witness) >= lower */
-    int64_t witness;
+    egap_dd witness;
     arf_t Fup; /* the largest upper end of F at a cut */
     arb_ptr F; /* (EGAP_BALL_CUTS) */
     egap_ball_piece fresh[EGAP_BALL_CUTS - 1];
@@ -47,11 +49,9 @@ static egap_status search_init(search *s, const egap_problem *problem,
 
 static void search_clear(search *s)
 {
-    for (size_t k = 0; k < s->count; k++)
-        arf_clear(s->heap[k].upper);
     for (size_t k = 0; k < EGAP_BALL_CUTS - 1; k++)
         arf_clear(s->fresh[k].upper);
-    egap_free(s->heap);
+    egap_ball_heap_clear(&s->heap);
     arf_clear(s->lower);
     arf_clear(s->Fup);
     egap_ball_vector_clear(s->F, EGAP_BALL_CUTS);
@@ -59,72 +59,9 @@ static void search_clear(search *s)
     egap_ball_segment_clear(&s->seg);
 }
 
-static void swap_pieces(egap_ball_piece *a, egap_ball_piece *b)
-{
-    egap_ball_piece t = *a;
-
-    *a = *b;
-    *b = t;
-}
-
-/* larger upper bound first, then the leftmost: one order for every run */
-static bool before(const egap_ball_piece *a, const egap_ball_piece *b)
-{
-    int c = arf_cmp(a->upper, b->upper);
-
-    return c != 0 ? c > 0 : a->s < b->s;
-}
-
-static egap_status heap_push(search *s, const egap_ball_piece *piece,
-                             egap_error *err)
-{
-    size_t k = s->count;
-
-    if (s->count == s->room) {
-        size_t room = s->room ? 2 * s->room : 64;
-        egap_ball_piece *grown = egap_alloc(room, sizeof *grown);
-
-        if (grown == NULL)
-            return egap_fail(err, EGAP_ERESOURCE,
-                             "out of memory for %zu intervals", room);
-        for (size_t i = 0; i < s->count; i++)
-            grown[i] = s->heap[i];
-        egap_free(s->heap);
-        s->heap = grown;
-        s->room = room;
-    }
-    s->heap[k] = *piece;
-    arf_init(s->heap[k].upper);
-    arf_set(s->heap[k].upper, piece->upper);
-    s->count++;
-    for (; k > 0 && before(&s->heap[k], &s->heap[(k - 1) / 2]); k = (k - 1) / 2)
-        swap_pieces(&s->heap[k], &s->heap[(k - 1) / 2]);
-    return EGAP_OK;
-}
-
-/* takes the first piece off the heap */
-static void heap_pop(search *s, egap_ball_piece *piece)
-{
-    size_t k = 0, child;
-
-    swap_pieces(piece, &s->heap[0]);
-    s->count--;
-    swap_pieces(&s->heap[0], &s->heap[s->count]);
-    arf_clear(s->heap[s->count].upper);
-    while ((child = 2 * k + 1) < s->count) {
-        if (child + 1 < s->count &&
-            before(&s->heap[child + 1], &s->heap[child]))
-            child++;
-        if (!before(&s->heap[child], &s->heap[k]))
-            break;
-        swap_pieces(&s->heap[child], &s->heap[k]);
-        k = child;
-    }
-}
-
 /* Bounds the intervals between the cuts and keeps what may hold a maximum;
  * `cap` is a bound that is known already for all of them. */
-static egap_status examine(search *s, const int64_t *t, size_t cuts, bool aim,
+static egap_status examine(search *s, const egap_dd *t, size_t cuts, bool aim,
                            const arf_t cap, egap_error *err)
 {
     egap_status status = EGAP_OK;
@@ -147,7 +84,7 @@ static egap_status examine(search *s, const int64_t *t, size_t cuts, bool aim,
         s->made++;
         arf_min(s->fresh[c].upper, s->fresh[c].upper, cap);
         if (arf_cmp(s->fresh[c].upper, s->lower) >= 0)
-            status = heap_push(s, &s->fresh[c], err);
+            status = egap_ball_heap_push(&s->heap, &s->fresh[c], err);
     }
     return status;
 }
@@ -155,14 +92,18 @@ static egap_status examine(search *s, const int64_t *t, size_t cuts, bool aim,
 /* why a search ended */
 typedef enum { GOING_ON, NARROW, BUDGET, GRID, ROUNDING } ending;
 
-/* Narrow: upper - lower <= 2^-want |lower|.  Rounding: the enclosures
- * of F at the cuts themselves make nearly all of the width. */
+/* Narrow: upper - lower <= 2^-want lower, or doubles end on the way there.
+ * Rounding: the enclosures of F at the cuts themselves make nearly all of
+ * the width. */
 static ending assess(const search *s, int want, size_t budget)
 {
-    const egap_ball_piece *top = &s->heap[0];
+    const egap_ball_piece *top = &s->heap.piece[0];
     ending end = GOING_ON;
     arf_t width, part;
 
+    if (arf_cmpabs_2exp_si(top->upper, -1080) < 0 ||
+        (arf_sgn(s->lower) > 0 && arf_cmpabs_2exp_si(s->lower, 1024) >= 0))
+        return NARROW;
     arf_init(width);
     arf_init(part);
     arf_sub(width, top->upper, s->lower, 64, ARF_RND_CEIL);
@@ -175,7 +116,7 @@ static ending assess(const search *s, int want, size_t budget)
         arf_mul_2exp_si(part, part, 1);
         if (arf_cmp(width, part) <= 0)
             end = ROUNDING;
-        else if (top->e - top->s < 2)
+        else if (top->cuts == 0)
             end = GRID;
         else if (s->made + 1 >= budget)
             end = BUDGET;
@@ -185,46 +126,92 @@ static ending assess(const search *s, int want, size_t budget)
     return end;
 }
 
+/* s, the cuts, e */
+static size_t cut_points(egap_dd t[EGAP_BALL_CUTS], const egap_ball_piece *p)
+{
+    size_t cuts = 0;
+
+    t[cuts++] = p->s;
+    for (size_t c = 0; c < p->cuts; c++)
+        t[cuts++] = p->cut[c];
+    t[cuts++] = p->e;
+    return cuts;
+}
+
+/* The window as it is: an interval or a single point. */
+static egap_status start(search *s, egap_error *err)
+{
+    egap_dd t[2] = {s->from, s->to};
+    bool point = !egap_ball_before(s->from, s->to);
+    egap_ball_piece *only = &s->fresh[0];
+    egap_status status;
+
+    arf_pos_inf(only->upper);
+    if (!point) {
+        arf_t cap;
+
+        arf_init(cap);
+        arf_pos_inf(cap);
+        status = examine(s, t, 2, true, cap, err);
+        arf_clear(cap);
+        return status;
+    }
+    status = examine(s, t, 1, false, only->upper, err);
+    only->s = only->e = s->from;
+    only->cuts = 0;
+    arf_set(only->upper, s->Fup);
+    return status == EGAP_OK ? egap_ball_heap_push(&s->heap, only, err)
+                             : status;
+}
+
 static egap_status run(ending *end, search *s, int want, size_t budget,
                        egap_error *err)
 {
-    int64_t t[3] = {0, EGAP_BALL_ONE, 0};
     egap_ball_piece piece;
     egap_status status;
 
     arf_init(piece.upper);
-    arf_pos_inf(piece.upper);
-    status = examine(s, t, 2, true, piece.upper, err);
+    status = start(s, err);
     while (status == EGAP_OK && (*end = assess(s, want, budget)) == GOING_ON) {
-        heap_pop(s, &piece);
-        t[0] = piece.s;
-        t[1] = piece.cut;
-        t[2] = piece.e;
-        /* after a cut at kinks one in the middle: lengths go to 0 */
-        status = examine(s, t, 3, !piece.at_kink, piece.upper, err);
+        egap_dd t[EGAP_BALL_CUTS];
+        size_t cuts;
+
+        egap_ball_heap_pop(&s->heap, &piece);
+        cuts = cut_points(t, &piece);
+        /* after cuts at kinks one in the middle: lengths go to 0 */
+        status = examine(s, t, cuts, !piece.at_kink, piece.upper, err);
     }
     arf_clear(piece.upper);
     return status;
 }
 
 /* the ends of the surviving intervals, and which intervals have them */
-static void survivors(int64_t *first, int64_t *last, size_t k[2],
+static void survivors(egap_dd *first, egap_dd *last, size_t k[2],
                       const search *s)
 {
-    *first = EGAP_BALL_ONE;
-    *last = 0;
-    for (size_t i = 0; i < s->count; i++) {
-        if (arf_cmp(s->heap[i].upper, s->lower) < 0)
+    *first = s->to;
+    *last = s->from;
+    k[0] = k[1] = 0;
+    for (size_t i = 0; i < s->heap.count; i++) {
+        const egap_ball_piece *p = &s->heap.piece[i];
+
+        if (arf_cmp(p->upper, s->lower) < 0)
             continue;
-        if (s->heap[i].s < *first) {
-            *first = s->heap[i].s;
+        if (!egap_ball_before(*first, p->s)) {
+            *first = p->s;
             k[0] = i;
         }
-        if (s->heap[i].e > *last) {
-            *last = s->heap[i].e;
+        if (!egap_ball_before(p->e, *last)) {
+            *last = p->e;
             k[1] = i;
         }
     }
+}
+
+/* about t - s */
+static double length(egap_dd s, egap_dd t)
+{
+    return (t.hi - s.hi) + (t.lo - s.lo);
 }
 
 /* Cuts the outermost surviving interval of one side while that may drop its
@@ -237,21 +224,20 @@ static egap_status trim(search *s, int side, size_t budget, egap_error *err)
 
     arf_init(piece.upper);
     while (status == EGAP_OK && may_drop && s->made + 2 <= budget) {
-        int64_t first, last, t[3];
-        size_t k[2] = {0, 0};
+        egap_dd first, last, t[EGAP_BALL_CUTS];
+        const egap_ball_piece *outer;
+        size_t k[2], cuts;
 
         survivors(&first, &last, k, s);
-        t[0] = s->heap[k[side]].s;
-        t[2] = s->heap[k[side]].e;
-        t[1] = t[0] + (t[2] - t[0]) / 2;
-        if (t[2] - t[0] < 2 || t[2] - t[0] <= (last - first) / 16)
+        outer = &s->heap.piece[k[side]];
+        if (outer->cuts == 0 ||
+            length(outer->s, outer->e) <= length(first, last) / 16)
             break;
-        swap_pieces(&piece, &s->heap[k[side]]);
-        swap_pieces(&s->heap[k[side]], &s->heap[--s->count]);
-        arf_clear(s->heap[s->count].upper);
-        status = examine(s, t, 3, false, piece.upper, err);
+        egap_ball_heap_take(&s->heap, &piece, k[side]);
+        cuts = cut_points(t, &piece);
+        status = examine(s, t, cuts, false, piece.upper, err);
         /* an end of the segment's rest that may itself be a maximiser */
-        egap_ball_upper(piece.upper, s->F + (side ? 2 : 0), s->bits);
+        egap_ball_upper(piece.upper, s->F + (side ? cuts - 1 : 0), s->bits);
         may_drop = arf_cmp(piece.upper, s->lower) < 0;
     }
     arf_clear(piece.upper);
@@ -262,40 +248,78 @@ static egap_status trim(search *s, int side, size_t budget, egap_error *err)
 static egap_status narrow_argmax(search *s, size_t budget, egap_error *err)
 {
     egap_status status = EGAP_OK;
-    int64_t first, last, length = EGAP_BALL_ONE, before_it;
+    double now = INFINITY, before_it;
+    egap_dd first, last;
     size_t k[2];
 
     do {
-        before_it = length;
+        before_it = now;
         for (int side = 0; side < 2 && status == EGAP_OK; side++)
             status = trim(s, side, budget, err);
         survivors(&first, &last, k, s);
-        length = last - first;
-    } while (status == EGAP_OK && length < before_it - before_it / 4);
+        now = length(first, last);
+    } while (status == EGAP_OK && now < 0.75 * before_it);
     return status;
 }
 
 static void report(egap_segment_max *result, const search *s)
 {
     size_t top = 0, k[2];
-    int64_t first, last;
+    egap_dd first, last;
+    egap_bounds t;
     arf_t lower;
 
     arf_init(lower);
     if (arf_sgn(s->lower) > 0) /* F >= 0 whatever the balls say */
         arf_set(lower, s->lower);
-    for (size_t i = 1; i < s->count; i++)
-        if (arf_cmp(s->heap[i].upper, s->heap[top].upper) > 0)
+    for (size_t i = 1; i < s->heap.count; i++)
+        if (arf_cmp(s->heap.piece[i].upper, s->heap.piece[top].upper) > 0)
             top = i;
-    result->max = egap_arf_bounds(lower, s->heap[top].upper);
+    result->max = egap_arf_bounds(lower, s->heap.piece[top].upper);
     result->max_lo = egap_arf_floor_dd(lower);
-    result->max_hi = egap_arf_ceil_dd(s->heap[top].upper);
+    result->max_hi = egap_arf_ceil_dd(s->heap.piece[top].upper);
     survivors(&first, &last, k, s);
-    result->t_lo = (double)first * 0x1p-50;
-    result->t_hi = (double)last * 0x1p-50;
-    result->t_at = (double)s->witness * 0x1p-50;
+    t = egap_round_outward(first, last);
+    result->t_lo = t.lo;
+    result->t_hi = t.hi;
+    result->t_at = s->witness.hi;
+    result->t_at_low = s->witness.lo;
     result->method = EGAP_BY_BALL;
     arf_clear(lower);
+}
+
+egap_status egap_ball_segment_max(egap_segment_max *result,
+                                  const egap_problem *problem,
+                                  const egap_net *A, const egap_net *B,
+                                  egap_dd from, egap_dd to, long bits,
+                                  int want_bits, size_t max_intervals,
+                                  egap_error *err)
+{
+    egap_status status = EGAP_OK;
+    ending end = ROUNDING;
+
+    egap_flint_guard();
+    while (status == EGAP_OK && end == ROUNDING) {
+        size_t k[2];
+        search s;
+
+        status = search_init(&s, problem, A, B, bits, err);
+        s.from = from;
+        s.to = to;
+        if (status == EGAP_OK)
+            status = run(&end, &s, want_bits, max_intervals, err);
+        if (status == EGAP_OK)
+            status = narrow_argmax(&s, max_intervals, err);
+        if (status == EGAP_OK) {
+            report(result, &s);
+            survivors(&from, &to, k, &s);
+        }
+        search_clear(&s);
+        if (bits >= MAX_BITS)
+            break;
+        bits *= 2;
+    }
+    return status;
 }
 
 static egap_status check_pair(const egap_problem *problem, const egap_net *A,
@@ -326,26 +350,12 @@ egap_status egap_enclose_segment_ball(egap_segment_max *result,
                                       size_t max_intervals, egap_error *err)
 {
     egap_status status = check_pair(problem, A, B, err);
-    long bits = precision < 32 ? 32 : precision;
-    ending end = ROUNDING;
 
     if (status == EGAP_OK)
         status = egap_fpenv_check(err);
-    egap_flint_guard();
-    while (status == EGAP_OK && end == ROUNDING) {
-        search s;
-
-        status = search_init(&s, problem, A, B, bits, err);
-        if (status == EGAP_OK)
-            status = run(&end, &s, want_bits, max_intervals, err);
-        if (status == EGAP_OK)
-            status = narrow_argmax(&s, max_intervals, err);
-        if (status == EGAP_OK)
-            report(result, &s);
-        search_clear(&s);
-        if (bits >= MAX_BITS)
-            break;
-        bits *= 2;
-    }
-    return status;
+    if (status != EGAP_OK)
+        return status;
+    return egap_ball_segment_max(
+        result, problem, A, B, (egap_dd){0, 0}, (egap_dd){1, 0},
+        precision < 32 ? 32 : precision, want_bits, max_intervals, err);
 }

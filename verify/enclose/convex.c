@@ -33,6 +33,7 @@ egap_status egap_convex_segment(egap_segment_max *result,
     result->max_hi = egap_dd_less(hi[0], hi[1]) ? hi[1] : hi[0];
     result->max = egap_round_outward(result->max_lo, result->max_hi);
     result->t_at = top;
+    result->t_at_low = 0;
     /* an end that is certainly the larger one is the only maximiser */
     result->t_lo = egap_dd_less(hi[0], lo[1]) ? 1.0 : 0.0;
     result->t_hi = egap_dd_less(hi[1], lo[0]) ? 0.0 : 1.0;

@@ -146,6 +146,20 @@ static bool may_hold(const egap_segment_max *e, egap_dd lo)
     return e->method != EGAP_BY_BOUND && !egap_dd_less(e->max_hi, lo);
 }
 
+/* What phase 3 leaves of a segment that stays below what phase 2 found: its
+ * own maximum was not looked for, so it may be anywhere. */
+static void forget_unresolved(path_job *job)
+{
+    for (size_t s = 0; s < job->segments; s++) {
+        egap_segment_max *e = &job->each[s];
+
+        if (egap_dd_less(e->max_lo, job->known)) {
+            e->t_lo = 0;
+            e->t_hi = 1;
+        }
+    }
+}
+
 static void conclude(egap_path_max *r, const path_job *job)
 {
     egap_dd lo = {-INFINITY, 0}, hi = {-INFINITY, 0};
@@ -178,6 +192,7 @@ static void conclude(egap_path_max *r, const path_job *job)
     r->t_lo = job->each[r->segment].t_lo;
     r->t_hi = job->each[r->segment].t_hi;
     r->t_at = job->each[r->segment].t_at;
+    r->t_at_low = job->each[r->segment].t_at_low;
 }
 
 /* The ends and the gap, when the maximum is known. */
@@ -250,8 +265,10 @@ egap_status egap_enclose_path(egap_path_max *result,
                                job.segments);
         if (status == EGAP_OK)
             status = bound_segments(&job, err);
-        if (status == EGAP_OK)
+        if (status == EGAP_OK) {
             conclude(result, &job);
+            forget_unresolved(&job);
+        }
         if (job.each != per_segment)
             egap_free(job.each);
         egap_free(job.lower);

@@ -2,15 +2,20 @@
  * where doubles do not reach. */
 #include <string.h>
 
+#include "ball_segment.h"
 #include "convex.h"
 #include "egap/round.h"
 #include "solve.h"
 
 /* the fast answer is taken if its relative width is at most this */
-#define WIDTH_WANTED 1e-12
+#define WIDTH_WANTED 0x1p-51
+/* Ball arithmetic: first precision, relative width, and the budget, in
+ * intervals times pairs and in intervals */
 #define BALL_PRECISION 160
-#define BALL_TOLERANCE 48
+#define BALL_TOLERANCE 67
+#define BALL_PAIRS ((size_t)1 << 24)
 #define BALL_INTERVALS 4096
+#define BALL_INTERVALS_MIN 128
 
 egap_status egap_solve_accepts(const egap_problem *p, const egap_net *A,
                                const egap_net *B, egap_error *err)
@@ -37,7 +42,7 @@ static void unknown(egap_segment_max *r)
     r->max = egap_bounds_unknown();
     r->max_lo = (egap_dd){-INFINITY, 0};
     r->max_hi = (egap_dd){INFINITY, 0};
-    r->t_lo = r->t_at = 0;
+    r->t_lo = r->t_at = r->t_at_low = 0;
     r->t_hi = 1;
     r->method = EGAP_BY_BALL;
 }
@@ -51,21 +56,59 @@ static bool sharp(const egap_segment_max *r, egap_dd known)
            r->max.hi - lower <= WIDTH_WANTED * fabs(r->max.hi);
 }
 
-/* Ball arithmetic; what the fast engine knows is kept where it is better. */
-static egap_status fall_back(egap_segment_max *r, const egap_problem *p,
-                             const egap_net *A, const egap_net *B,
+/* What two enclosures of one maximum say together; they meet, and so do
+ * their argmax sets. */
+static egap_status intersect(egap_segment_max *r, const egap_segment_max *s,
                              egap_error *err)
 {
-    egap_segment_max fast = *r;
+    if (egap_dd_less(r->max_lo, s->max_lo)) {
+        r->max_lo = s->max_lo;
+        r->max.lo = s->max.lo;
+        r->t_at = s->t_at;
+        r->t_at_low = s->t_at_low;
+    }
+    if (egap_dd_less(s->max_hi, r->max_hi)) {
+        r->max_hi = s->max_hi;
+        r->max.hi = s->max.hi;
+        r->method = s->method;
+    }
+    r->t_lo = fmax(r->t_lo, s->t_lo);
+    r->t_hi = fmin(r->t_hi, s->t_hi);
+    if (!egap_dd_less(r->max_hi, r->max_lo) && r->t_lo <= r->t_hi)
+        return EGAP_OK;
+    return egap_fail(err, EGAP_EINTERNAL,
+                     "two enclosures of one maximum do not meet, [%.17g, "
+                     "%.17g] and [%.17g, %.17g]: please report this",
+                     r->max.lo, r->max.hi, s->max.lo, s->max.hi);
+}
+
+/* lemma "ball window": ball arithmetic on what the fast engine has left;
+ * outside [t_lo, t_hi] F is below what is known, and a maximum below that is
+ * not looked for. */
+static egap_status fall_back(egap_segment_max *r, const egap_problem *p,
+                             const egap_net *A, const egap_net *B,
+                             egap_dd known, egap_error *err)
+{
+    size_t pairs = p->N * (A->m > 0 ? A->m : 1);
+    size_t intervals = BALL_PAIRS / pairs;
+    egap_segment_max ball;
     egap_status status;
 
-    status = egap_enclose_segment_ball(r, p, A, B, BALL_PRECISION,
-                                       BALL_TOLERANCE, BALL_INTERVALS, err);
+    if (intervals > BALL_INTERVALS)
+        intervals = BALL_INTERVALS;
+    if (intervals < BALL_INTERVALS_MIN)
+        intervals = BALL_INTERVALS_MIN;
+    status = egap_ball_segment_max(&ball, p, A, B, (egap_dd){r->t_lo, 0},
+                                   (egap_dd){r->t_hi, 0}, BALL_PRECISION,
+                                   BALL_TOLERANCE, intervals, err);
     if (status != EGAP_OK)
         return status;
-    if (fast.max.hi - fast.max.lo <= r->max.hi - r->max.lo)
-        *r = fast;
-    return EGAP_OK;
+    if (egap_dd_less(ball.max_hi, known)) {
+        ball.max_hi = known;
+        ball.max.hi = egap_round_outward(known, known).hi;
+        ball.method = EGAP_BY_BOUND;
+    }
+    return intersect(r, &ball, err);
 }
 
 egap_status egap_solve_pair(egap_segment_max *result, egap_segwork *work,
@@ -100,7 +143,7 @@ egap_status egap_solve_pair(egap_segment_max *result, egap_segwork *work,
         if (result->method == EGAP_BY_BOUND || sharp(result, known))
             return EGAP_OK;
     }
-    return fall_back(result, p, A, B, err);
+    return fall_back(result, p, A, B, known, err);
 }
 
 egap_status egap_enclose_segment(egap_segment_max *result,

@@ -283,6 +283,7 @@ static void conclude(egap_segment_max *r, const solver *s, double most)
     r->t_lo = from;
     r->t_hi = to;
     r->t_at = egap_t_double(s->best.t);
+    r->t_at_low = 0;
 }
 
 egap_status egap_solve_segment(egap_segment_max *result,
