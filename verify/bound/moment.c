@@ -45,7 +45,7 @@ egap_status egap_ball_inputs_init(egap_ball_inputs *out, const egap_data *data,
                          "out of memory for the ball arithmetic of %zu "
                          "samples",
                          N);
-    egap_ball_row(out->x, data->x, NULL, N * n, 0);
+    egap_ball_row(out->x, data->x, NULL, N * n);
     return EGAP_OK;
 }
 
