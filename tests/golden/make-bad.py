@@ -251,7 +251,7 @@ def malformed(good):
     bad("flag-off", edit(good, "hidden-bias", 1, "0"), "more than this line")
     bad("output-missing", without(good, "output "), "\"output\"")
     bad("row-missing", without(good, "row"), "\"row\"")
-    bad("row-twice", twice(good, "row"), "path inline")
+    bad("row-twice", twice(good, "row"), "\"path\"")
     bad("row-short", [l.rsplit(" ", 1)[0] if l.startswith("row") else l
                       for l in good], "canonical form")
     bad("row-long", [l + " 0x0p+0" if l.startswith("row") else l

@@ -52,9 +52,9 @@ const char *test_dir(void)
 
 const char *test_path(const char *name)
 {
-    static char paths[8][512];
+    static char paths[256][512];
     static unsigned next;
-    char *path = paths[next++ % 8];
+    char *path = paths[next++ % 256];
 
     snprintf(path, sizeof paths[0], "%s/%s", test_dir(), name);
     return path;

@@ -8,7 +8,7 @@
  * everything in it when the program ends. */
 const char *test_dir(void);
 
-/* "<test_dir>/<name>"; the text lives until the eighth next call. */
+/* "<test_dir>/<name>"; the text lives until the 256th next call. */
 const char *test_path(const char *name);
 
 /* Writes a file, or fails the test; returns test_path(name). */

@@ -1,7 +1,10 @@
-/* cert.h: a certificate in memory, as FORMAT.md describes it. */
+/* cert.h: what most kinds of certificates have: objective, data, networks. */
 #ifndef CHECK_CERT_H
 #define CHECK_CERT_H
 
+#include <stdio.h>
+
+#include "kinds.h"
 #include "reader.h"
 
 typedef enum {
@@ -12,56 +15,47 @@ typedef enum {
     LOSS_ABSOLUTE
 } loss_kind;
 
-/* Cut points of a segment are integers K times 2^-bits. */
-#define CUT_BITS_MAX 62
+#define COUNT_MAX (UINT64_C(1) << 32)
 
-/* One segment is covered by `count` intervals; right[i] is the K of the
- * right end of interval i, its left end is right[i - 1], or 0 for i = 0. */
+/* Numbers are binary64 representations. */
 typedef struct {
-    unsigned bits;
-    size_t count;
-    uint64_t *right; /* (count) */
-} segment;
-
-typedef struct {
-    /* the claim */
-    quoted lo, hi;
-    bool has_gap, has_above;
-    quoted gap_lo, gap_hi;
-    quoted level, above_lo, above_hi;
-    /* the objective */
     loss_kind loss;
     quoted delta, kappa;
-    /* what F and the path are; numbers are binary64 representations */
-    size_t N, n, m, K; /* samples, features, units, nodes */
+    size_t N, n, m; /* samples, features, units */
+    size_t K;       /* networks */
     bool hidden_bias, output_bias;
+    bool scaled;     /* units have a SCALE (kind typed-path) */
+    bool decay;      /* the penalty is weight decay (kind typed-path) */
     uint64_t *x;     /* (N, n) */
     uint64_t *y;     /* (N) */
+    uint64_t *scale; /* (K, m) if scaled */
     uint64_t *W;     /* (K, m, n) */
     uint64_t *b;     /* (K, m) with hidden_bias */
     uint64_t *theta; /* (K, m) */
     uint64_t *c;     /* (K) with output_bias */
-    unsigned char data_digest[32], path_digest[32];
-    unsigned char (*node_digest)[32]; /* (K) */
-    /* the evidence */
-    size_t witness_segment;
-    unsigned witness_bits;
-    uint64_t witness;
-    segment *segments; /* (K - 1) */
-    size_t intervals;  /* of all segments */
+    digest data_digest, path_digest;
+    digest *node_digest; /* (K) */
 } certificate;
 
-/* Reads the file; checks form, counts and the seal. */
-void certificate_read(certificate *c, reader *r);
-/* Recomputes the digests of data, nodes and path. */
-void certificate_check_digests(const certificate *c);
+/* Records, in the order of FORMAT.md. */
+void cert_read_name(reader *r);
+void cert_read_objective(certificate *c, reader *r);
+size_t cert_read_size(reader *r, const char *word, uint64_t max);
+/* samples and features; units, nodes if it is a path, and flags */
+void cert_read_data_sizes(certificate *c, reader *r);
+void cert_read_network_sizes(certificate *c, reader *r, bool path);
+/* Arrays, here or in another file. */
+void cert_read_data(certificate *c, reader *r, const settings *call);
+void cert_read_path(certificate *c, reader *r, const settings *call);
+void cert_read_network(certificate *c, reader *r, const settings *call);
 
-static inline const char *loss_name(loss_kind kind)
-{
-    static const char *const names[] = {"mse", "half", "huber", "logistic",
-                                        "absolute"};
+/* Recomputes the digests of the data, and of the path or the network. */
+void cert_check_data(const certificate *c);
+void cert_check_path(const certificate *c);
+void cert_check_network(const certificate *c);
 
-    return names[kind];
-}
+/* Parts of a verdict: "loss L, kappa K", "samples N, ..., output-bias C". */
+void cert_print_objective(FILE *out, const certificate *c);
+void cert_print_sizes(FILE *out, const certificate *c);
 
 #endif

@@ -36,7 +36,7 @@ typedef struct {
 
 static void work_init(work *w, const problem *p, size_t k, unsigned bits)
 {
-    line_init(&w->s, p, k, bits);
+    line_init(&w->s, p, k, k + 1, bits);
     loss_init(&w->l, p->c, w->s.scale);
     w->z_s = integers_get(p->M);
     w->z_e = integers_get(p->M);
@@ -119,7 +119,7 @@ static void add_interval(cut_sums *at, work *w, mpz_t *th_s)
     mpz_addmul(at->D, w->lo, w->dev);
 }
 
-static void add_sample(cut_sums *at, work *w, const segment *cuts, size_t j)
+static void add_sample(cut_sums *at, work *w, const intervals *cuts, size_t j)
 {
     line *s = &w->s;
     mpz_t *swap;
@@ -142,47 +142,67 @@ static void add_sample(cut_sums *at, work *w, const segment *cuts, size_t j)
 /* Is (1-lambda) Fs + lambda Fe + lambda (1-lambda) max(S,0) + D <= H for all
  * lambda in [0, 1]?  The parabola's maximum is inside where |Fe - Fs| < S and
  * is then (Fs + Fe)/2 + S/4 + (Fe - Fs)^2/(4 S). */
-static bool below(const dyadic *Fs, const dyadic *Fe, const dyadic *S,
-                  const dyadic *D, const dyadic *H)
+static bool below(const mpq_t Fs, const mpq_t Fe, const mpq_t S, const mpq_t D,
+                  const mpq_t H)
 {
-    dyadic A, slope, left, right, four;
+    mpq_t A, rise, left, right;
     bool yes;
 
-    dyadic_inits(&A, &slope, &left, &right, &four);
-    dyadic_sub(&A, H, D);
-    yes = dyadic_compare(Fs, &A) <= 0 && dyadic_compare(Fe, &A) <= 0;
-    dyadic_sub(&slope, Fe, Fs);
-    dyadic_abs(&slope, &slope);
-    if (yes && dyadic_compare(S, &slope) > 0) {
+    mpq_inits(A, rise, left, right, (mpq_ptr)0);
+    mpq_sub(A, H, D);
+    yes = mpq_cmp(Fs, A) <= 0 && mpq_cmp(Fe, A) <= 0;
+    mpq_sub(rise, Fe, Fs);
+    mpq_abs(rise, rise);
+    if (yes && mpq_cmp(S, rise) > 0) {
         /* 2 S (Fs + Fe) + S^2 + (Fe - Fs)^2 <= 4 S A */
-        dyadic_add(&left, Fs, Fe);
-        dyadic_add(&left, &left, &left);
-        dyadic_add(&left, &left, S);
-        dyadic_mul(&left, &left, S);
-        dyadic_mul(&slope, &slope, &slope);
-        dyadic_add(&left, &left, &slope);
-        dyadic_mul(&right, S, &A);
-        dyadic_set_count(&four, 4);
-        dyadic_mul(&right, &right, &four);
-        yes = dyadic_compare(&left, &right) <= 0;
+        mpq_add(left, Fs, Fe);
+        mpq_add(left, left, left);
+        mpq_add(left, left, S);
+        mpq_mul(left, left, S);
+        mpq_mul(rise, rise, rise);
+        mpq_add(left, left, rise);
+        mpq_mul(right, S, A);
+        mpq_mul_2exp(right, right, 2);
+        yes = mpq_cmp(left, right) <= 0;
     }
-    dyadic_clears(&four, &right, &left, &slope, &A);
+    mpq_clears(A, rise, left, right, (mpq_ptr)0);
     return yes;
 }
 
 /* N F at a cut from above */
-static void value_at(dyadic *F, const cut_sums *at, const work *w)
+static void value_at(mpq_t F, const cut_sums *at, const work *w)
 {
-    dyadic penalty;
+    mpq_t penalty;
 
-    dyadic_inits(&penalty);
-    line_penalty(&penalty, &w->s, at->th);
-    dyadic_set_scaled(F, at->F, w->l.value_scale);
-    dyadic_add(F, F, &penalty);
-    dyadic_clears(&penalty);
+    mpq_init(penalty);
+    line_penalty(penalty, &w->s, at->th);
+    rational_set_scaled(F, at->F, w->l.value_scale);
+    mpq_add(F, F, penalty);
+    mpq_clear(penalty);
 }
 
-static void check_order(const segment *cuts, size_t k)
+static void check_intervals(cut_sums *at, const work *w, const intervals *cuts,
+                            size_t k, const mpq_t NH)
+{
+    long scale = w->l.slope_scale + w->l.scale;
+    mpq_t Fs, Fe, S, D;
+
+    mpq_inits(Fs, Fe, S, D, (mpq_ptr)0);
+    value_at(Fe, &at[0], w);
+    for (size_t i = 1; i <= cuts->count; i++) {
+        mpq_swap(Fs, Fe);
+        value_at(Fe, &at[i], w);
+        rational_set_scaled(S, at[i].S, scale);
+        rational_set_scaled(D, at[i].D, scale);
+        if (!below(Fs, Fe, S, D, NH))
+            fail_rejected("segment %zu, interval %zu: F <= the claimed "
+                          "maximum is not shown",
+                          k, i - 1);
+    }
+    mpq_clears(Fs, Fe, S, D, (mpq_ptr)0);
+}
+
+void cover_check_order(const intervals *cuts, size_t k)
 {
     uint64_t left = 0;
 
@@ -197,35 +217,13 @@ static void check_order(const segment *cuts, size_t k)
         fail_rejected("segment %zu: the intervals end before t = 1", k);
 }
 
-static void check_intervals(cut_sums *at, const work *w, const segment *cuts,
-                            size_t k, const dyadic *NH)
+void cover_segment(const problem *p, size_t k, const intervals *cuts,
+                   const mpq_t NH)
 {
-    long scale = w->l.slope_scale + w->l.scale;
-    dyadic Fs, Fe, S, D;
-
-    dyadic_inits(&Fs, &Fe, &S, &D);
-    value_at(&Fe, &at[0], w);
-    for (size_t i = 1; i <= cuts->count; i++) {
-        dyadic_set(&Fs, &Fe);
-        value_at(&Fe, &at[i], w);
-        dyadic_set_scaled(&S, at[i].S, scale);
-        dyadic_set_scaled(&D, at[i].D, scale);
-        if (!below(&Fs, &Fe, &S, &D, NH))
-            fail_rejected("segment %zu, interval %zu: F <= the claimed "
-                          "maximum is not shown",
-                          k, i - 1);
-    }
-    dyadic_clears(&D, &S, &Fe, &Fs);
-}
-
-void cover_segment(const problem *p, size_t k, const dyadic *NH)
-{
-    const segment *cuts = &p->c->segments[k];
     size_t count = cuts->count + 1;
     cut_sums *at;
     work w;
 
-    check_order(cuts, k);
     at = memory_get(count, sizeof *at);
     work_init(&w, p, k, cuts->bits);
     for (size_t i = 0; i < count; i++) {

@@ -4,8 +4,21 @@
 
 #include "eval.h"
 
-/* Ends the program unless the intervals of segment k cover [0, 1] in order
- * and N F <= NH is shown on each of them. */
-void cover_segment(const problem *p, size_t k, const dyadic *NH);
+/* Cut points of a segment are integers K times 2^-bits. */
+#define CUT_BITS_MAX 62
+
+/* right[i] is the K of the right end of interval i; its left end is
+ * right[i - 1], or 0 for i = 0. */
+typedef struct {
+    unsigned bits;
+    size_t count;
+    uint64_t *right; /* (count) */
+} intervals;
+
+/* Ends the program unless the intervals of segment k cover [0, 1] in order. */
+void cover_check_order(const intervals *cuts, size_t k);
+/* Ends the program unless N F <= NH is shown on each interval. */
+void cover_segment(const problem *p, size_t k, const intervals *cuts,
+                   const mpq_t NH);
 
 #endif

@@ -14,6 +14,12 @@ static const char usage[] =
     "egap-check " EGAP_VERSION ": verifies a certificate of egap\n"
     "\n"
     "usage: egap-check [options] FILE\n"
+    "       egap-check [options] --cover FILE VERDICT...\n"
+    "  --with ARRAYS       a file that holds an array named in FILE\n"
+    "  --segments A:B      cover the segments A to B - 1 only\n"
+    "  --cover             VERDICT... hold the sentences that --segments "
+    "gave;\n"
+    "                      check the rest, and that nothing is left out\n"
     "  --max-memory MIB    give up beyond this much memory (default 4096)\n"
     "  --max-seconds S     give up after S seconds of processor time\n"
     "  --help, --version\n"
@@ -28,11 +34,16 @@ static const char usage[] =
 static const struct {
     const char *word;
     void (*verify)(reader *r, const settings *call);
+    bool has_segments;
 } kinds[] = {
-    {"path-maximum", verify_path_maximum},
+    {"path-maximum", verify_path_maximum, true},
+    {"typed-path", verify_typed_path, true},
+    {"point-value", verify_point_value, false},
 };
 
-static unsigned long number(const char *option, const char *text)
+/* The decimal integer that text begins with; *rest is what follows. */
+static unsigned long number(const char *option, const char *text,
+                            const char **rest)
 {
     char *end = NULL;
     unsigned long value = 0;
@@ -40,10 +51,34 @@ static unsigned long number(const char *option, const char *text)
     errno = 0;
     if (text != NULL)
         value = strtoul(text, &end, 10);
-    if (text == NULL || *text < '0' || *text > '9' || *end != '\0' ||
-        errno != 0 || value == 0 || value > 1UL << 30)
-        fail_usage("%s needs an integer from 1 to 2^30", option);
+    if (text == NULL || *text < '0' || *text > '9' || errno != 0 ||
+        value > 1UL << 31)
+        fail_usage("%s needs an integer below 2^31", option);
+    *rest = end;
     return value;
+}
+
+/* The positive integer that is the whole text. */
+static unsigned long positive(const char *option, const char *text)
+{
+    const char *rest;
+    unsigned long value = number(option, text, &rest);
+
+    if (*rest != '\0' || value == 0)
+        fail_usage("%s needs a positive integer", option);
+    return value;
+}
+
+/* A:B with A < B */
+static void read_range(settings *s, const char *text)
+{
+    const char *rest;
+
+    s->first = number("--segments", text, &rest);
+    if (*rest == ':')
+        s->end = number("--segments", rest + 1, &rest);
+    if (*rest != '\0' || s->end <= s->first)
+        fail_usage("--segments needs A:B with A < B");
 }
 
 /* Prints a text and ends the program, not with 0: nothing was verified. */
@@ -55,8 +90,11 @@ static _Noreturn void print_only(const char *text)
 
 static settings read_arguments(int argc, char **argv)
 {
-    settings s = {NULL, (size_t)4096 << 20, 0};
+    settings s = {.memory = (size_t)4096 << 20};
+    bool cover = false;
 
+    s.with = memory_get((size_t)argc, sizeof *s.with);
+    s.verdicts = memory_get((size_t)argc, sizeof *s.verdicts);
     for (int i = 1; i < argc; i++) {
         const char *a = argv[i];
 
@@ -65,38 +103,42 @@ static settings read_arguments(int argc, char **argv)
         else if (strcmp(a, "--version") == 0)
             print_only("egap-check " EGAP_VERSION "\n");
         else if (strcmp(a, "--max-memory") == 0)
-            s.memory = (size_t)number(a, argv[++i]) << 20;
+            s.memory = (size_t)positive(a, argv[++i]) << 20;
         else if (strcmp(a, "--max-seconds") == 0)
-            s.seconds = number(a, argv[++i]);
+            s.seconds = positive(a, argv[++i]);
+        else if (strcmp(a, "--segments") == 0)
+            read_range(&s, argv[++i]);
+        else if (strcmp(a, "--cover") == 0)
+            cover = true;
+        else if (strcmp(a, "--with") == 0 && argv[i + 1] != NULL)
+            s.with[s.with_count++] = argv[++i];
         else if (a[0] == '-')
             fail_usage("unknown option %s; see egap-check --help", a);
-        else if (s.file != NULL)
-            fail_usage("more than one file; see egap-check --help");
-        else
+        else if (s.file == NULL)
             s.file = a;
+        else
+            s.verdicts[s.verdict_count++] = a;
     }
     if (s.file == NULL)
         fail_usage("which file? see egap-check --help");
+    if (!cover && s.verdict_count > 0)
+        fail_usage("more than one file; see egap-check --help");
+    if (cover && (s.verdict_count == 0 || s.end > 0))
+        fail_usage("--cover needs verdicts, and no --segments");
     return s;
-}
-
-void print_digest(const char *what, const unsigned char digest[32])
-{
-    printf(", %s sha256 ", what);
-    for (int i = 0; i < 32; i++)
-        printf("%02x", digest[i]);
 }
 
 static void verify(reader *r, const settings *call)
 {
-    reader_record(r, "EGAP-CERT");
-    if (reader_count(r, "version", UINT64_MAX) != 1)
-        reader_fail(r, "this program knows version 1 of the format only");
-    reader_end_line(r);
+    const bool ranges = call->end > 0 || call->verdict_count > 0;
+
+    reader_header(r, "EGAP-CERT");
     reader_record(r, "kind");
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (reader_word(r, kinds[i].word)) {
             reader_end_line(r);
+            if (ranges && !kinds[i].has_segments)
+                fail_usage("--segments and --cover are for paths");
             kinds[i].verify(r, call);
             return;
         }

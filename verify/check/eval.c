@@ -3,22 +3,6 @@
 
 #include "fail.h"
 
-mpz_t *integers_get(size_t count)
-{
-    mpz_t *v = memory_get(count, sizeof *v);
-
-    for (size_t i = 0; i < count; i++)
-        mpz_init(v[i]);
-    return v;
-}
-
-void integers_free(mpz_t *v, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        mpz_clear(v[i]);
-    memory_free(v, count * sizeof *v);
-}
-
 /* the larger of *scale and what the numbers need */
 static void raise_scale(long *scale, const uint64_t *v, size_t count)
 {
@@ -61,6 +45,8 @@ void problem_init(problem *p, const certificate *c)
     p->q = c->n + c->hidden_bias;
     p->M = c->m + c->output_bias;
     choose_scales(p);
+    mpq_init(p->N_kappa);
+    problem_times_N(p->N_kappa, p, &c->kappa);
     p->x = integers_get(c->N * p->q);
     p->y = integers_get(c->N);
     for (size_t j = 0; j < c->N; j++) {
@@ -76,6 +62,18 @@ void problem_clear(problem *p)
 {
     integers_free(p->y, p->c->N);
     integers_free(p->x, p->c->N * p->q);
+    mpq_clear(p->N_kappa);
+}
+
+void problem_times_N(mpq_t x, const problem *p, const quoted *q)
+{
+    mpq_t N;
+
+    mpq_init(N);
+    rational_set_count(N, p->c->N);
+    rational_set_binary64(x, q->bits);
+    mpq_mul(x, x, N);
+    mpq_clear(N);
 }
 
 /* W (M, q) and th (M) of node k */
@@ -96,7 +94,7 @@ static void read_node(mpz_t *W, mpz_t *th, const problem *p, size_t k)
         binary64_scaled(th[c->m], c->c[k], p->st);
 }
 
-void line_init(line *s, const problem *p, size_t k, unsigned bits)
+void line_init(line *s, const problem *p, size_t from, size_t to, unsigned bits)
 {
     s->p = p;
     s->bits = bits;
@@ -109,8 +107,8 @@ void line_init(line *s, const problem *p, size_t k, unsigned bits)
     s->zB = integers_get(p->M);
     mpz_inits(s->one, s->y, (mpz_ptr)0);
     mpz_setbit(s->one, (mp_bitcnt_t)(p->sx + p->sw));
-    read_node(s->WA, s->thA, p, k);
-    read_node(s->WB, s->thB, p, k + 1);
+    read_node(s->WA, s->thA, p, from);
+    read_node(s->WB, s->thB, p, to);
 }
 
 void line_clear(line *s)
@@ -153,8 +151,8 @@ void line_between(mpz_t *v, const line *s, mpz_t *A, mpz_t *B, uint64_t K)
 
     limits_poll();
     mpz_inits(right, left, (mpz_ptr)0);
-    mpz_set_count(right, K);
-    mpz_set_count(left, (UINT64_C(1) << s->bits) - K);
+    integer_set_count(right, K);
+    integer_set_count(left, (UINT64_C(1) << s->bits) - K);
     for (size_t i = 0; i < s->p->M; i++) {
         mpz_mul(v[i], A[i], left);
         mpz_addmul(v[i], B[i], right);
@@ -171,40 +169,91 @@ void line_output(mpz_t u, const line *s, mpz_t *th, mpz_t *z)
     mpz_mul_2exp(u, u, 2);
 }
 
-void line_penalty(dyadic *x, const line *s, mpz_t *th)
+void line_penalty(mpq_t x, const line *s, mpz_t *th)
 {
-    dyadic factor;
-    mpz_t sum;
+    mpz_t sum, size;
 
-    dyadic_inits(&factor);
-    mpz_init(sum);
-    for (size_t i = 0; i < s->p->M; i++)
-        if (mpz_sgn(th[i]) >= 0)
-            mpz_add(sum, sum, th[i]);
-        else
-            mpz_sub(sum, sum, th[i]);
-    dyadic_set_scaled(x, sum, s->p->st + (long)s->bits);
-    dyadic_set_binary64(&factor, s->p->c->kappa.bits);
-    dyadic_mul(x, x, &factor);
-    dyadic_set_count(&factor, s->p->c->N);
-    dyadic_mul(x, x, &factor);
-    mpz_clear(sum);
-    dyadic_clears(&factor);
+    mpz_inits(sum, size, (mpz_ptr)0);
+    for (size_t i = 0; i < s->p->M; i++) {
+        mpz_abs(size, th[i]);
+        mpz_add(sum, sum, size);
+    }
+    rational_set_scaled(x, sum, s->p->st + (long)s->bits);
+    mpq_mul(x, x, s->p->N_kappa);
+    mpz_clears(sum, size, (mpz_ptr)0);
 }
 
-void evaluate(dyadic *lo, dyadic *hi, const problem *p, size_t k, unsigned bits,
-              uint64_t K)
+/* x += (THETA / SCALE)^2 + SCALE^2 (|W|^2 + B^2), or |THETA| / SCALE */
+static void add_unit_penalty(mpq_t x, const certificate *c, size_t unit)
+{
+    mpq_t scale, th;
+
+    mpq_inits(scale, th, (mpq_ptr)0);
+    rational_set_binary64(scale, c->scale[unit]);
+    rational_set_binary64(th, c->theta[unit]);
+    mpq_div(th, th, scale);
+    if (c->decay) {
+        mpq_mul(th, th, th);
+        mpq_add(x, x, th);
+        unit_norm2(th, c, unit);
+        mpq_mul(scale, scale, scale);
+        mpq_mul(th, th, scale);
+    } else {
+        mpq_abs(th, th);
+    }
+    mpq_add(x, x, th);
+    mpq_clears(scale, th, (mpq_ptr)0);
+}
+
+void unit_norm2(mpq_t x, const certificate *c, size_t unit)
+{
+    mpq_t w;
+
+    mpq_init(w);
+    mpq_set_ui(x, 0, 1);
+    for (size_t l = 0; l < c->n + c->hidden_bias; l++) {
+        rational_set_binary64(w, l < c->n ? c->W[unit * c->n + l] : c->b[unit]);
+        mpq_mul(w, w, w);
+        mpq_add(x, x, w);
+    }
+    mpq_clear(w);
+}
+
+void node_penalty(mpq_t x, const problem *p, size_t k)
+{
+    const certificate *c = p->c;
+    mpq_t bias;
+
+    mpq_init(bias);
+    mpq_set_ui(x, 0, 1);
+    for (size_t i = k * c->m; i < (k + 1) * c->m; i++) {
+        limits_poll();
+        add_unit_penalty(x, c, i);
+    }
+    if (c->output_bias) {
+        rational_set_binary64(bias, c->c[k]);
+        mpq_abs(bias, bias);
+        mpq_add(x, x, bias);
+    }
+    mpq_mul(x, x, p->N_kappa);
+    if (c->decay)
+        mpq_div_2exp(x, x, 1);
+    mpq_clear(bias);
+}
+
+void evaluate(mpq_t lo, mpq_t hi, const problem *p, size_t from, size_t to,
+              unsigned bits, uint64_t K)
 {
     line s;
     loss l;
     mpz_t u, value, below, above;
     mpz_t *th = integers_get(p->M), *z = integers_get(p->M);
-    dyadic penalty;
+    mpq_t penalty;
 
-    line_init(&s, p, k, bits);
+    line_init(&s, p, from, to, bits);
     loss_init(&l, p->c, s.scale);
     mpz_inits(u, value, below, above, (mpz_ptr)0);
-    dyadic_inits(&penalty);
+    mpq_init(penalty);
     line_between(th, &s, s.thA, s.thB, K);
     for (size_t j = 0; j < p->c->N; j++) {
         line_sample(&s, j);
@@ -215,12 +264,15 @@ void evaluate(dyadic *lo, dyadic *hi, const problem *p, size_t k, unsigned bits,
         loss_value(value, &l, u, s.y, ABOVE);
         mpz_add(above, above, value);
     }
-    line_penalty(&penalty, &s, th);
-    dyadic_set_scaled(lo, below, l.value_scale);
-    dyadic_set_scaled(hi, above, l.value_scale);
-    dyadic_add(lo, lo, &penalty);
-    dyadic_add(hi, hi, &penalty);
-    dyadic_clears(&penalty);
+    if (p->c->scaled && bits == 0)
+        node_penalty(penalty, p, K == 0 ? from : to);
+    else
+        line_penalty(penalty, &s, th);
+    rational_set_scaled(lo, below, l.value_scale);
+    rational_set_scaled(hi, above, l.value_scale);
+    mpq_add(lo, lo, penalty);
+    mpq_add(hi, hi, penalty);
+    mpq_clear(penalty);
     mpz_clears(u, value, below, above, (mpz_ptr)0);
     loss_clear(&l);
     line_clear(&s);

@@ -14,13 +14,14 @@
 #define CHECK_EVAL_H
 
 #include "cert.h"
-#include "dyadic.h"
 #include "loss.h"
+#include "numbers.h"
 
 typedef struct {
     const certificate *c;
     size_t q, M;
     long sx, sw, st, sy;
+    mpq_t N_kappa;
     mpz_t *x; /* (N, q) */
     mpz_t *y; /* (N) */
 } problem;
@@ -28,20 +29,23 @@ typedef struct {
 /* One segment's ends. */
 typedef struct {
     const problem *p;
-    unsigned bits;      /* b */
-    long scale;         /* of the output */
-    mpz_t *WA, *WB;     /* (M, q); not used for the unit that is 1 */
-    mpz_t *thA, *thB;   /* (M) */
-    mpz_t *zA, *zB;     /* (M), of the current sample */
-    mpz_t one;          /* the value of the unit that is 1, at an end */
-    mpz_t y;            /* of the current sample, over 2^scale */
+    unsigned bits;    /* b */
+    long scale;       /* of the output */
+    mpz_t *WA, *WB;   /* (M, q); not used for the unit that is 1 */
+    mpz_t *thA, *thB; /* (M) */
+    mpz_t *zA, *zB;   /* (M), of the current sample */
+    mpz_t one;        /* the value of the unit that is 1, at an end */
+    mpz_t y;          /* of the current sample, over 2^scale */
 } line;
 
 void problem_init(problem *p, const certificate *c);
 void problem_clear(problem *p);
+/* x = N times a number of the file */
+void problem_times_N(mpq_t x, const problem *p, const quoted *q);
 
-/* segment k with cuts over 2^bits */
-void line_init(line *s, const problem *p, size_t k, unsigned bits);
+/* the segment between two nodes, with cuts over 2^bits */
+void line_init(line *s, const problem *p, size_t from, size_t to,
+               unsigned bits);
 void line_clear(line *s);
 /* makes sample j the current one */
 void line_sample(line *s, size_t j);
@@ -50,14 +54,15 @@ void line_between(mpz_t *v, const line *s, mpz_t *A, mpz_t *B, uint64_t K);
 /* the output of the network with coefficients th and pre-activations z */
 void line_output(mpz_t u, const line *s, mpz_t *th, mpz_t *z);
 /* N kappa sum |th|, exactly */
-void line_penalty(dyadic *x, const line *s, mpz_t *th);
+void line_penalty(mpq_t x, const line *s, mpz_t *th);
+/* |W|^2 + B^2 of a unit, counted through all nodes */
+void unit_norm2(mpq_t x, const certificate *c, size_t unit);
+/* N times the penalty of node k, exactly, with its SCALE and kind */
+void node_penalty(mpq_t x, const problem *p, size_t k);
 
-/* lo <= N F <= hi at t = K / 2^bits on segment k */
-void evaluate(dyadic *lo, dyadic *hi, const problem *p, size_t k,
+/* lo <= N F <= hi at t = K / 2^bits between two nodes; units with a SCALE
+ * other than 1 at nodes (bits = 0) only */
+void evaluate(mpq_t lo, mpq_t hi, const problem *p, size_t from, size_t to,
               unsigned bits, uint64_t K);
-
-/* arrays of integers */
-mpz_t *integers_get(size_t count);
-void integers_free(mpz_t *v, size_t count);
 
 #endif

@@ -15,11 +15,15 @@ typedef struct {
     const char *file;
     size_t memory;
     unsigned long seconds;
+    const char **with; /* files with arrays */
+    size_t with_count;
+    size_t first, end;     /* segments first to end - 1 only, if end > 0 */
+    const char **verdicts; /* of ranges, with --cover */
+    size_t verdict_count;
 } settings;
 
 void verify_path_maximum(reader *r, const settings *call);
-
-/* Prints ", WHAT sha256 DIGEST". */
-void print_digest(const char *what, const unsigned char digest[32]);
+void verify_typed_path(reader *r, const settings *call);
+void verify_point_value(reader *r, const settings *call);
 
 #endif

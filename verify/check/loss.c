@@ -1,7 +1,7 @@
 /* loss.c: losses of scaled integers. */
 #include "loss.h"
 
-#include "dyadic.h"
+#include "numbers.h"
 
 void loss_init(loss *l, const certificate *c, long scale)
 {

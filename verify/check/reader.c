@@ -67,6 +67,30 @@ void reader_open(reader *r, const char *name)
     r->p = r->end = r->text;
 }
 
+void reader_close(reader *r)
+{
+    memory_free(r->text, r->size);
+}
+
+void reader_header(reader *r, const char *word)
+{
+    reader_record(r, word);
+    if (reader_count(r, "version", UINT64_MAX) != 1)
+        reader_fail(r, "this program knows version 1 of the format only");
+    reader_end_line(r);
+}
+
+/* the shortest number with the space before it */
+#define NUMBER_BYTES 7
+
+void reader_room(const reader *r, uint64_t rows, uint64_t columns)
+{
+    size_t left = (size_t)(r->text + r->size - r->next) / NUMBER_BYTES;
+
+    if (columns != 0 && rows > left / columns)
+        reader_fail(r, "the file is too short for these sizes");
+}
+
 /* The length of the next token; tokens are separated by single spaces. */
 static size_t token(const reader *r)
 {
@@ -218,7 +242,7 @@ quoted reader_quoted(reader *r, const char *what)
     return q;
 }
 
-void reader_digest(unsigned char digest[32], reader *r)
+void reader_digest(digest d, reader *r)
 {
     if (token(r) != 64)
         reader_fail(r, "64 hexadecimal digits are expected");
@@ -227,9 +251,18 @@ void reader_digest(unsigned char digest[32], reader *r)
 
         if (high < 0 || low < 0)
             reader_fail(r, "64 lower-case hexadecimal digits are expected");
-        digest[i] = (unsigned char)(16 * high + low);
+        d[i] = (unsigned char)(16 * high + low);
     }
     take(r, 64);
+}
+
+hex_digits reader_hex(const digest d)
+{
+    hex_digits out;
+
+    for (int i = 0; i < 32; i++)
+        sprintf(out.text + 2 * i, "%02x", d[i]);
+    return out;
 }
 
 void reader_rest(reader *r, const char *what)
@@ -249,17 +282,17 @@ void reader_end_line(reader *r)
 void reader_seal(reader *r)
 {
     const size_t before = (size_t)(r->next - r->text);
-    unsigned char claimed[32], digest[32];
+    digest found;
     sha256 h;
 
     reader_record(r, "seal");
-    reader_digest(claimed, r);
+    reader_digest(r->seal, r);
     reader_end_line(r);
     if (r->next != r->text + r->size)
         reader_fail(r, "something follows the last record");
     sha256_init(&h);
     sha256_add(&h, r->text, before);
-    sha256_finish(digest, &h);
-    if (memcmp(claimed, digest, 32) != 0)
+    sha256_finish(found, &h);
+    if (memcmp(r->seal, found, sizeof found) != 0)
         fail_rejected("the seal does not fit the file: it was changed");
 }

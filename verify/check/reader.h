@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+typedef unsigned char digest[32];
+
 typedef struct {
     const char *name; /* of the file, for messages */
     char *text;       /* the whole file */
@@ -16,6 +18,7 @@ typedef struct {
     size_t line;         /* number of the current line, from 1 */
     const char *p, *end; /* what is left of the current line */
     const char *next;    /* the line after it */
+    digest seal;         /* once it was read */
 } reader;
 
 /* A number that is quoted in the verdict. */
@@ -25,8 +28,17 @@ typedef struct {
     int length;
 } quoted;
 
+/* for "%.*s" */
+#define QUOTED(q) (q).length, (q).text
+
 /* reads the whole file, and refuses bytes that are not text */
 void reader_open(reader *r, const char *name);
+void reader_close(reader *r);
+/* the first line: a word and the version, 1 */
+void reader_header(reader *r, const char *word);
+/* Is what is left of the file long enough for rows of numbers?  So no size
+ * that is only claimed makes the program take memory. */
+void reader_room(const reader *r, uint64_t rows, uint64_t columns);
 
 /* Goes to the next line, which must begin with these words, and takes them. */
 void reader_record(reader *r, const char *words);
@@ -40,13 +52,19 @@ uint64_t reader_count(reader *r, const char *what, uint64_t max);
 uint64_t reader_binary64(reader *r, const char *what);
 quoted reader_quoted(reader *r, const char *what);
 /* takes 64 hexadecimal digits */
-void reader_digest(unsigned char digest[32], reader *r);
+void reader_digest(digest d, reader *r);
 /* takes the rest of the line, at least one character */
 void reader_rest(reader *r, const char *what);
 /* the line must be used up */
 void reader_end_line(reader *r);
 /* The last line, the digest of all bytes before it. */
 void reader_seal(reader *r);
+
+/* a digest in hexadecimal digits */
+typedef struct {
+    char text[65];
+} hex_digits;
+hex_digits reader_hex(const digest d);
 
 _Noreturn void reader_fail(const reader *r, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

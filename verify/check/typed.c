@@ -1,0 +1,184 @@
+/* typed.c: kind typed-path: segments that are steps of a proof.  What each
+ * type demands and what it gives: FORMAT.md, "Types of segments"; proofs:
+ * paper/algorithms.tex, lemma "typed segments". */
+#include "fail.h"
+#include "path.h"
+
+/* in the order of segment_type */
+static const char *const type_names[] = {"convex", "reloc",   "transfer",
+                                         "sphere", "balance", "bridge"};
+
+/* Takes one of two words; which? */
+static bool either(reader *r, const char *record, const char *yes,
+                   const char *no)
+{
+    bool is;
+
+    reader_record(r, record);
+    is = reader_word(r, yes);
+    if (!is && !reader_word(r, no))
+        reader_fail(r, "\"%s\" or \"%s\" is expected", yes, no);
+    reader_end_line(r);
+    return is;
+}
+
+void typed_read_penalty(path_claim *p, reader *r)
+{
+    p->c.decay = either(r, "penalty", "decay", "absolute");
+    p->ball = either(r, "rows", "ball", "free");
+}
+
+void typed_print_penalty(FILE *out, const path_claim *p)
+{
+    fprintf(out, ", penalty %s, rows %s", p->c.decay ? "decay" : "absolute",
+            p->ball ? "ball" : "free");
+}
+
+void typed_read_segment(segment *s, const path_claim *p, reader *r)
+{
+    int type = 0;
+
+    while (type <= BRIDGE && !reader_word(r, type_names[type]))
+        type++;
+    if (type > BRIDGE)
+        reader_fail(r, "the type of the segment is not known");
+    s->type = (segment_type)type;
+    if (s->type == TRANSFER) {
+        s->from = (size_t)reader_count(r, "unit", p->c.m - 1);
+        s->to = (size_t)reader_count(r, "unit", p->c.m - 1);
+        if (s->from == s->to)
+            reader_fail(r, "the two units of a transfer differ");
+    }
+}
+
+/* --- comparisons of units, which are counted through all nodes ------------ */
+
+static bool zero(uint64_t bits)
+{
+    return binary64_equal(bits, 0);
+}
+
+/* Are W and B of two units equal? */
+static bool same_direction(const certificate *c, size_t i, size_t j)
+{
+    bool same = !c->hidden_bias || binary64_equal(c->b[i], c->b[j]);
+
+    for (size_t l = 0; l < c->n; l++)
+        same = same && binary64_equal(c->W[i * c->n + l], c->W[j * c->n + l]);
+    return same;
+}
+
+static bool same_row(const certificate *c, size_t i, size_t j)
+{
+    return c->scale[i] == c->scale[j] && same_direction(c, i, j);
+}
+
+static bool same_theta(const certificate *c, size_t i, size_t j)
+{
+    return binary64_equal(c->theta[i], c->theta[j]);
+}
+
+/* SCALE <= SCALE' and SCALE'^4 V <= THETA^2, or both the other way round;
+ * scales are positive, so their bits are in order. */
+static bool towards_balance(const certificate *c, size_t i, size_t j)
+{
+    mpq_t fourth, square;
+    int way;
+
+    mpq_inits(fourth, square, (mpq_ptr)0);
+    rational_set_binary64(square, c->scale[j]);
+    mpq_mul(square, square, square);
+    mpq_mul(square, square, square);
+    unit_norm2(fourth, c, j);
+    mpq_mul(fourth, fourth, square);
+    rational_set_binary64(square, c->theta[j]);
+    mpq_mul(square, square, square);
+    way = mpq_cmp(fourth, square);
+    mpq_clears(fourth, square, (mpq_ptr)0);
+    return (c->scale[i] <= c->scale[j] && way <= 0) ||
+           (c->scale[i] >= c->scale[j] && way >= 0);
+}
+
+/* Does the unit that is i before and j after a segment meet its demands? */
+static bool fits_type(const certificate *c, segment_type type, size_t i,
+                      size_t j)
+{
+    switch (type) {
+    case RELOC:
+        return (same_row(c, i, j) && same_theta(c, i, j)) ||
+               (zero(c->theta[i]) && zero(c->theta[j]));
+    case SPHERE:
+        return same_theta(c, i, j) && same_direction(c, i, j) &&
+               c->scale[i] <= c->scale[j];
+    case BALANCE:
+        return same_theta(c, i, j) && same_direction(c, i, j) &&
+               towards_balance(c, i, j);
+    case BRIDGE:
+        return c->scale[i] == BINARY64_ONE && c->scale[j] == BINARY64_ONE;
+    default: /* convex, transfer */
+        return same_row(c, i, j);
+    }
+}
+
+/* A transfer between units of nodes k and k + 1: all thetas are the same but
+ * those of two equal rows, one of which hands its theta to the other. */
+static bool is_transfer(const certificate *c, const segment *s, size_t k)
+{
+    const size_t before = k * c->m, after = before + c->m;
+    bool yes = same_row(c, before + s->from, before + s->to) &&
+               zero(c->theta[before + s->to]) &&
+               zero(c->theta[after + s->from]) &&
+               same_theta(c, before + s->from, after + s->to);
+
+    for (size_t i = 0; i < c->m; i++)
+        if (i != s->from && i != s->to)
+            yes = yes && same_theta(c, before + i, after + i);
+    return yes;
+}
+
+static void check_segment(const path_claim *p, size_t k)
+{
+    const certificate *c = &p->c;
+    const segment *s = &p->segments[k];
+    bool yes = s->type == CONVEX || s->type == BRIDGE || !c->output_bias ||
+               binary64_equal(c->c[k], c->c[k + 1]);
+
+    if (s->type == TRANSFER)
+        yes = yes && is_transfer(c, s, k);
+    if (s->type == BALANCE)
+        yes = yes && c->decay;
+    if (s->type == SPHERE || s->type == BRIDGE)
+        yes = yes && !c->decay;
+    for (size_t i = k * c->m; i < (k + 1) * c->m; i++) {
+        limits_poll();
+        yes = yes && fits_type(c, s->type, i, i + c->m);
+    }
+    if (!yes)
+        fail_rejected("segment %zu is not of type %s", k, type_names[s->type]);
+}
+
+static void check_rows(const certificate *c)
+{
+    mpq_t norm2, scale;
+
+    mpq_inits(norm2, scale, (mpq_ptr)0);
+    for (size_t i = 0; i < c->K * c->m; i++) {
+        limits_poll();
+        unit_norm2(norm2, c, i);
+        rational_set_binary64(scale, c->scale[i]);
+        mpq_mul(scale, scale, scale);
+        mpq_mul(norm2, norm2, scale);
+        if (mpq_cmp_ui(norm2, 1, 1) > 0)
+            fail_rejected("node %zu, unit %zu: the norm of the row is above 1",
+                          i / c->m, i % c->m);
+    }
+    mpq_clears(norm2, scale, (mpq_ptr)0);
+}
+
+void typed_check(const path_claim *p)
+{
+    if (p->ball)
+        check_rows(&p->c);
+    for (size_t k = 0; k + 1 < p->c.K; k++)
+        check_segment(p, k);
+}
