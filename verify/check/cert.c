@@ -78,7 +78,7 @@ void cert_read_network_sizes(certificate *c, reader *r, bool path)
 static void open_companion(reader *other, const settings *call,
                            const char *sort, const digest wanted)
 {
-    digest found;
+    digest found = {0};
 
     for (size_t i = 0; i < call->with_count; i++) {
         reader_open(other, call->with[i]);
@@ -249,7 +249,7 @@ static void add_array(sha256 *h, const uint64_t *v, size_t count)
 
 static bool fits(const digest claimed, sha256 *h)
 {
-    digest found;
+    digest found = {0};
 
     sha256_finish(found, h);
     return memcmp(claimed, found, sizeof found) == 0;

@@ -282,7 +282,7 @@ void reader_end_line(reader *r)
 void reader_seal(reader *r)
 {
     const size_t before = (size_t)(r->next - r->text);
-    digest found;
+    digest found = {0};
     sha256 h;
 
     reader_record(r, "seal");
