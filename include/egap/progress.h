@@ -39,6 +39,14 @@ void egap_progress_step(egap_progress *progress);
  * Fails: never. */
 void egap_progress_end(egap_progress *progress);
 
+#define EGAP_DURATION_TEXT 32
+
+/* Does:  a duration for people: "1 h 02 min", "3 min 20 s" or "12 s".
+ * Needs: seconds >= 0; text has EGAP_DURATION_TEXT characters.
+ * Error: to the nearest second.
+ * Fails: never.  Returns text. */
+char *egap_duration_text(char *text, double seconds);
+
 /* Does:  seconds of a monotonic clock.
  * Needs: nothing.
  * Error: float only.

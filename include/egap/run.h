@@ -72,4 +72,28 @@ egap_status egap_run(const egap_run_config *config,
                      const egap_run_options *options,
                      egap_error *err) EGAP_MUST_CHECK;
 
+/* How far the units of one kind and width are. */
+typedef struct {
+    size_t width, done, total;
+    double seconds_each; /* of one thread; 0 where none is done */
+} egap_run_part;
+
+/* How far a run is. */
+typedef struct {
+    bool working;  /* a process works on it now */
+    bool complete; /* its tables are written */
+    size_t threads;
+    char started[32], processor[128]; /* of the last session; "" unknown */
+    size_t width_count;
+    egap_run_part models[EGAP_RUN_MAX_WIDTHS], pairs[EGAP_RUN_MAX_WIDTHS];
+    double seconds_left; /* an estimate; < 0 where nothing is known yet */
+} egap_run_status;
+
+/* Does:  looks at a run, also while another process works on it.
+ * Needs: nothing.
+ * Error: counts exact, times float only.
+ * Fails: EGAP_EINPUT (no run there, damaged), EGAP_ERESOURCE. */
+egap_status egap_run_look(egap_run_status *out, const char *directory,
+                          egap_error *err) EGAP_MUST_CHECK;
+
 #endif

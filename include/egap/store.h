@@ -32,6 +32,14 @@ egap_status egap_store_open(egap_store **store, const char *path,
                             egap_error *err) EGAP_MUST_CHECK;
 void egap_store_close(egap_store *store);
 
+/* Does:  opens a run to look at it, beside the process that writes it.
+ * Needs: release with egap_store_close; only egap_store_get and
+ *        egap_store_progress are called on it.
+ * Error: exact.
+ * Fails: as egap_store_open; EGAP_EINPUT where there is no such file. */
+egap_status egap_store_open_read(egap_store **store, const char *path,
+                                 egap_error *err) EGAP_MUST_CHECK;
+
 /* Does:  one text of `meta`; *value is new memory (egap_free it),
  *        NULL where there is no such key.
  * Needs: nothing.
@@ -159,6 +167,30 @@ typedef enum {
 egap_status egap_store_done(bool *done, egap_store *store, egap_store_kind kind,
                             size_t first, size_t count,
                             egap_error *err) EGAP_MUST_CHECK;
+
+/* How many units of a kind and width are stored, and how long they took. */
+typedef struct {
+    size_t done;
+    double seconds;      /* of all of them, as timed by their threads */
+    size_t done_here;    /* in the last session */
+    double seconds_here; /* of those */
+} egap_store_count;
+
+/* Does:  counts the stored units of a width.
+ * Needs: nothing.
+ * Error: exact; seconds float only.
+ * Fails: EGAP_EINPUT (damaged), EGAP_ERESOURCE (locked for long). */
+egap_status egap_store_progress(egap_store_count *out, egap_store *store,
+                                egap_store_kind kind, size_t width,
+                                egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  one text of the last session, as egap_store_get.
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: as egap_store_get. */
+egap_status egap_store_get_session(char **value, egap_store *store,
+                                   const char *key,
+                                   egap_error *err) EGAP_MUST_CHECK;
 
 /* One number of the summary: an enclosure, or a plain value. */
 typedef struct {

@@ -22,9 +22,9 @@ static size_t tenth_of(const egap_progress *p)
     return p->total ? p->done * 10 / p->total : 10;
 }
 
-/* "1 h 02 min", "3 min 20 s" or "12 s". */
-static void format_seconds(char *text, size_t size, double seconds)
+char *egap_duration_text(char *text, double seconds)
 {
+    const size_t size = EGAP_DURATION_TEXT;
     unsigned long s = (unsigned long)(seconds + 0.5);
 
     if (s >= 3600)
@@ -33,21 +33,21 @@ static void format_seconds(char *text, size_t size, double seconds)
         snprintf(text, size, "%lu min %02lu s", s / 60, s % 60);
     else
         snprintf(text, size, "%lu s", s);
+    return text;
 }
 
 static void print_line(egap_progress *p, double now)
 {
     double spent = now - p->started;
     size_t fresh = p->done - p->first, left = p->total - p->done;
-    char time_text[48] = "", seconds[32];
+    char time_text[48] = "", seconds[EGAP_DURATION_TEXT];
 
     if (fresh > 0 && left > 0) {
-        format_seconds(seconds, sizeof seconds,
-                       spent / (double)fresh * (double)left);
+        egap_duration_text(seconds, spent / (double)fresh * (double)left);
         snprintf(time_text, sizeof time_text, ", %s left", seconds);
     } else if (left == 0) {
-        format_seconds(seconds, sizeof seconds, spent);
-        snprintf(time_text, sizeof time_text, ", %s", seconds);
+        snprintf(time_text, sizeof time_text, ", %s",
+                 egap_duration_text(seconds, spent));
     }
     fprintf(p->out, "%s%s: %zu of %zu%s%s", p->terminal ? "\r" : "", p->title,
             p->done, p->total, time_text, p->terminal ? "\033[K" : "\n");

@@ -13,7 +13,6 @@
 #include "egap/fpenv.h"
 #include "run_impl.h"
 
-#define STORE_NAME "run.sqlite"
 
 static egap_status load_data(egap_run_state *run, egap_error *err)
 {
@@ -56,7 +55,7 @@ static egap_status lock_directory(int *lock, const char *directory,
 /* Without --resume nothing of an earlier run may be in the way. */
 static egap_status refuse_old_run(const egap_run_state *run, egap_error *err)
 {
-    static const char *const names[] = {STORE_NAME, "table.csv", "table.md",
+    static const char *const names[] = {EGAP_RUN_STORE, "table.csv", "table.md",
                                         "pairs.csv"};
     egap_status status = EGAP_OK;
 
@@ -189,7 +188,7 @@ static egap_status note_session(egap_run_state *run, egap_error *err)
 static egap_status open_store(egap_run_state *run, egap_error *err)
 {
     char *path;
-    egap_status status = egap_run_path(&path, run, STORE_NAME, err);
+    egap_status status = egap_run_path(&path, run, EGAP_RUN_STORE, err);
 
     if (status == EGAP_OK)
         status = egap_store_open(&run->store, path, err);

@@ -7,6 +7,8 @@
 #include "egap/run.h"
 #include "egap/store.h"
 
+#define EGAP_RUN_STORE "run.sqlite"
+
 /* A run that is open. */
 typedef struct {
     const egap_run_config *config;

@@ -37,8 +37,8 @@ static egap_status create_tables(egap_store *store, egap_error *err)
     return egap_store_end(store, status, err);
 }
 
-/* Makes the tables in an empty file; accepts a file of egap. */
-static egap_status check_schema(egap_store *store, egap_error *err)
+/* Accepts a file of egap; makes the tables in an empty one, where it may. */
+static egap_status check_schema(egap_store *store, bool make, egap_error *err)
 {
     long long application = 0, version = 0, tables = 0;
     egap_status status =
@@ -51,7 +51,7 @@ static egap_status check_schema(egap_store *store, egap_error *err)
                              "SELECT count(*) FROM sqlite_master", err);
     if (status != EGAP_OK)
         return status;
-    if (application == 0 && tables == 0)
+    if (make && application == 0 && tables == 0)
         return create_tables(store, err);
     if (application != EGAP_STORE_APPLICATION)
         return egap_fail(err, EGAP_EINPUT,
@@ -65,11 +65,10 @@ static egap_status check_schema(egap_store *store, egap_error *err)
     return EGAP_OK;
 }
 
-egap_status egap_store_open(egap_store **store, const char *path,
-                            egap_error *err)
+static egap_status new_store(egap_store **store, const char *path, int flags,
+                             egap_error *err)
 {
     egap_store *s = egap_alloc(1, sizeof *s);
-    egap_status status = EGAP_OK;
     int rc;
 
     *store = NULL;
@@ -80,30 +79,53 @@ egap_status egap_store_open(egap_store **store, const char *path,
         return egap_fail(err, EGAP_ERESOURCE, "no memory to open %s", path);
     }
     strcpy(s->path, path);
-    rc = sqlite3_open_v2(path, &s->db,
-                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
-    if (rc != SQLITE_OK) {
-        status = egap_store_fail(s, rc, err);
-    } else {
-        sqlite3_extended_result_codes(s->db, 1);
-        sqlite3_busy_timeout(s->db, BUSY_MILLISECONDS);
-        if (sqlite3_db_readonly(s->db, "main") == 1)
-            status =
-                egap_fail(err, EGAP_EINPUT,
-                          "%s: cannot be written; check its permissions", path);
+    *store = s;
+    rc = sqlite3_open_v2(path, &s->db, flags, NULL);
+    if (rc != SQLITE_OK)
+        return egap_store_fail(s, rc, err);
+    sqlite3_extended_result_codes(s->db, 1);
+    sqlite3_busy_timeout(s->db, BUSY_MILLISECONDS);
+    return EGAP_OK;
+}
+
+/* After a failure there is no store. */
+static egap_status end_open(egap_store **store, egap_status status)
+{
+    if (status != EGAP_OK) {
+        egap_store_close(*store);
+        *store = NULL;
     }
+    return status;
+}
+
+egap_status egap_store_open(egap_store **store, const char *path,
+                            egap_error *err)
+{
+    egap_status status =
+        new_store(store, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+
+    if (status == EGAP_OK && sqlite3_db_readonly((*store)->db, "main") == 1)
+        status =
+            egap_fail(err, EGAP_EINPUT,
+                      "%s: cannot be written; check its permissions", path);
     /* A rollback journal works on network file systems, where WAL fails. */
     if (status == EGAP_OK)
         status = egap_store_exec(
-            s, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL", err);
+            *store, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL",
+            err);
     if (status == EGAP_OK)
-        status = check_schema(s, err);
-    if (status != EGAP_OK) {
-        egap_store_close(s);
-        return status;
-    }
-    *store = s;
-    return EGAP_OK;
+        status = check_schema(*store, true, err);
+    return end_open(store, status);
+}
+
+egap_status egap_store_open_read(egap_store **store, const char *path,
+                                 egap_error *err)
+{
+    egap_status status = new_store(store, path, SQLITE_OPEN_READONLY, err);
+
+    if (status == EGAP_OK)
+        status = check_schema(*store, false, err);
+    return end_open(store, status);
 }
 
 void egap_store_close(egap_store *store)
@@ -115,14 +137,14 @@ void egap_store_close(egap_store *store)
     egap_free(store);
 }
 
-egap_status egap_store_get(char **value, egap_store *store, const char *key,
-                           egap_error *err)
+static egap_status get_text(char **value, egap_store *store, const char *select,
+                            const char *key, egap_error *err)
 {
     const unsigned char *text = NULL;
     egap_sql sql;
 
     *value = NULL;
-    egap_sql_begin(&sql, store, "SELECT value FROM meta WHERE key = ?");
+    egap_sql_begin(&sql, store, select);
     egap_sql_put_text(&sql, key);
     if (egap_sql_step(&sql) &&
         (text = sqlite3_column_text(sql.stmt, 0)) != NULL) {
@@ -135,6 +157,22 @@ egap_status egap_store_get(char **value, egap_store *store, const char *key,
             sql.rc = SQLITE_NOMEM;
     }
     return egap_sql_end(&sql, err);
+}
+
+egap_status egap_store_get(char **value, egap_store *store, const char *key,
+                           egap_error *err)
+{
+    return get_text(value, store, "SELECT value FROM meta WHERE key = ?", key,
+                    err);
+}
+
+egap_status egap_store_get_session(char **value, egap_store *store,
+                                   const char *key, egap_error *err)
+{
+    return get_text(value, store,
+                    "SELECT value FROM session WHERE key = ? AND session ="
+                    " (SELECT max(session) FROM session)",
+                    key, err);
 }
 
 egap_status egap_store_put(egap_store *store, const char *const *keys,
@@ -197,5 +235,33 @@ egap_status egap_store_done(bool *done, egap_store *store, egap_store_kind kind,
     egap_sql_put_integer(&sql, (long long)(first + count));
     while (egap_sql_step(&sql))
         done[(size_t)egap_sql_get_integer(&sql) - first] = true;
+    return egap_sql_end(&sql, err);
+}
+
+egap_status egap_store_progress(egap_store_count *out, egap_store *store,
+                                egap_store_kind kind, size_t width,
+                                egap_error *err)
+{
+#define COUNT(table)                                                           \
+    "SELECT count(*), total(seconds), total(session = last),"                  \
+    " total((session = last) * seconds) FROM " #table                          \
+    " JOIN timing ON timing.kind = '" #table "' AND timing.unit = " #table     \
+    ".unit, (SELECT max(session) AS last FROM session) WHERE width = ?"
+    static const char *const select[] = {[EGAP_STORE_MODELS] = COUNT(model),
+                                         [EGAP_STORE_PAIRS] = COUNT(pair),
+                                         [EGAP_STORE_CERTIFICATES] =
+                                             COUNT(certificate)};
+#undef COUNT
+    egap_sql sql;
+
+    *out = (egap_store_count){0};
+    egap_sql_begin(&sql, store, select[kind]);
+    egap_sql_put_integer(&sql, (long long)width);
+    if (egap_sql_step(&sql)) {
+        out->done = (size_t)egap_sql_get_integer(&sql);
+        out->seconds = egap_sql_get_real(&sql);
+        out->done_here = (size_t)egap_sql_get_real(&sql);
+        out->seconds_here = egap_sql_get_real(&sql);
+    }
     return egap_sql_end(&sql, err);
 }

@@ -189,6 +189,17 @@ static void killed_runs_end_with_the_same_bytes(void **state)
     assert_same_results(test_path("whole"), test_path("killed"));
 }
 
+/* What egap status says of a directory. */
+static void assert_status(const char *directory, int code, const char *text)
+{
+    const char *const arguments[] = {"status", directory, NULL};
+    char output[TEXT];
+    int got = test_egap(output, sizeof output, arguments);
+
+    if (got != code || !strstr(output, text))
+        fail_msg("exit %d, expected %d with '%s': %s", got, code, text, output);
+}
+
 static void a_signal_stops_between_units(void **state)
 {
     const char *config = write_long_config("stop.toml");
@@ -205,7 +216,11 @@ static void a_signal_stops_between_units(void **state)
     if (test_child_run(&call, output, sizeof output) != EGAP_ERESOURCE)
         fail_msg("%s", output);
     assert_non_null(strstr(output, "--resume"));
+    assert_status(test_path("stopped"), 0, "stopped (go on with");
     assert_runs(config, test_path("stopped"), "--resume");
+    assert_status(test_path("stopped"), 0, "complete");
+    assert_status(test_path("stopped"), 0, "width 6      pairs         6 of 6 ");
+    assert_status(test_path("."), 3, "no run here");
     assert_runs(config, test_path("unstopped"), "-t1");
     assert_same_results(test_path("unstopped"), test_path("stopped"));
 }

@@ -1,0 +1,128 @@
+/* verb_status.c: egap status: how far a run is. */
+#include <getopt.h>
+#include <stdio.h>
+
+#include "cli.h"
+#include "egap/progress.h"
+#include "egap/run.h"
+#include "load.h"
+#include "print.h"
+#include "verbs.h"
+
+static const char usage[] =
+    "usage: egap status DIR [--json]\n"
+    "\n"
+    "Shows how far the run in DIR is (egap run CONFIG -o DIR), also while it\n"
+    "works: units done, seconds of one thread for each, time left.\n"
+    "\n"
+    "  --json            one JSON object\n"
+    "\n"
+    "exit codes: 0 shown, 2 usage, 3 no run there, 4 resources\n";
+
+static void show_part(const char *what, const egap_run_part *p)
+{
+    printf("width %-6zu %-8s %6zu of %-6zu", p->width, what, p->done, p->total);
+    if (p->done > 0)
+        printf("  %.3g s each", p->seconds_each);
+    putchar('\n');
+}
+
+static void show_text(const egap_run_status *s, const char *directory)
+{
+    char left[EGAP_DURATION_TEXT];
+
+    printf("%s: %s; session of %s on %zu thread%s\n", directory,
+           s->working    ? "working"
+           : s->complete ? "complete"
+                         : "stopped (go on with egap run ... --resume)",
+           s->started, s->threads, s->threads == 1 ? "" : "s");
+    for (size_t w = 0; w < s->width_count; w++) {
+        show_part("models", &s->models[w]);
+        show_part("pairs", &s->pairs[w]);
+    }
+    if (s->complete)
+        return;
+    if (s->seconds_left < 0)
+        puts("time left: not known before a unit of every kind is done");
+    else
+        printf("time left: about %s, certificates apart\n",
+               egap_duration_text(left, s->seconds_left));
+}
+
+static void part_json(egap_json *json, const char *kind, const egap_run_part *p)
+{
+    egap_json_object(json);
+    egap_json_key(json, "kind");
+    egap_json_string(json, kind);
+    egap_json_key(json, "width");
+    egap_json_integer(json, (long long)p->width);
+    egap_json_key(json, "done");
+    egap_json_integer(json, (long long)p->done);
+    egap_json_key(json, "total");
+    egap_json_integer(json, (long long)p->total);
+    egap_json_key(json, "seconds_each");
+    egap_json_up(json, p->seconds_each);
+    egap_json_end(json);
+}
+
+static egap_status show_json(const egap_run_status *s, egap_error *err)
+{
+    egap_json json;
+
+    egap_json_init(&json);
+    json.one_line = true;
+    egap_json_object(&json);
+    egap_json_key(&json, "working");
+    egap_json_bool(&json, s->working);
+    egap_json_key(&json, "complete");
+    egap_json_bool(&json, s->complete);
+    egap_json_key(&json, "started_utc");
+    egap_json_string(&json, s->started);
+    egap_json_key(&json, "threads");
+    egap_json_integer(&json, (long long)s->threads);
+    egap_json_key(&json, "seconds_left");
+    egap_json_up(&json, s->seconds_left);
+    egap_json_key(&json, "parts");
+    egap_json_array(&json);
+    for (size_t w = 0; w < s->width_count; w++) {
+        part_json(&json, "models", &s->models[w]);
+        part_json(&json, "pairs", &s->pairs[w]);
+    }
+    egap_json_end(&json);
+    egap_json_end(&json);
+    return egap_print_json(&json, err);
+}
+
+egap_status egap_verb_status(int argc, char **argv, egap_error *err)
+{
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    bool json = false;
+    int option;
+    egap_run_status s;
+    egap_status status;
+
+    optind = 1;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        if (option == ':' || option == '?')
+            return egap_load_bad_option(option, argv[optind - 1], "status",
+                                        err);
+        if (option == 'h') {
+            fputs(usage, stdout);
+            return EGAP_OK;
+        }
+        json = true;
+    }
+    if (argc - optind != 1)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "one directory, please; see egap status --help");
+    status = egap_run_look(&s, argv[optind], err);
+    if (status != EGAP_OK)
+        return status;
+    if (json)
+        return show_json(&s, err);
+    show_text(&s, argv[optind]);
+    return EGAP_OK;
+}

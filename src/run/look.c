@@ -1,0 +1,148 @@
+/* look.c: how far a run is, seen from outside. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "run_impl.h"
+
+/* Does another process hold the directory's lock? */
+static bool is_locked(const char *directory)
+{
+    int file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool locked = file >= 0 && flock(file, LOCK_SH | LOCK_NB) != 0 &&
+                  errno == EWOULDBLOCK;
+
+    if (file >= 0)
+        close(file);
+    return locked;
+}
+
+/* The next "key = NUMBER" of the effective configuration, from *at on. */
+static bool next_number(size_t *value, const char **at, const char *key)
+{
+    size_t length = strlen(key);
+    const char *line = *at;
+
+    while (line && *line) {
+        const char *end = strchr(line, '\n');
+
+        if (strncmp(line, key, length) == 0 &&
+            strncmp(line + length, " = ", 3) == 0) {
+            *value = (size_t)strtoull(line + length + 3, NULL, 10);
+            *at = end ? end + 1 : "";
+            return true;
+        }
+        line = end ? end + 1 : NULL;
+    }
+    return false;
+}
+
+static egap_status fill_part(egap_run_part *part, double *left,
+                             egap_store *store, egap_store_kind kind,
+                             size_t width, size_t total, egap_error *err)
+{
+    egap_store_count count;
+    egap_status status = egap_store_progress(&count, store, kind, width, err);
+
+    *part = (egap_run_part){.width = width, .done = count.done, .total = total};
+    /* the last session says most about this machine */
+    if (count.done_here > 0)
+        part->seconds_each = count.seconds_here / (double)count.done_here;
+    else if (count.done > 0)
+        part->seconds_each = count.seconds / (double)count.done;
+    if (count.done < total && count.done == 0)
+        *left = -1;
+    else if (*left >= 0 && count.done < total)
+        *left += part->seconds_each * (double)(total - count.done);
+    return status;
+}
+
+static egap_status fill(egap_run_status *out, egap_store *store,
+                        const char *effective, egap_error *err)
+{
+    const char *at = effective;
+    size_t models = 0, pairs = 0, width;
+    egap_status status = EGAP_OK;
+
+    next_number(&models, &at, "pool.models");
+    next_number(&pairs, &at, "pairs.count");
+    while (status == EGAP_OK && out->width_count < EGAP_RUN_MAX_WIDTHS &&
+           next_number(&width, &at, "run.width")) {
+        size_t w = out->width_count++;
+
+        status = fill_part(&out->models[w], &out->seconds_left, store,
+                           EGAP_STORE_MODELS, width, models, err);
+        if (status == EGAP_OK)
+            status = fill_part(&out->pairs[w], &out->seconds_left, store,
+                               EGAP_STORE_PAIRS, width, pairs, err);
+    }
+    if (out->seconds_left > 0)
+        out->seconds_left /= (double)out->threads;
+    return status;
+}
+
+static egap_status session_text(char *text, size_t size, egap_store *store,
+                                const char *key, egap_error *err)
+{
+    char *value;
+    egap_status status = egap_store_get_session(&value, store, key, err);
+
+    if (status == EGAP_OK && value)
+        snprintf(text, size, "%s", value);
+    egap_free(value);
+    return status;
+}
+
+static egap_status read_store(egap_run_status *out, egap_store *store,
+                              egap_error *err)
+{
+    char threads[16] = "1", *effective = NULL;
+    egap_status status = session_text(out->started, sizeof out->started, store,
+                                      "started_utc", err);
+
+    if (status == EGAP_OK)
+        status = session_text(out->processor, sizeof out->processor, store,
+                              "processor", err);
+    if (status == EGAP_OK)
+        status = session_text(threads, sizeof threads, store, "threads", err);
+    out->threads = (size_t)strtoul(threads, NULL, 10);
+    if (out->threads == 0)
+        out->threads = 1;
+    if (status == EGAP_OK)
+        status = egap_store_get(&effective, store, "effective", err);
+    if (status == EGAP_OK && effective)
+        status = fill(out, store, effective, err);
+    egap_free(effective);
+    return status;
+}
+
+egap_status egap_run_look(egap_run_status *out, const char *directory,
+                          egap_error *err)
+{
+    egap_run_options options = {.directory = directory};
+    egap_run_state run = {.options = &options};
+    egap_store *store = NULL;
+    char *file = NULL, *table = NULL;
+    egap_status status = egap_run_path(&file, &run, EGAP_RUN_STORE, err);
+
+    memset(out, 0, sizeof *out);
+    if (status == EGAP_OK)
+        status = egap_run_path(&table, &run, "table.md", err);
+    if (status == EGAP_OK && access(file, F_OK) != 0)
+        status = egap_fail(err, EGAP_EINPUT, "%s: no run here (%s is missing)",
+                           directory, file);
+    if (status == EGAP_OK)
+        status = egap_store_open_read(&store, file, err);
+    if (status == EGAP_OK) {
+        out->working = is_locked(directory);
+        out->complete = access(table, F_OK) == 0;
+        status = read_store(out, store, err);
+    }
+    egap_store_close(store);
+    egap_free(table);
+    egap_free(file);
+    return status;
+}
