@@ -203,8 +203,8 @@ static void assert_status(const char *directory, int code, const char *text)
 static void a_signal_stops_between_units(void **state)
 {
     const char *config = write_long_config("stop.toml");
-    const char *const arguments[] = {"run", config, "-o", test_path("stopped"),
-                                     "-t2", NULL};
+    const char *stopped = test_path("stopped");
+    const char *const arguments[] = {"run", config, "-o", stopped, "-t2", NULL};
     test_child call = {.program = "egap",
                        .arguments = arguments,
                        .signal = SIGTERM,
@@ -216,13 +216,13 @@ static void a_signal_stops_between_units(void **state)
     if (test_child_run(&call, output, sizeof output) != EGAP_ERESOURCE)
         fail_msg("%s", output);
     assert_non_null(strstr(output, "--resume"));
-    assert_status(test_path("stopped"), 0, "stopped (go on with");
-    assert_runs(config, test_path("stopped"), "--resume");
-    assert_status(test_path("stopped"), 0, "complete");
-    assert_status(test_path("stopped"), 0, "width 6      pairs         6 of 6 ");
+    assert_status(stopped, 0, "stopped (go on with");
+    assert_runs(config, stopped, "--resume");
+    assert_status(stopped, 0, "complete");
+    assert_status(stopped, 0, "pairs         6 of 6 ");
     assert_status(test_path("."), 3, "no run here");
     assert_runs(config, test_path("unstopped"), "-t1");
-    assert_same_results(test_path("unstopped"), test_path("stopped"));
+    assert_same_results(test_path("unstopped"), stopped);
 }
 
 static long size_of(const char *file)
