@@ -7,8 +7,8 @@
 #include "numbers.h"
 #include "sha256.h"
 
-static const char *const loss_names[] = {"mse", "half", "huber", "logistic",
-                                         "absolute"};
+const char *const loss_names[] = {"mse", "half", "huber", "logistic",
+                                  "absolute"};
 
 void cert_read_name(reader *r)
 {
@@ -18,7 +18,7 @@ void cert_read_name(reader *r)
     }
 }
 
-void cert_read_objective(certificate *c, reader *r)
+loss_kind cert_read_loss(reader *r)
 {
     int kind = 0;
 
@@ -27,7 +27,12 @@ void cert_read_objective(certificate *c, reader *r)
         kind++;
     if (kind > LOSS_ABSOLUTE)
         reader_fail(r, "the loss is not known");
-    c->loss = (loss_kind)kind;
+    return (loss_kind)kind;
+}
+
+void cert_read_objective(certificate *c, reader *r)
+{
+    c->loss = cert_read_loss(r);
     if (c->loss == LOSS_HUBER) {
         c->delta = reader_quoted(r, "delta");
         if (binary64_negative(c->delta.bits) || c->delta.bits == 0)

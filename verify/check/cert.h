@@ -14,6 +14,7 @@ typedef enum {
     LOSS_LOGISTIC,
     LOSS_ABSOLUTE
 } loss_kind;
+extern const char *const loss_names[];
 
 #define COUNT_MAX (UINT64_C(1) << 32)
 
@@ -39,6 +40,8 @@ typedef struct {
 
 /* Records, in the order of FORMAT.md. */
 void cert_read_name(reader *r);
+/* "loss WORD", whose number may follow; loss and kappa */
+loss_kind cert_read_loss(reader *r);
 void cert_read_objective(certificate *c, reader *r);
 size_t cert_read_size(reader *r, const char *word, uint64_t max);
 /* samples and features; units, nodes if it is a path, and flags */

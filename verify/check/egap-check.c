@@ -39,6 +39,7 @@ static const struct {
     {"path-maximum", verify_path_maximum, true},
     {"typed-path", verify_typed_path, true},
     {"point-value", verify_point_value, false},
+    {"statement", verify_statement, false},
 };
 
 /* The decimal integer that text begins with; *rest is what follows. */

@@ -242,6 +242,15 @@ quoted reader_quoted(reader *r, const char *what)
     return q;
 }
 
+quoted reader_token(reader *r)
+{
+    size_t length = token(r);
+    quoted q = {0, r->p, (int)length};
+
+    take(r, length);
+    return q;
+}
+
 void reader_digest(digest d, reader *r)
 {
     if (token(r) != 64)

@@ -51,6 +51,8 @@ uint64_t reader_count(reader *r, const char *what, uint64_t max);
 /* takes a hexadecimal floating-point number in canonical form */
 uint64_t reader_binary64(reader *r, const char *what);
 quoted reader_quoted(reader *r, const char *what);
+/* takes the next token, whatever it is; its bits are 0 */
+quoted reader_token(reader *r);
 /* takes 64 hexadecimal digits */
 void reader_digest(digest d, reader *r);
 /* takes the rest of the line, at least one character */
