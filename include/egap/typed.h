@@ -47,6 +47,12 @@ typedef struct {
  * Fails: never. */
 const char *egap_step_name(egap_step_kind kind);
 
+/* Does:  has every row (w, b) of a network norm at most 1?
+ * Needs: nothing; a number that is not finite gives no.
+ * Error: exact.
+ * Fails: never. */
+bool egap_rows_in_ball(const egap_net *net);
+
 /* Does:  are the preconditions of every step met, exactly, and every row in
  *        the ball where that is promised?
  * Needs: shapes that belong together; finite numbers.

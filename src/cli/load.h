@@ -105,6 +105,24 @@ egap_status egap_load_path(egap_loaded_path *out, egap_arrays *file,
                            const char *name, egap_error *err) EGAP_MUST_CHECK;
 void egap_loaded_path_clear(egap_loaded_path *loaded);
 
+/* One network of a file. */
+typedef struct {
+    char *name; /* NAME, without the node */
+    long node;  /* -1 where none was given */
+    egap_loaded_path nodes;
+    egap_net net; /* the view of it */
+} egap_loaded_net;
+
+/* Does:  reads the network NAME, or node K of the path NAME for "NAME:K", K
+ *        digits only; any other colon belongs to the name.
+ * Needs: release with egap_loaded_net_clear, also after a failure.
+ * Error: exact.
+ * Fails: EGAP_EUSAGE (a path without a node, a node it does not have), as
+ *        egap_load_path. */
+egap_status egap_load_net(egap_loaded_net *out, egap_arrays *file,
+                          const char *spec, egap_error *err) EGAP_MUST_CHECK;
+void egap_loaded_net_clear(egap_loaded_net *loaded);
+
 /* Does:  the names of all paths of a file: every NAME whose <NAME>_W has rank
  *        3 and which has a <NAME>_theta, in byte order; *names is one block
  *        to egap_free, of *count pointers into texts of the same block.

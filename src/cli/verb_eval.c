@@ -47,8 +47,7 @@ typedef struct {
 
 /* The network's value. */
 typedef struct {
-    char *name; /* NAME, without the node */
-    long node;  /* -1 where none was given */
+    egap_loaded_net of;
     egap_bounds F;
     char *decimal; /* "[lo, hi]" where digits were asked for */
 } answer;
@@ -118,41 +117,6 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
     return EGAP_OK;
 }
 
-/* NAME:K, where K is digits only; any other colon belongs to the name */
-static egap_status split_name(answer *a, const char *net, egap_error *err)
-{
-    char *colon;
-
-    a->node = -1;
-    a->name = strdup(net);
-    if (a->name == NULL)
-        return egap_fail(err, EGAP_ERESOURCE, "out of memory");
-    colon = strrchr(a->name, ':');
-    if (colon == NULL || colon[1] == '\0' ||
-        strspn(colon + 1, "0123456789") != strlen(colon + 1))
-        return EGAP_OK;
-    *colon = '\0';
-    return egap_load_count(&a->node, colon + 1, "--net NAME:", 0, err);
-}
-
-static egap_status choose_node(egap_net *net, const answer *a,
-                               const egap_path *path, const request *req,
-                               egap_error *err)
-{
-    if (a->node < 0 && path->K > 1)
-        return egap_fail(err, EGAP_EUSAGE,
-                         "%s: %s is a path of %zu nodes; say which one: "
-                         "--net %s:0 ... %s:%zu",
-                         req->file, a->name, path->K, a->name, a->name,
-                         path->K - 1);
-    if (a->node > 0 && (size_t)a->node >= path->K)
-        return egap_fail(err, EGAP_EUSAGE,
-                         "%s: %s has no node %ld; its nodes are 0 to %zu",
-                         req->file, a->name, a->node, path->K - 1);
-    *net = egap_path_node(path, a->node > 0 ? (size_t)a->node : 0);
-    return EGAP_OK;
-}
-
 static egap_status write_certificate(const answer *a, const request *req,
                                      const egap_data *data,
                                      const egap_objective *objective,
@@ -166,20 +130,17 @@ static egap_status write_certificate(const answer *a, const request *req,
 }
 
 /* A = F at the chosen network; EGAP_REJECTED still sets it. */
-static egap_status evaluate(answer *a, const egap_path *path,
-                            const request *req, egap_error *err)
+static egap_status evaluate(answer *a, const request *req, egap_error *err)
 {
     egap_objective objective;
     egap_dataset dataset;
     egap_data data;
     egap_problem *problem = NULL;
+    const egap_net net = a->of.net;
     egap_status status;
-    egap_net net;
     egap_dd lo, hi;
 
-    status = choose_node(&net, a, path, req, err);
-    if (status == EGAP_OK)
-        status = egap_load_objective(&objective, &req->flags, err);
+    status = egap_load_objective(&objective, &req->flags, err);
     if (status == EGAP_OK)
         status = egap_load_data(&dataset, &req->flags, req->file, err);
     if (status != EGAP_OK)
@@ -209,10 +170,10 @@ static egap_status show_json(const answer *a, const request *req,
     json.one_line = true;
     egap_json_object(&json);
     egap_json_key(&json, "net");
-    egap_json_string(&json, a->name);
-    if (a->node >= 0) {
+    egap_json_string(&json, a->of.name);
+    if (a->of.node >= 0) {
         egap_json_key(&json, "node");
-        egap_json_integer(&json, a->node);
+        egap_json_integer(&json, a->of.node);
     }
     egap_print_bounds(&json, "F", a->F);
     if (a->decimal != NULL) {
@@ -245,7 +206,6 @@ egap_status egap_verb_eval(int argc, char **argv, egap_error *err)
 {
     request req = {0};
     answer a = {0};
-    egap_loaded_path loaded = {0};
     egap_arrays *file = NULL;
     egap_status status;
 
@@ -255,13 +215,11 @@ egap_status egap_verb_eval(int argc, char **argv, egap_error *err)
         return EGAP_OK;
     }
     if (status == EGAP_OK)
-        status = split_name(&a, req.net, err);
-    if (status == EGAP_OK)
         status = egap_arrays_open(&file, req.file, err);
     if (status == EGAP_OK)
-        status = egap_load_path(&loaded, file, a.name, err);
+        status = egap_load_net(&a.of, file, req.net, err);
     if (status == EGAP_OK) {
-        status = evaluate(&a, &loaded.path, &req, err);
+        status = evaluate(&a, &req, err);
         if (status == EGAP_OK || status == EGAP_REJECTED) {
             egap_status printed = EGAP_OK;
 
@@ -273,9 +231,8 @@ egap_status egap_verb_eval(int argc, char **argv, egap_error *err)
                 status = printed;
         }
     }
-    egap_loaded_path_clear(&loaded);
+    egap_loaded_net_clear(&a.of);
     egap_arrays_close(file);
-    free(a.name);
     free(a.decimal);
     return status;
 }

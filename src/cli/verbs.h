@@ -8,6 +8,7 @@
 egap_status egap_verb_certify(int argc, char **argv, egap_error *err);
 egap_status egap_verb_eval(int argc, char **argv, egap_error *err);
 egap_status egap_verb_explain(int argc, char **argv, egap_error *err);
+egap_status egap_verb_minimum(int argc, char **argv, egap_error *err);
 egap_status egap_verb_run(int argc, char **argv, egap_error *err);
 egap_status egap_verb_status(int argc, char **argv, egap_error *err);
 
@@ -17,6 +18,8 @@ egap_status egap_verb_status(int argc, char **argv, egap_error *err);
          egap_verb_certify},                                                   \
             {"eval", "enclose F at one network of a file", egap_verb_eval},    \
             {"explain", "walk through a certificate", egap_verb_explain},      \
+            {"minimum", "bound the least F over all widths",                   \
+             egap_verb_minimum},                                               \
             {"run", "train networks, find paths, certify their gaps",          \
              egap_verb_run},                                                   \
             {"status", "how far a run is", egap_verb_status},                  \

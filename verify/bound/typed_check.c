@@ -86,6 +86,21 @@ static bool in_ball(const unit *u, size_t n)
     return yes;
 }
 
+bool egap_rows_in_ball(const egap_net *net)
+{
+    egap_flint_guard();
+    for (size_t i = 0; i < net->m; i++) {
+        unit u = {net->W + i * net->n, net->b ? net->b[i] : 0, 0, 1};
+
+        for (size_t l = 0; l < net->n; l++)
+            if (!isfinite(u.w[l]))
+                return false;
+        if (!isfinite(u.b) || !in_ball(&u, net->n))
+            return false;
+    }
+    return true;
+}
+
 /* A balanced unit has scale^4 |w|^2 = theta^2.  Does the scale move from that
  * of u to that of v without passing balance?  Where one factor is 0, only
  * the other may shrink. */

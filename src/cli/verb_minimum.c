@@ -1,0 +1,199 @@
+/* verb_minimum.c: egap minimum: how low F can be at any width. */
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "cli.h"
+#include "egap/cert.h"
+#include "egap/dual.h"
+#include "egap/report.h"
+#include "egap/round.h"
+#include "load.h"
+#include "print.h"
+#include "verbs.h"
+
+static const char usage[] =
+    "usage: egap minimum NETS --net NAME[:K] --loss LOSS --kappa K\n"
+    "                    --x KEY --y KEY [--data FILE] [--cert FILE] [--json]\n"
+    "\n"
+    "Bounds the least value of\n"
+    "  F = (1/N) sum_j loss(y_j, sum_i theta_i relu(w_i.x_j))\n"
+    "      + kappa sum_i |theta_i|\n"
+    "over networks of every width whose rows have |w_i| <= 1: from below by\n"
+    "duality, from above by the network given, where it is such a network.\n"
+    "The slopes of the loss at the network are the dual vector; the better it\n"
+    "is trained, the closer the two bounds.  Sharp for up to 4 features, weak\n"
+    "beyond.\n"
+    "\n" EGAP_LOAD_USAGE
+    "  --net NAME[:K]    the network; K counts the nodes of a path from 0\n"
+    "  --cert FILE       write a certificate of the lower bound (up to 3\n"
+    "                    features)\n"
+    "  --json            one JSON object\n"
+    "\n"
+    "exit codes: 0 bounded, 1 no bound was proved, 2 usage, 3 unreadable or\n"
+    "            malformed input, 4 resources\n";
+
+/* What the command line asked for. */
+typedef struct {
+    const char *file, *net, *cert;
+    egap_load_flags flags;
+    bool json, help;
+} request;
+
+static egap_status parse(request *req, int argc, char **argv, egap_error *err)
+{
+    static const struct option options[] = {
+        EGAP_LOAD_OPTIONS,
+        {"net", required_argument, NULL, 'n'},
+        {"cert", required_argument, NULL, 'c'},
+        {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0}};
+    int option;
+
+    optind = 1;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        if (option == ':' || option == '?')
+            return egap_load_bad_option(option, argv[optind - 1], "minimum",
+                                        err);
+        if (option == 'n')
+            req->net = optarg;
+        else if (option == 'c')
+            req->cert = optarg;
+        else if (option == 'j')
+            req->json = true;
+        else if (option == 'h')
+            req->help = true;
+        else
+            egap_load_flag(&req->flags, option, optarg);
+        if (req->help)
+            return EGAP_OK;
+    }
+    if (argc - optind != 1 || req->net == NULL)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "needs one array file and --net NAME; see egap "
+                         "minimum --help");
+    req->file = argv[optind];
+    return EGAP_OK;
+}
+
+/* What was found. */
+typedef struct {
+    double lower;
+    bool belongs;  /* the network is one of those the bound speaks of... */
+    egap_bounds F; /* ...and this is its value */
+} answer;
+
+static egap_status find(answer *a, const request *req, const egap_data *data,
+                        const egap_objective *objective, const egap_net *net,
+                        egap_error *err)
+{
+    double *s = egap_alloc(data->N, sizeof *s);
+    egap_cert_options options = egap_cert_defaults();
+    egap_problem *problem = NULL;
+    egap_status status;
+    egap_dd lo, hi;
+
+    if (!s)
+        return egap_fail(err, EGAP_ERESOURCE, "out of memory");
+    options.name = req->net;
+    status = egap_problem_init(&problem, data, objective, err);
+    if (status == EGAP_OK)
+        status = egap_enclose_point_dd(&lo, &hi, problem, net, err);
+    if (status == EGAP_OK) {
+        a->F = egap_round_outward(lo, hi);
+        a->belongs = !net->b && !net->c && egap_rows_in_ball(net);
+        status = egap_dual_slopes(s, data, objective, net, err);
+    }
+    if (status == EGAP_OK)
+        status = egap_dual_bound(&a->lower, s, data, objective, err);
+    if (status == EGAP_OK && req->cert)
+        status = egap_cert_write_dual(NULL, req->cert, data, objective, s,
+                                      a->lower, EGAP_DUAL_DEPTH, &options, err);
+    egap_problem_clear(problem);
+    egap_free(s);
+    return status;
+}
+
+static void show_text(const answer *a, const request *req)
+{
+    char lo[EGAP_BOUNDS_TEXT], hi[EGAP_BOUNDS_TEXT];
+
+    egap_end_text(lo, a->lower, 12, 0);
+    egap_end_text(hi, a->F.hi, 12, 1);
+    printf("F >= %s for networks of every width with rows in the unit ball\n",
+           lo);
+    if (a->belongs)
+        printf("F <= %s for %s, so the least value is known to %.2g\n", hi,
+               req->net, a->F.hi - a->lower);
+    else
+        printf("F of %s, up to %s, bounds nothing: it has biases, or a row "
+               "longer than 1\n",
+               req->net, hi);
+    if (req->cert)
+        printf("wrote %s\n", req->cert);
+}
+
+static egap_status show_json(const answer *a, const request *req,
+                             egap_error *err)
+{
+    egap_json json;
+    egap_bounds least = {a->lower, a->belongs ? a->F.hi : INFINITY};
+
+    egap_json_init(&json);
+    json.one_line = true;
+    egap_json_object(&json);
+    egap_json_key(&json, "net");
+    egap_json_string(&json, req->net);
+    egap_print_bounds(&json, "F", a->F);
+    egap_json_key(&json, "admissible");
+    egap_json_bool(&json, a->belongs);
+    egap_print_bounds(&json, "least", least);
+    egap_json_end(&json);
+    return egap_print_json(&json, err);
+}
+
+static egap_status answer_request(const request *req, egap_error *err)
+{
+    egap_objective objective;
+    egap_dataset dataset = {0};
+    egap_arrays *file = NULL;
+    egap_loaded_net net = {0};
+    answer a = {0};
+    egap_status status = egap_arrays_open(&file, req->file, err);
+
+    if (status == EGAP_OK)
+        status = egap_load_net(&net, file, req->net, err);
+    if (status == EGAP_OK)
+        status = egap_load_objective(&objective, &req->flags, err);
+    if (status == EGAP_OK)
+        status = egap_load_data(&dataset, &req->flags, req->file, err);
+    if (status == EGAP_OK) {
+        egap_data data = egap_dataset_view(&dataset);
+
+        status = find(&a, req, &data, &objective, &net.net, err);
+    }
+    if (status == EGAP_OK && req->json)
+        status = show_json(&a, req, err);
+    else if (status == EGAP_OK)
+        show_text(&a, req);
+    egap_dataset_clear(&dataset);
+    egap_loaded_net_clear(&net);
+    egap_arrays_close(file);
+    return status;
+}
+
+egap_status egap_verb_minimum(int argc, char **argv, egap_error *err)
+{
+    request req = {0};
+    egap_status status = parse(&req, argc, argv, err);
+
+    if (status != EGAP_OK)
+        return status;
+    if (req.help) {
+        fputs(usage, stdout);
+        return EGAP_OK;
+    }
+    return answer_request(&req, err);
+}
