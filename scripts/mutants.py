@@ -75,9 +75,25 @@ group(PEAK, "verify/enclose/peak.c", [
      "slope = a > 0 ? 0.25 * a / peak->mu * UP"),
     ("argmax: value form halved", "return 2.0 * e / (root - a) * UP;",
      "return 0.5 * e / (root - a) * UP;"),
+])
+group(PEAK, "verify/enclose/peakset.c", [
     ("double-double: weights rounded",
      "return egap_two_sum(s.hi, s.lo + (p.lo + q.lo));",
      "return egap_two_sum(s.hi, s.lo);"),
+    ("active sums: no doubt about signs", "(n4 + 4.0) * U * (sumw + w * sumd)",
+     "0.0 * (sumw + w * sumd)"),
+    ("active sums: rounded high parts", "ldexp(1.5, power + 1)",
+     "ldexp(1.5, power - 9)"),
+    ("active sums: what the quantum leaves", "c[1] += c[0] - high;", ""),
+    ("active sums: low parts of theta and w",
+     "fma(th.hi, wk.lo, fma(th.lo, wk.hi, c.lo))", "c.lo"),
+])
+group(PEAK, "verify/enclose/kernel/peaksums.h", [
+    ("active sums: the way does not count",
+     "v8_fma(v8_abs(d[r]), w, v8_set1(unit->far))", "v8_set1(unit->far)"),
+    ("active sums: low parts lost", "p.lo = v8_fma(lo[k % 2], xk, p.lo);",
+     ""),
+    ("active sums: undecided pairs forgotten", "if (any)", "if (0)"),
 ])
 group(PEAK, "verify/enclose/pass.c", [
     ("double-double: err without the predictions",
@@ -126,14 +142,16 @@ group(PEAK, "verify/enclose/kernel/peakpairs.h", [
      "add_in(&s->gR, m8_and(sided, v8_gt(p->d, zero)), thd);", ""),
     ("peak: crossing units lose their slope",
      "add_in(&s->gL, on, p->slope);", ""),
-    ("peak: nothing is ambiguous",
-     "return m8_not(v8_gt(v8_mul(p->absz, v8_set1(1.0 - 4.0 * EGAP_U)),",
-     "return v8_gt(v8_zero(), v8_mul(p->absz, v8_set1(1.0 - 4.0 * EGAP_U))),"
-     "\n           m8_not(v8_gt(v8_mul(p->absz, v8_set1(0.0)),"),
+    ("peak: nothing is ambiguous", "    amb = ambiguous(in, &p);",
+     "    amb = m8_and(m8_not(ambiguous(in, &p)), ambiguous(in, &p));"),
     ("peak: ambiguous to one side only",
      "v8_fma(v8_max(left, right),", "v8_fma(v8_max(left, left),"),
     ("peak: inactive pairs counted as active",
-     "active = m8_and(active, m8_not(amb));", "active = m8_not(amb);"),
+     "active = m8_and(m8_not(v8_ge(zero, p.z)), m8_not(amb));",
+     "active = m8_not(amb);"),
+    ("peak: z of undecided pairs rounded",
+     "z = (v8dd){t.hi, v8_add(z.lo, v8_add(t.lo, q.lo))};",
+     "z = (v8dd){t.hi, z.lo};"),
 ])
 
 CHECK = ["verify/t-worst", "verify/t-check"]

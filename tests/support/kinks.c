@@ -216,7 +216,7 @@ void test_kinks_layout(test_kinks *s)
 void test_kinks_make(test_kinks *s, test_rng *rng)
 {
     static const double kappas[] = {0, 0, 0x1p-5, 1.0 / 3};
-    size_t m = 1 + test_below(rng, KINKS_MAX_M);
+    size_t m = 1 + test_below(rng, test_below(rng, 8) ? 6 : KINKS_MAX_M);
     size_t n = 1 + test_below(rng, KINKS_MAX_N);
     size_t N = 1 + test_below(rng, test_below(rng, 3) ? 3 : KINKS_MAX_DATA);
     size_t biased = test_below(rng, 4);

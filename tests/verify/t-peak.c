@@ -199,7 +199,7 @@ static void check_peak(const test_kinks *s, egap_peak_work *work, test_rng *rng,
 
 static void peaks_hold(void **state)
 {
-    size_t cases = test_cases(1500), concave = 0;
+    size_t cases = test_cases(3000), concave = 0;
     egap_peak_work *work = NULL;
     egap_error err = {0};
     test_rng rng;

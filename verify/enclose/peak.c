@@ -1,179 +1,19 @@
-/* peak.c: the certificate of a peak at t0: the segment at t0 with its
- * widenings, one pass, and the quadratic bound they give.
- * Proofs: paper/algorithms.tex, lemmas "double-double point", "peak" and
- * "argmax". */
+/* peak.c: the certificate of a peak at t0: one pass, and the quadratic bound
+ * it gives.
+ * Proofs: paper/algorithms.tex, lemmas "peak" and "argmax". */
 #include "peak.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "../base/dd.h"
 #include "egap/round.h"
 #include "loss.h"
-#include "peakpass.h"
+#include "peakset.h"
 #include "segment.h"
 
 #define U EGAP_U
 /* a few roundings of a non-negative number, upwards */
 #define UP (1.0 + 16.0 * U)
-
-struct egap_peak_work {
-    double *wh, *wl, *dw; /* (m, n) */
-    double *vR, *vR2;     /* (n) */
-    egap_pass_unit *units;
-};
-
-/* Sums over the penalised scalars. */
-typedef struct {
-    egap_dd size; /* sum |theta_p(t0)| */
-    double slope; /* sum sgn(theta_p) beta_p */
-    double beta;  /* sum |beta_p| */
-    double jumps; /* sum of |beta_p| where theta_p may vanish on I */
-} penalty_sums;
-
-egap_status egap_peak_work_init(egap_peak_work **work,
-                                const egap_problem *problem, size_t m, size_t n,
-                                egap_error *err)
-{
-    egap_peak_work *w = egap_alloc(1, sizeof *w);
-
-    (void)problem;
-    *work = w;
-    if (w != NULL) {
-        w->wh = egap_alloc(3 * m * n + 2 * n + 1, sizeof(double));
-        w->units = egap_alloc(m + 1, sizeof *w->units);
-    }
-    if (w == NULL || w->wh == NULL || w->units == NULL) {
-        egap_peak_work_clear(w);
-        *work = NULL;
-        return egap_fail(err, EGAP_ERESOURCE,
-                         "out of memory for %zu units of %zu weights", m, n);
-    }
-    w->wl = w->wh + m * n;
-    w->dw = w->wl + m * n;
-    w->vR = w->dw + m * n;
-    w->vR2 = w->vR + n;
-    return EGAP_OK;
-}
-
-void egap_peak_work_clear(egap_peak_work *work)
-{
-    if (work == NULL)
-        return;
-    egap_free(work->wh);
-    egap_free(work->units);
-    egap_free(work);
-}
-
-/* (1-t) a + t b, off by <= 3.1 u^2 ((1-t)|a| + t|b|); the high part may
- * cancel, so that both sums are TwoSums. */
-static egap_dd interpolate(double a, double b, double t)
-{
-    egap_dd p = egap_two_prod(1.0 - t, a), q = egap_two_prod(t, b);
-    egap_dd s = egap_two_sum(p.hi, q.hi);
-
-    return egap_two_sum(s.hi, s.lo + (p.lo + q.lo));
-}
-
-/* lemma "peak": |beta| w and the absolute error of theta(t0), which may
- * cancel */
-static double beta_width(double beta, double Tmax, double w)
-{
-    return fabs(beta) * w * (1.0 + 8.0 * U) + 4.0 * U * U * Tmax;
-}
-
-static void add_penalised(penalty_sums *sums, egap_dd th, double beta,
-                          double bw)
-{
-    double sign = th.hi > 0 ? 1.0 : th.hi < 0 ? -1.0 : 0.0;
-    egap_dd s = egap_two_sum(sums->size.hi, fabs(th.hi));
-
-    sums->size =
-        (egap_dd){s.hi, sums->size.lo + (s.lo + (th.hi < 0 ? -th.lo : th.lo))};
-    sums->slope += sign * beta;
-    sums->beta += fabs(beta);
-    if (!(fabs(th.hi) > bw))
-        sums->jumps += fabs(beta);
-}
-
-/* Row i at t0: weights, how far its pairs move, how uncertain they are; row r
- * of the pass. */
-static void set_unit(egap_peak_work *work, size_t r,
-                     const egap_problem *problem, const egap_segview *seg,
-                     size_t i, double t, double w)
-{
-    size_t n = seg->n;
-    const double *WA = seg->WA + i * n, *WB = seg->WB + i * n;
-    double Tmax = egap_larger_abs(seg->thA[i], seg->thB[i]);
-    double sumd = 0, sumw = 0, most = 0;
-    egap_pass_unit *unit = &work->units[r];
-    egap_dd th = interpolate(seg->thA[i], seg->thB[i], t);
-
-    unit->th = th.hi;
-    unit->tl = th.lo;
-    unit->beta = seg->thB[i] - seg->thA[i];
-    unit->bw = beta_width(unit->beta, Tmax, w);
-    for (size_t k = 0; k < n; k++) {
-        egap_dd wk = interpolate(WA[k], WB[k], t);
-        double d = WB[k] - WA[k], larger = egap_larger_abs(WA[k], WB[k]);
-
-        work->wh[r * n + k] = wk.hi;
-        work->wl[r * n + k] = wk.lo;
-        work->dw[r * n + k] = d;
-        most = fmax(most, fabs(d));
-        sumd += fabs(d) * problem->xmax[k];
-        sumw += larger * problem->xmax[k];
-        work->vR[k] += Tmax * fabs(d) + fabs(unit->beta) * larger;
-        work->vR2[k] += fabs(unit->beta) * fabs(d);
-    }
-    /* lemma "peak": uniform errors ed_i, ez_i */
-    unit->ed = most > 0 ? ((double)n + 2.0) * U * sumd + EGAP_PASS_TINY : 0.0;
-    unit->ez = 2.0 * ((double)n + 4.0) * ((double)n + 4.0) * U * U * sumw +
-               EGAP_PASS_TINY;
-}
-
-/* The segment at t0.  Units with theta = 0 all along are left out. */
-static void set_pass(egap_pass_in *in, penalty_sums *pen, egap_peak_work *work,
-                     const egap_problem *problem, const egap_segview *seg,
-                     const egap_segnorms *norms, const egap_peak *peak)
-{
-    double t = egap_t_double(peak->t0);
-
-    memset(in, 0, sizeof *in);
-    memset(pen, 0, sizeof *pen);
-    in->left = egap_t_double(peak->t0 - peak->ta);
-    in->right = egap_t_double(peak->tb - peak->t0);
-    in->w = fmax(in->left, in->right);
-    memset(work->vR, 0, seg->n * sizeof(double));
-    memset(work->vR2, 0, seg->n * sizeof(double));
-    for (size_t i = 0; i < seg->m; i++) {
-        const egap_pass_unit *unit = &work->units[in->m];
-
-        if (seg->thA[i] == 0 && seg->thB[i] == 0)
-            continue;
-        set_unit(work, in->m++, problem, seg, i, t, in->w);
-        add_penalised(pen, (egap_dd){unit->th, unit->tl}, unit->beta, unit->bw);
-    }
-    in->n = seg->n;
-    in->inner = (double)(in->m + seg->has_c);
-    in->K = (double)in->n + in->inner;
-    in->units = work->units;
-    in->wh = work->wh;
-    in->wl = work->wl;
-    in->dw = work->dw;
-    in->vR = work->vR;
-    in->vR2 = work->vR2;
-    in->E = norms->E;
-    in->Ns = norms->Ns;
-    in->iota = norms->iota;
-    if (seg->has_c) {
-        in->c = interpolate(seg->cA, seg->cB, t);
-        in->dc = seg->cB - seg->cA;
-        add_penalised(
-            pen, in->c, in->dc,
-            beta_width(in->dc, egap_larger_abs(seg->cA, seg->cB), in->w));
-    }
-}
 
 /* max of a s - mu s^2/2 over 0 <= s <= x, from above */
 static double rise(double a, double mu, double x)
@@ -189,7 +29,7 @@ static double rise(double a, double mu, double x)
 /* lemma "peak": slopes, curvature and gap from the sums */
 static void conclude(egap_peak *peak, const egap_problem *problem,
                      const egap_pass_in *in, const egap_pass_sums *s,
-                     const penalty_sums *pen)
+                     const egap_pass_penalty *pen)
 {
     double N = (double)problem->N, kappa = problem->objective.kappa;
     double iota = in->iota;
@@ -223,12 +63,12 @@ void egap_peak_certify(egap_peak *peak, const egap_problem *problem,
 {
     egap_pass_in in;
     egap_pass_sums sums;
-    penalty_sums pen;
+    egap_pass_penalty pen;
 
     peak->t0 = t0;
     peak->ta = ta;
     peak->tb = tb;
-    set_pass(&in, &pen, work, problem, seg, norms, peak);
+    egap_pass_set(&in, &pen, work, problem, seg, norms, peak);
     egap_pass_run(&sums, problem, &in, true);
     egap_pass_value(&peak->F, &peak->err, problem, &in, &sums, pen.size,
                     norms->V);

@@ -6,6 +6,7 @@
 #define EGAP_VERIFY_PEAKPASS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "problem.h"
 
@@ -21,6 +22,8 @@ typedef struct {
     double bw;     /* >= |beta| w + 3.1 u^2 Tmax */
     double ed;     /* >= |computed d - d| on every sample; 0: row at rest */
     double ez;     /* |z.hi - z| <= u |z.hi| + ez on every sample */
+    double far;    /* where the computed |z| > |d| w + far, z keeps its sign
+                      on I (lemma "active sums") */
 } egap_pass_unit;
 
 typedef struct {
@@ -37,7 +40,16 @@ typedef struct {
     const double *dw;       /* (m, n) fl(WB - WA) */
     const double *vR, *vR2; /* (n) give R_j and R2_j */
     double dc;              /* fl(cB - cA) */
-    double left, right, w;  /* t0 - ta, tb - t0, the larger */
+    /* lemma "active sums": units by fours, an even number of nibbles; rows
+     * of `columns`, which 8 divides */
+    size_t nibbles, columns;
+    const double *coef;            /* (4 nibbles, columns) high and low parts of
+                                      theta w, 0 beyond the units */
+    double *tables;                /* (nibbles, 16, columns) scratch */
+    double *sums;                  /* (columns / 4, 8, 4) scratch */
+    uint8_t *active, *near, *sets; /* (4 nibbles) scratch, the first two 0
+                                      beyond the units */
+    double left, right, w;         /* t0 - ta, tb - t0, the larger */
 } egap_pass_in;
 
 /* Sums over the samples, not divided by N.  Those of non-negative terms are
@@ -55,10 +67,12 @@ typedef struct {
     double kink;            /* largest distance of a k0 kink from t0 */
 } egap_pass_sums;
 
-/* lemma "double-double point": |Phi_dd - Phi| <= rho E_j */
+/* lemmas "double-double point", "active sums": |Phi_dd - Phi| <= rho E_j */
 static inline double egap_pass_rho(const egap_pass_in *in)
 {
-    return (in->K + 9.0) * (in->K + 9.0) * 0x1p-106;
+    double rho = (in->K + 9.0) * (in->K + 9.0) * 0x1p-106;
+
+    return in->tables == NULL ? rho : 3.0 * rho;
 }
 
 /* Does:  the pass; `peak` says whether the sums of a certificate are wanted.

@@ -1,10 +1,11 @@
-/* peakpairs.h: all units on eight samples: predictions in double-double,
- * classes of pairs, and their sums (part of peakpass.c).
+/* peakpairs.h: pairs that may change sign on I, eight at a time: their
+ * outputs in double-double, their classes, and their sums; and the prediction
+ * at one network (part of peakpass.c).
  *
  * Lemma "peak".  On I a (sample, unit) pair is
- *   unambiguous  if z keeps its sign for certain,
- *   k0           if its kink may as well be put at t0,
- *   other        else: it may switch once, and its sign at t0 is known. */
+ *   settled   if z keeps its sign for certain,
+ *   k0        if its kink may as well be put at t0,
+ *   crossing  else: it may switch once, and its sign at t0 is known. */
 #ifndef EGAP_VERIFY_PEAKPAIRS_H
 #define EGAP_VERIFY_PEAKPAIRS_H
 
@@ -17,57 +18,55 @@
 typedef struct {
     v8dd phi;
     v8 R, R2;     /* magnitudes that carry the rounding errors */
-    v8 G, gR, gL; /* Phi' of unambiguous pairs; the rest right, left of t0 */
-    v8 C, CA;     /* half of Phi'', unambiguous and not */
-    v8 B1;        /* |Phi'| of ambiguous pairs */
+    v8 G, gR, gL; /* Phi' of settled pairs; the rest right, left of t0 */
+    v8 C, CA;     /* half of Phi'', settled and not */
+    v8 B1;        /* |Phi'| of pairs that are not settled */
     v8 KP, KM;    /* jumps of Phi', theta > 0 and theta < 0 */
     v8 PT, BZ;    /* k0 kinks moved to t0: change of Phi, of Phi' */
     v8 kink;      /* their distance from t0 */
 } pair_sums;
 
-/* One unit on eight samples. */
+/* The sums that a pair of any class adds to, and `kink` last. */
+enum { PAIR_SUMS = 13 };
+
+/* Up to eight pairs of one block of samples. */
 typedef struct {
+    uint32_t unit[EGAP_LANES], lane[EGAP_LANES];
+    size_t count;
+} near_list;
+
+/* Eight pairs: the unit's numbers, and the pair's. */
+typedef struct {
+    v8 th, tl, beta, bw, ez;
     v8 z, absz, d, absd;
     v8 ed;    /* bound of the error of d */
     v8 slope; /* beta z + theta d */
 } lane_pair;
 
-/* sum_k (wh + wl)_k x_k, off by (n+4)^2 u^2 sum_k |w_k x_k| with the error of
- * the weights; normal, so that the high word has the sign of the pair.
- * x (n, stride): eight columns are read. */
-V8FN v8dd dot2(const double *wh, const double *wl, const double *x, size_t n,
-               size_t stride)
+/* sum_k w_k x_k, off by (n+4)^2 u^2 sum_k |w_k x_k|; normal, so that the high
+ * word has the sign of the pair.  x (n, stride): eight columns are read. */
+V8FN v8dd dot2(const double *w, const double *x, size_t n, size_t stride)
 {
-    v8 x0 = v8_load(x);
-    v8dd s = v8dd_two_prod(v8_set1(wh[0]), x0);
+    v8dd s = v8dd_two_prod(v8_set1(w[0]), v8_load(x));
 
-    if (wl != NULL)
-        s.lo = v8_fma(v8_set1(wl[0]), x0, s.lo);
     for (size_t k = 1; k < n; k++) {
-        v8 xk = v8_load(x + k * stride);
-        v8dd p = v8dd_two_prod(v8_set1(wh[k]), xk);
+        v8dd p = v8dd_two_prod(v8_set1(w[k]), v8_load(x + k * stride));
         v8dd t = v8dd_two_sum(s.hi, p.hi);
 
-        if (wl != NULL)
-            p.lo = v8_fma(v8_set1(wl[k]), xk, p.lo);
-        s.hi = t.hi;
-        s.lo = v8_add(s.lo, v8_add(t.lo, p.lo));
+        s = (v8dd){t.hi, v8_add(s.lo, v8_add(t.lo, p.lo))};
     }
     return v8dd_two_sum(s.hi, s.lo);
 }
 
 /* phi += theta relu(z); NaN counts as active, so that it is not lost */
-V8FN void add_unit(v8dd *phi, const egap_pass_unit *unit, v8dd z, bool low)
+V8FN void add_unit(v8dd *phi, v8 th, v8 tl, v8dd z)
 {
-    const v8 th = v8_set1(unit->th);
     m8 active = m8_not(v8_ge(v8_zero(), z.hi));
     v8dd p, t;
 
     z = (v8dd){v8_keep(active, z.hi), v8_keep(active, z.lo)};
     p = v8dd_two_prod(th, z.hi);
-    p.lo = v8_fma(th, z.lo, p.lo);
-    if (low)
-        p.lo = v8_fma(v8_set1(unit->tl), z.hi, p.lo);
+    p.lo = v8_fma(tl, z.hi, v8_fma(th, z.lo, p.lo));
     t = v8dd_two_sum(phi->hi, p.hi);
     *phi = (v8dd){t.hi, v8_add(phi->lo, v8_add(t.lo, p.lo))};
 }
@@ -79,24 +78,9 @@ V8FN v8dd predict(const egap_problem *problem, const egap_pass_in *in, size_t j)
     v8dd phi = v8dd_set(in->c.hi, in->c.lo);
 
     for (size_t i = 0; i < in->m; i++)
-        add_unit(&phi, &in->units[i],
-                 dot2(in->wh + i * in->n, NULL, x, in->n, problem->Npad),
-                 false);
+        add_unit(&phi, v8_set1(in->units[i].th), v8_zero(),
+                 dot2(in->wh + i * in->n, x, in->n, problem->Npad));
     return v8dd_two_sum(phi.hi, phi.lo);
-}
-
-/* The error of d with the samples' own |x| in place of the largest; 0 where
- * every product vanishes: there z does not move. */
-static v8 own_error(const double *dw, const double *x, size_t n, size_t stride)
-{
-    v8 sum = v8_zero();
-
-    for (size_t k = 0; k < n; k++)
-        sum =
-            v8_fma(v8_set1(fabs(dw[k])), v8_abs(v8_load(x + k * stride)), sum);
-    return v8_keep(v8_gt(sum, v8_zero()),
-                   v8_fma(sum, v8_set1(((double)n + 2.0) * EGAP_U),
-                          v8_set1(EGAP_PASS_TINY)));
 }
 
 V8FN void add_in(v8 *sum, m8 keep, v8 x)
@@ -106,32 +90,31 @@ V8FN void add_in(v8 *sum, m8 keep, v8 x)
 
 /* A kink that may be put at t0: its slope counts on the one side where the
  * unit is active, on both where the side is unknown. */
-V8FN void add_k0(pair_sums *s, const egap_pass_unit *unit, const lane_pair *p,
-                 m8 k0, v8 top, v8 d, v8 z, double w)
+V8FN void add_k0(pair_sums *s, const lane_pair *p, m8 k0, v8 top, v8 d, v8 z,
+                 double w)
 {
     const v8 zero = v8_zero();
-    v8 thd = v8_mul(v8_set1(unit->th), p->d), gap = v8_sub(p->absd, p->ed);
+    v8 thd = v8_mul(p->th, p->d), gap = v8_sub(p->absd, p->ed);
     m8 sided = m8_and(k0, v8_gt(p->absd, v8_add(p->ed, p->ed)));
 
     add_in(&s->gR, m8_and(sided, v8_gt(p->d, zero)), thd);
     add_in(&s->gL, m8_and(sided, v8_gt(zero, p->d)), thd);
     add_in(&s->PT, k0, v8_mul(top, z));
-    add_in(&s->BZ, k0, v8_mul(v8_set1(fabs(unit->beta)), z));
+    add_in(&s->BZ, k0, v8_mul(v8_abs(p->beta), z));
     add_in(&s->BZ, m8_and(k0, m8_not(sided)), v8_mul(top, d));
     gap = v8_select(v8_gt(gap, zero), v8_div(z, gap), v8_set1(w));
-    s->kink = v8_max(s->kink, v8_keep(k0, gap));
+    s->kink = v8_keep(k0, gap);
 }
 
-/* What an ambiguous pair adds.  |d| stands for |d| + ed, |z| for |z| + 2 ez,
- * |beta| w for bw, as everywhere in lemma "peak". */
-V8FN void add_ambiguous(pair_sums *s, const egap_pass_unit *unit,
-                        const lane_pair *p, m8 amb, double w)
+/* What a pair adds that may change sign.  |d| stands for |d| + ed, |z| for
+ * |z| + 2 ez, |beta| w for bw, as everywhere in lemma "peak". */
+V8FN void add_ambiguous(pair_sums *s, const lane_pair *p, m8 amb, double w)
 {
-    const v8 zero = v8_zero(), beta = v8_set1(fabs(unit->beta));
-    const v8 top = v8_set1(fabs(unit->th) + unit->bw); /* >= |theta| on I */
-    const v8 up = v8_max(zero, v8_set1(unit->bw + unit->th));
-    const v8 down = v8_max(zero, v8_set1(unit->bw - unit->th));
-    const v8 ez2 = v8_set1(2.0 * unit->ez);
+    const v8 zero = v8_zero(), beta = v8_abs(p->beta);
+    const v8 top = v8_add(v8_abs(p->th), p->bw); /* >= |theta| on I */
+    const v8 up = v8_max(zero, v8_add(p->bw, p->th));
+    const v8 down = v8_max(zero, v8_sub(p->bw, p->th));
+    const v8 ez2 = v8_add(p->ez, p->ez);
     v8 d = v8_add(p->absd, p->ed), z = v8_add(p->absz, ez2);
     m8 k0 = m8_and(amb,
                    v8_ge(v8_fma(v8_set1(EGAP_PASS_K0), p->absd, ez2), p->absz));
@@ -145,113 +128,154 @@ V8FN void add_ambiguous(pair_sums *s, const egap_pass_unit *unit,
     add_in(&s->gL, on, p->slope);
     add_in(&s->KP, other, v8_mul(d, up));
     add_in(&s->KM, other, v8_mul(d, down));
-    if (m8_bits(k0) != 0)
-        add_k0(s, unit, p, k0, top, d, z, w);
+    add_k0(s, p, k0, top, d, z, w);
 }
 
-/* Which pairs may change sign on I? */
-V8FN m8 ambiguous(const egap_pass_in *in, const egap_pass_unit *unit,
-                  const lane_pair *p)
+/* Which pairs may change sign on I?  One that does not move cannot. */
+V8FN m8 ambiguous(const egap_pass_in *in, const lane_pair *p)
 {
     /* d as seen from the side where z is: positive, z nears 0 to the left */
     v8 d = v8_xor(p->d, v8_xor(p->z, p->absz));
     v8 left = v8_mul(v8_max(v8_zero(), v8_add(p->ed, d)), v8_set1(in->left));
     v8 right = v8_mul(v8_max(v8_zero(), v8_sub(p->ed, d)), v8_set1(in->right));
+    m8 at_rest = v8_eq(v8_add(p->absd, p->ed), v8_zero());
 
-    return m8_not(v8_gt(v8_mul(p->absz, v8_set1(1.0 - 4.0 * EGAP_U)),
-                        v8_fma(v8_max(left, right), v8_set1(1.0 + 8.0 * EGAP_U),
-                               v8_set1(unit->ez))));
+    return m8_not(
+        m8_or(at_rest, v8_gt(v8_mul(p->absz, v8_set1(1.0 - 4.0 * EGAP_U)),
+                             v8_fma(v8_max(left, right),
+                                    v8_set1(1.0 + 8.0 * EGAP_U), p->ez))));
 }
 
-/* A unit whose row moves: fills d and the slope, returns the pairs that may
- * switch. */
-V8FN m8 move_pair(lane_pair *p, const egap_problem *problem,
-                  const egap_pass_in *in, size_t i, const double *x,
-                  const size_t n)
+/* The numbers of the listed units; an idle lane repeats the first. */
+V8FN void near_units(lane_pair *p, const egap_pass_in *in,
+                     const near_list *list)
 {
-    const double *dw = in->dw + i * n;
-    size_t stride = problem->Npad;
-    m8 tiny, at_rest;
+    double v[6][EGAP_LANES];
 
-    p->d = v8_mul(v8_set1(dw[0]), v8_load(x));
-    for (size_t k = 1; k < n; k++)
-        p->d = v8_fma(v8_set1(dw[k]), v8_load(x + k * stride), p->d);
-    p->absz = v8_abs(p->z);
+    for (size_t l = 0; l < EGAP_LANES; l++) {
+        const egap_pass_unit *unit =
+            &in->units[list->unit[l < list->count ? l : 0]];
+
+        v[0][l] = unit->th;
+        v[1][l] = unit->tl;
+        v[2][l] = unit->beta;
+        v[3][l] = unit->bw;
+        v[4][l] = unit->ed;
+        v[5][l] = unit->ez;
+    }
+    p->th = v8_load(v[0]);
+    p->tl = v8_load(v[1]);
+    p->beta = v8_load(v[2]);
+    p->bw = v8_load(v[3]);
+    p->ed = v8_load(v[4]);
+    p->ez = v8_load(v[5]);
+}
+
+/* z in double-double, d and the bound of its error.  Where |d| is not beyond
+ * that, the bound is formed again with the sample's own |x| in place of the
+ * largest: 0 where every product vanishes, for there z does not move. */
+V8FN v8dd near_dots(lane_pair *p, const egap_problem *problem,
+                    const egap_pass_in *in, const near_list *list, size_t j)
+{
+    const v8 n2u = v8_set1(((double)in->n + 2.0) * EGAP_U);
+    v8dd z = {v8_zero(), v8_zero()};
+    v8 size = v8_zero();
+
+    p->d = v8_zero();
+    for (size_t k = 0; k < in->n; k++) {
+        double v[4][EGAP_LANES];
+        v8dd t, q;
+
+        for (size_t l = 0; l < EGAP_LANES; l++) {
+            size_t at = l < list->count ? l : 0;
+            size_t weight = list->unit[at] * in->n + k;
+
+            v[0][l] = in->wh[weight];
+            v[1][l] = in->wl[weight];
+            v[2][l] = in->dw[weight];
+            v[3][l] = problem->xt[k * problem->Npad + j + list->lane[at]];
+        }
+        q = v8dd_two_prod(v8_load(v[0]), v8_load(v[3]));
+        t = v8dd_two_sum(z.hi, q.hi);
+        q.lo = v8_fma(v8_load(v[1]), v8_load(v[3]), q.lo);
+        z = (v8dd){t.hi, v8_add(z.lo, v8_add(t.lo, q.lo))};
+        p->d = v8_fma(v8_load(v[2]), v8_load(v[3]), p->d);
+        size = v8_fma(v8_abs(v8_load(v[2])), v8_abs(v8_load(v[3])), size);
+    }
     p->absd = v8_abs(p->d);
-    p->ed = v8_set1(in->units[i].ed);
-    p->slope = v8_fma(v8_set1(in->units[i].th), p->d, p->slope);
-    tiny = v8_ge(p->ed, p->absd);
-    if (m8_bits(tiny) == 0)
-        return ambiguous(in, &in->units[i], p);
-    p->ed = v8_select(tiny, own_error(dw, x, n, stride), p->ed);
-    at_rest = v8_eq(v8_add(p->absd, p->ed), v8_zero());
-    return m8_and(m8_not(at_rest), ambiguous(in, &in->units[i], p));
+    size = v8_keep(v8_gt(size, v8_zero()),
+                   v8_fma(size, n2u, v8_set1(EGAP_PASS_TINY)));
+    p->ed = v8_select(v8_ge(p->ed, p->absd), size, p->ed);
+    return v8dd_two_sum(z.hi, z.lo);
 }
 
-/* One unit of a moving segment on eight samples. */
-V8FN void add_pair(pair_sums *s, const egap_problem *problem,
-                   const egap_pass_in *in, size_t i, const double *x,
-                   const size_t n)
+/* Adds the listed pairs to the block's sums (PAIR_SUMS, 8 samples). */
+static void near_add(double block[PAIR_SUMS][EGAP_LANES],
+                     const egap_problem *problem, const egap_pass_in *in,
+                     const near_list *list, size_t j)
 {
-    const egap_pass_unit *unit = &in->units[i];
-    v8dd z = dot2(in->wh + i * n, in->wl + i * n, x, n, problem->Npad);
-    lane_pair p;
-    m8 active = m8_not(v8_ge(v8_zero(), z.hi));
-    bool some = m8_bits(active) != 0; /* else nothing is added but kinks */
-
-    if (some)
-        add_unit(&s->phi, unit, z, true);
-    p.z = z.hi;
-    p.slope = v8_mul(v8_set1(unit->beta), p.z);
-    if (unit->ed != 0) { /* the row moves */
-        m8 amb = move_pair(&p, problem, in, i, x, n);
-
-        active = m8_and(active, m8_not(amb));
-        if (some)
-            add_in(&s->C, active, v8_mul(v8_set1(unit->beta), p.d));
-        if (m8_bits(amb) != 0)
-            add_ambiguous(s, unit, &p, amb, in->w);
-    }
-    if (some)
-        add_in(&s->G, active, p.slope);
-}
-
-V8FN void sum_pairs_of(pair_sums *s, const egap_problem *problem,
-                       const egap_pass_in *in, size_t j, const size_t n)
-{
-    const double *x = problem->xt + j;
     const v8 zero = v8_zero();
+    pair_sums s = {.G = zero,
+                   .C = zero,
+                   .gR = zero,
+                   .gL = zero,
+                   .CA = zero,
+                   .B1 = zero,
+                   .KP = zero,
+                   .KM = zero,
+                   .PT = zero,
+                   .BZ = zero,
+                   .kink = zero,
+                   .phi = {zero, zero}};
+    double v[PAIR_SUMS][EGAP_LANES];
+    lane_pair p;
+    v8dd z;
+    m8 amb, active;
 
-    s->phi = v8dd_set(in->c.hi, in->c.lo);
-    s->G = v8_set1(in->dc);
-    s->R = v8_set1(fabs(in->dc));
-    s->R2 = s->gR = s->gL = s->C = s->CA = s->B1 = zero;
-    s->KP = s->KM = s->PT = s->BZ = s->kink = zero;
-    for (size_t k = 0; k < n; k++) {
-        v8 size = v8_abs(v8_load(x + k * problem->Npad));
+    near_units(&p, in, list);
+    z = near_dots(&p, problem, in, list, j);
+    p.z = z.hi;
+    p.absz = v8_abs(p.z);
+    p.slope = v8_fma(p.th, p.d, v8_mul(p.beta, p.z));
+    add_unit(&s.phi, p.th, p.tl, z);
+    amb = ambiguous(in, &p);
+    active = m8_and(m8_not(v8_ge(zero, p.z)), m8_not(amb));
+    add_in(&s.G, active, p.slope);
+    add_in(&s.C, active, v8_mul(p.beta, p.d));
+    if (m8_bits(amb) != 0)
+        add_ambiguous(&s, &p, amb, in->w);
+    {
+        const v8 all[PAIR_SUMS] = {s.phi.hi, s.phi.lo, s.G,   s.C,  s.gR,
+                                   s.gL,     s.CA,     s.B1,  s.KP, s.KM,
+                                   s.PT,     s.BZ,     s.kink};
 
-        s->R = v8_fma(size, v8_set1(in->vR[k]), s->R);
-        s->R2 = v8_fma(size, v8_set1(in->vR2[k]), s->R2);
+        for (size_t q = 0; q < PAIR_SUMS; q++)
+            v8_store(v[q], all[q]);
     }
-    for (size_t i = 0; i < in->m; i++)
-        add_pair(s, problem, in, i, x, n);
-    s->phi = v8dd_two_sum(s->phi.hi, s->phi.lo);
+    for (size_t l = 0; l < list->count; l++) {
+        size_t at = list->lane[l];
+        egap_dd t = egap_two_sum(block[0][at], v[0][l]);
+
+        block[0][at] = t.hi;
+        block[1][at] += t.lo + v[1][l];
+        for (size_t q = 2; q < PAIR_SUMS - 1; q++)
+            block[q][at] += v[q][l];
+        block[PAIR_SUMS - 1][at] =
+            fmax(block[PAIR_SUMS - 1][at], v[PAIR_SUMS - 1][l]);
+    }
 }
 
-/* n as a constant where it is small: the loops over it then unroll. */
-static void sum_pairs(pair_sums *s, const egap_problem *problem,
-                      const egap_pass_in *in, size_t j)
+/* Adds the sums of the block's near pairs. */
+V8FN void near_take(pair_sums *s, const double block[PAIR_SUMS][EGAP_LANES])
 {
-    switch (in->n) {
-    case 2:
-        sum_pairs_of(s, problem, in, j, 2);
-        break;
-    case 3:
-        sum_pairs_of(s, problem, in, j, 3);
-        break;
-    default:
-        sum_pairs_of(s, problem, in, j, in->n);
-    }
+    v8 *all[PAIR_SUMS - 3] = {&s->G,  &s->C,  &s->gR, &s->gL, &s->CA,
+                              &s->B1, &s->KP, &s->KM, &s->PT, &s->BZ};
+    v8dd t = v8dd_two_sum(s->phi.hi, v8_load(block[0]));
+
+    s->phi = (v8dd){t.hi, v8_add(s->phi.lo, v8_add(t.lo, v8_load(block[1])))};
+    for (size_t q = 0; q < PAIR_SUMS - 3; q++)
+        *all[q] = v8_add(*all[q], v8_load(block[q + 2]));
+    s->kink = v8_max(s->kink, v8_load(block[PAIR_SUMS - 1]));
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* peakpass.c: the double-double pass, eight samples at a time: first all
  * units of a block (peakpairs.h), then what the block adds to the sums. */
 #include "../loss_dd.h"
-#include "peakpairs.h"
+#include "peaksums.h"
 
 /* Accumulators of eight lanes, as in egap_pass_sums. */
 typedef struct {
@@ -206,10 +206,12 @@ void EGAP_KERNEL(egap_pass)(egap_pass_sums *sums, const egap_problem *problem,
     lane_sums s = {{zero, zero}, zero, zero, zero, zero, zero, zero,
                    zero,         zero, zero, zero, zero, zero};
 
-    if (peak)
+    if (peak) {
+        tables_fill(in);
         run_blocks(&s, problem, in, true);
-    else
+    } else {
         run_blocks(&s, problem, in, false);
+    }
     sums->loss = sum_lanes(s.loss);
     sums->gE = v8_sum(s.gE);
     sums->EE = v8_sum(s.EE);

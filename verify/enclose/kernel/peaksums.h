@@ -1,0 +1,237 @@
+/* peaksums.h: the pairs that keep their sign on I, on eight samples: which of
+ * them are active, their slopes, and their outputs (part of peakpass.c).
+ *
+ * Lemma "active sums".  Over the active units theta_i (w_i . x) sums up to
+ * x . (sum theta_i w_i): the sums of the weights come from tables of the 16
+ * subsets of four units each, exactly, so that a pair costs little more than
+ * the sign of z in plain double precision. */
+#ifndef EGAP_VERIFY_KERNEL_PEAKSUMS_H
+#define EGAP_VERIFY_KERNEL_PEAKSUMS_H
+
+#include "peakpairs.h"
+
+/* Eight units on eight samples: bit s of byte i is sample s of unit i; the
+ * result has sample and unit exchanged (three rounds of swaps). */
+static inline uint64_t bits_transpose(uint64_t x)
+{
+    uint64_t t;
+
+    t = (x ^ (x >> 7)) & UINT64_C(0x00aa00aa00aa00aa);
+    x ^= t ^ (t << 7);
+    t = (x ^ (x >> 14)) & UINT64_C(0x0000cccc0000cccc);
+    x ^= t ^ (t << 14);
+    t = (x ^ (x >> 28)) & UINT64_C(0x00000000f0f0f0f0);
+    return x ^ t ^ (t << 28);
+}
+
+static inline uint64_t bytes_load(const uint8_t *p)
+{
+    uint64_t x = 0;
+
+    for (int i = 0; i < 8; i++)
+        x |= (uint64_t)p[i] << (8 * i);
+    return x;
+}
+
+static inline void bytes_store(uint8_t *p, uint64_t x)
+{
+    for (int i = 0; i < 8; i++)
+        p[i] = (uint8_t)(x >> (8 * i));
+}
+
+/* tables (nibble, 16, columns): row s of a nibble is the sum of the coefs
+ * (units, columns) of the units in the set s. */
+V8FN void tables_fill(const egap_pass_in *in)
+{
+    size_t L = in->columns;
+
+    for (size_t q = 0; q < in->nibbles; q++) {
+        const double *coef = in->coef + 4 * q * L;
+        double *rows = in->tables + 16 * q * L;
+
+        for (size_t c = 0; c < L; c += EGAP_LANES) {
+            v8_store(rows + c, v8_zero());
+            for (size_t set = 1; set < 16; set++) {
+                size_t unit = (size_t)__builtin_ctz((unsigned)set);
+                v8 rest = v8_load(rows + (set & (set - 1)) * L + c);
+
+                v8_store(rows + set * L + c,
+                         v8_add(rest, v8_load(coef + unit * L + c)));
+            }
+        }
+    }
+}
+
+/* One column block of the sums over the active units of samples s, s + 1;
+ * sets (nibbles / 2, 8): the active ones of eight units, by sample. */
+V8FN void table_sums(double *sums, const egap_pass_in *in, const uint8_t *sets,
+                     size_t s, size_t c)
+{
+    size_t L = in->columns;
+    const double *rows = in->tables + c;
+    v8 a = v8_zero(), b = v8_zero();
+
+    for (size_t q = 0; q < in->nibbles; q += 2, rows += 32 * L) {
+        size_t sa = sets[4 * q + s], sb = sets[4 * q + s + 1];
+
+        a = v8_add(a, v8_load(rows + (sa & 15) * L));
+        b = v8_add(b, v8_load(rows + (sb & 15) * L));
+        a = v8_add(a, v8_load(rows + (16 + (sa >> 4)) * L));
+        b = v8_add(b, v8_load(rows + (16 + (sb >> 4)) * L));
+    }
+    sums += 8 * c + 4 * s;
+    v8_store_halves(sums, sums + 32, a);
+    v8_store_halves(sums + 4, sums + 36, b);
+}
+
+/* z and d of `rows` units; x (n, stride): eight columns are read. */
+V8FN void plain_dots(v8 *z, v8 *d, const double *w, const double *dw,
+                     const double *x, size_t n, size_t stride, const int rows)
+{
+    for (int r = 0; r < rows; r++)
+        z[r] = d[r] = v8_zero();
+    for (size_t k = 0; k < n; k++) {
+        v8 xk = v8_load(x + k * stride);
+
+        for (int r = 0; r < rows; r++) {
+            z[r] = v8_fma(v8_set1(w[(size_t)r * n + k]), xk, z[r]);
+            d[r] = v8_fma(v8_set1(dw[(size_t)r * n + k]), xk, d[r]);
+        }
+    }
+}
+
+/* Sorts `rows` units from i on: bytes of active and of undecided samples,
+ * and the slopes of the active ones. */
+V8FN void sort_units(uint8_t *active, uint8_t *near, pair_sums *s,
+                     const egap_problem *problem, const egap_pass_in *in,
+                     size_t i, const double *x, const size_t n, const int rows)
+{
+    const v8 w = v8_set1(in->w * (1.0 + 8.0 * EGAP_U));
+    v8 z[4], d[4];
+
+    plain_dots(z, d, in->wh + i * n, in->dw + i * n, x, n, problem->Npad, rows);
+    for (int r = 0; r < rows; r++) {
+        const egap_pass_unit *unit = &in->units[i + (size_t)r];
+        v8 beta = v8_set1(unit->beta), slope;
+        /* lemma "active sums": beyond this z keeps its sign on I */
+        v8 far = v8_fma(v8_abs(d[r]), w, v8_set1(unit->far));
+        m8 on = v8_gt(z[r], far);
+        m8 off = v8_gt(v8_neg(far), z[r]);
+
+        slope = v8_fma(v8_set1(unit->th), d[r], v8_mul(beta, z[r]));
+        add_in(&s->G, on, slope);
+        add_in(&s->C, on, v8_mul(beta, d[r]));
+        active[r] = (uint8_t)m8_bits(on);
+        near[r] = (uint8_t) ~(m8_bits(on) | m8_bits(off));
+    }
+}
+
+#ifdef EGAP_KERNEL_AVX512
+#define SORT_ROWS 4
+#else
+#define SORT_ROWS 2
+#endif
+
+/* The undecided pairs of one sample block, eight at a time. */
+V8FN void near_pairs(pair_sums *s, const egap_problem *problem,
+                     const egap_pass_in *in, const uint8_t *near, size_t j)
+{
+    double block[PAIR_SUMS][EGAP_LANES];
+    near_list list = {.count = 0};
+
+    memset(block, 0, sizeof block);
+    for (size_t i = 0; i < in->m; i++)
+        for (unsigned bits = near[i]; bits != 0; bits &= bits - 1) {
+            list.unit[list.count] = (uint32_t)i;
+            list.lane[list.count++] = (uint32_t)__builtin_ctz(bits);
+            if (list.count == EGAP_LANES) {
+                near_add(block, problem, in, &list, j);
+                list.count = 0;
+            }
+        }
+    if (list.count > 0)
+        near_add(block, problem, in, &list, j);
+    near_take(s, (const double(*)[EGAP_LANES])block);
+}
+
+/* Phi = near pairs and c, already there, and x . (the table sums). */
+V8FN void output_sums(pair_sums *s, const egap_problem *problem,
+                      const egap_pass_in *in, const double *x, const size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        v8 xk = v8_load(x + k * problem->Npad), hi[2], lo[2];
+        v8dd p, t;
+
+        /* columns 2k, 2k+1: high and low part of coordinate k */
+        v8_load4(in->sums + 32 * (k / 2), &hi[0], &lo[0], &hi[1], &lo[1]);
+        p = v8dd_two_prod(hi[k % 2], xk);
+        t = v8dd_two_sum(s->phi.hi, p.hi);
+        p.lo = v8_fma(lo[k % 2], xk, p.lo);
+        s->phi = (v8dd){t.hi, v8_add(s->phi.lo, v8_add(t.lo, p.lo))};
+    }
+    s->phi = v8dd_two_sum(s->phi.hi, s->phi.lo);
+}
+
+V8FN void sum_pairs_of(pair_sums *s, const egap_problem *problem,
+                       const egap_pass_in *in, size_t j, const size_t n)
+{
+    const double *x = problem->xt + j;
+    const v8 zero = v8_zero();
+    /* in every byte */
+    uint64_t valid =
+        UINT64_C(0x0101010101010101) *
+        (problem->N - j < EGAP_LANES ? (1u << (problem->N - j)) - 1u : 255u);
+    bool any = false;
+    size_t i = 0;
+
+    s->phi = v8dd_set(in->c.hi, in->c.lo);
+    s->G = v8_set1(in->dc);
+    s->R = v8_set1(fabs(in->dc));
+    s->R2 = s->gR = s->gL = s->C = s->CA = s->B1 = zero;
+    s->KP = s->KM = s->PT = s->BZ = s->kink = zero;
+    for (size_t k = 0; k < n; k++) {
+        v8 size = v8_abs(v8_load(x + k * problem->Npad));
+
+        s->R = v8_fma(size, v8_set1(in->vR[k]), s->R);
+        s->R2 = v8_fma(size, v8_set1(in->vR2[k]), s->R2);
+    }
+    for (; i + SORT_ROWS <= in->m; i += SORT_ROWS)
+        sort_units(in->active + i, in->near + i, s, problem, in, i, x, n,
+                   SORT_ROWS);
+    for (; i < in->m; i++)
+        sort_units(in->active + i, in->near + i, s, problem, in, i, x, n, 1);
+    for (i = 0; i < 4 * in->nibbles; i += 8) {
+        uint64_t undecided = bytes_load(in->near + i) & valid;
+
+        bytes_store(in->near + i, undecided);
+        bytes_store(in->sets + i, bits_transpose(bytes_load(in->active + i)));
+        any = any || undecided != 0;
+    }
+    for (size_t c = 0; c < in->columns; c += EGAP_LANES)
+        for (size_t lane = 0; lane < EGAP_LANES; lane += 2)
+            table_sums(in->sums, in, in->sets, lane, c);
+    if (any)
+        near_pairs(s, problem, in, in->near, j);
+    output_sums(s, problem, in, x, n);
+}
+
+/* n as a constant where it is small: the loops over it then unroll. */
+static void sum_pairs(pair_sums *s, const egap_problem *problem,
+                      const egap_pass_in *in, size_t j)
+{
+    switch (in->n) {
+    case 1:
+        sum_pairs_of(s, problem, in, j, 1);
+        break;
+    case 2:
+        sum_pairs_of(s, problem, in, j, 2);
+        break;
+    case 3:
+        sum_pairs_of(s, problem, in, j, 3);
+        break;
+    default:
+        sum_pairs_of(s, problem, in, j, in->n);
+    }
+}
+
+#endif

@@ -1,0 +1,27 @@
+/* peakset.h: a segment at one point t0, laid out for the pass of a peak
+ * certificate (private to verify/enclose). */
+#ifndef EGAP_VERIFY_PEAKSET_H
+#define EGAP_VERIFY_PEAKSET_H
+
+#include "peak.h"
+#include "peakpass.h"
+
+/* Sums over the penalised scalars. */
+typedef struct {
+    egap_dd size; /* sum |theta_p(t0)| */
+    double slope; /* sum sgn(theta_p) beta_p */
+    double beta;  /* sum |beta_p| */
+    double jumps; /* sum of |beta_p| where theta_p may vanish on I */
+} egap_pass_penalty;
+
+/* Does:  fills the pass of peak->ta, t0, tb; it points into `work`.
+ * Needs: as egap_peak_certify.
+ * Error: weights as in lemma "double-double point", widenings as in lemmas
+ *        "peak" and "active sums".
+ * Fails: never. */
+void egap_pass_set(egap_pass_in *in, egap_pass_penalty *penalty,
+                   egap_peak_work *work, const egap_problem *problem,
+                   const egap_segview *seg, const egap_segnorms *norms,
+                   const egap_peak *peak);
+
+#endif
