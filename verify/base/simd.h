@@ -46,11 +46,6 @@ typedef __mmask8 m8;
 V8FN v8 v8_set1(double x) { return _mm512_set1_pd(x); }
 V8FN v8 v8_load(const double *p) { return _mm512_loadu_pd(p); }
 V8FN void v8_store(double *p, v8 a) { _mm512_storeu_pd(p, a); }
-V8FN void v8_store_halves(double *p, double *q, v8 a)
-{
-    _mm256_storeu_pd(p, _mm512_castpd512_pd256(a));
-    _mm256_storeu_pd(q, _mm512_extractf64x4_pd(a, 1));
-}
 V8FN v8 v8_add(v8 a, v8 b) { return _mm512_add_pd(a, b); }
 V8FN v8 v8_sub(v8 a, v8 b) { return _mm512_sub_pd(a, b); }
 V8FN v8 v8_mul(v8 a, v8 b) { return _mm512_mul_pd(a, b); }
@@ -203,11 +198,6 @@ V8FN void v8_store(double *p, v8 x)
 {
     _mm256_storeu_pd(p, x.a);
     _mm256_storeu_pd(p + 4, x.b);
-}
-V8FN void v8_store_halves(double *p, double *q, v8 x)
-{
-    _mm256_storeu_pd(p, x.a);
-    _mm256_storeu_pd(q, x.b);
 }
 V8_OP2(v8_add, _mm256_add_pd)
 V8_OP2(v8_sub, _mm256_sub_pd)
@@ -373,12 +363,6 @@ typedef unsigned m8; /* bit l is lane l */
 V8FN v8 v8_set1(double x) { V8_EACH(x); }
 V8FN v8 v8_load(const double *p) { V8_EACH(p[l]); }
 V8FN void v8_store(double *p, v8 a) { memcpy(p, a.l, sizeof a.l); }
-/* lanes 0 to 3 at p, 4 to 7 at q */
-V8FN void v8_store_halves(double *p, double *q, v8 a)
-{
-    memcpy(p, a.l, sizeof a.l / 2);
-    memcpy(q, a.l + 4, sizeof a.l / 2);
-}
 V8FN v8 v8_add(v8 a, v8 b) { V8_EACH(a.l[l] + b.l[l]); }
 V8FN v8 v8_sub(v8 a, v8 b) { V8_EACH(a.l[l] - b.l[l]); }
 V8FN v8 v8_mul(v8 a, v8 b) { V8_EACH(a.l[l] * b.l[l]); }

@@ -62,6 +62,16 @@ V8FN void tables_fill(const egap_pass_in *in)
     }
 }
 
+/* lanes 0 to 3 at p, 4 to 7 at q */
+V8FN void store_halves(double *p, double *q, v8 x)
+{
+    double lanes[EGAP_LANES];
+
+    v8_store(lanes, x);
+    memcpy(p, lanes, sizeof lanes / 2);
+    memcpy(q, lanes + 4, sizeof lanes / 2);
+}
+
 /* One column block of the sums over the active units of samples s, s + 1;
  * sets (nibbles / 2, 8): the active ones of eight units, by sample. */
 V8FN void table_sums(double *sums, const egap_pass_in *in, const uint8_t *sets,
@@ -80,8 +90,8 @@ V8FN void table_sums(double *sums, const egap_pass_in *in, const uint8_t *sets,
         b = v8_add(b, v8_load(rows + (16 + (sb >> 4)) * L));
     }
     sums += 8 * c + 4 * s;
-    v8_store_halves(sums, sums + 32, a);
-    v8_store_halves(sums + 4, sums + 36, b);
+    store_halves(sums, sums + 32, a);
+    store_halves(sums + 4, sums + 36, b);
 }
 
 /* z and d of `rows` units; x (n, stride): eight columns are read. */
