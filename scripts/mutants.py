@@ -154,6 +154,44 @@ group(PEAK, "verify/enclose/kernel/peakpairs.h", [
      "z = (v8dd){t.hi, z.lo};"),
 ])
 
+POINT = ["verify/t-point"]
+group(POINT, "verify/enclose/point.c", [
+    ("point: index of a chain", "v[k] *= (double)(end - k + joins);",
+     "v[k] *= (double)(1 + joins);"),
+    ("point: index of the joins", "v[k] *= (double)(end - k + joins);",
+     "v[k] *= (double)(end - k);"),
+    ("point: index of the bias's chain", "return (double)(first + chains - 1);",
+     "return (double)chains;"),
+    ("point: index of the bias's joins", "return (double)(first + chains - 1);",
+     "return (double)first;"),
+    ("point: depth of a run", "return fmin(m, run) + parts(m, run)",
+     "return parts(m, run)"),
+    ("point: depth of the runs", "return fmin(m, run) + parts(m, run)",
+     "return fmin(m, run)"),
+    ("point: depth behind the runs", "+ 1.0 + 2.0;", ";"),
+    ("point: the output bias", "+ 2.0 * fabs(net->c) +", "+ fabs(net->c) +"),
+    ("point: biases of the units", "in.e0 = index_b * net->vb", "in.e0 = 0"),
+    ("point: groups of losses", "double Ns = EGAP_POINT_GROUP + groups + 3.0;",
+     "double Ns = EGAP_POINT_GROUP;"),
+    ("point: losses of a group",
+     "double Ns = EGAP_POINT_GROUP + groups + 3.0;",
+     "double Ns = groups + 3.0;"),
+    ("point: slope", "below = EGAP_UNIT * (s.slope / N) +", "below ="),
+    ("point: square", "(below + 0.5 * egap_loss_M(kind) * above * above)",
+     "below"),
+    ("point: blocks of the penalty",
+     "pen_index = PENALTY_BLOCK + parts((double)net->live, PENALTY_BLOCK)",
+     "pen_index = PENALTY_BLOCK"),
+    ("point: a block of the penalty",
+     "pen_index = PENALTY_BLOCK + parts((double)net->live, PENALTY_BLOCK)",
+     "pen_index = parts((double)net->live, PENALTY_BLOCK)"),
+])
+group(POINT, "verify/enclose/kernel/pointpass.c", [
+    ("point: falling units", "v8_add(up, down)", "up"),
+    ("point: magnitudes of the samples",
+     "v8_abs(v8_load(x + k * Npad)), a);", "v8_load(x + k * Npad), a);"),
+])
+
 CHECK = ["verify/t-worst", "verify/t-check"]
 group(CHECK, "verify/check/cover.c", [
     ("exact chord: deviation of theta",

@@ -18,6 +18,7 @@
 #include "bench_train.h"
 #include "grid.h"
 #include "instance.h"
+#include "plain.h"
 
 #define REPEATS 9
 #define SEED 7
@@ -116,17 +117,17 @@ static void bench_segment(json_t *list, const instance *in, egap_net A,
 static void bench_point(json_t *list, const instance *in, int repeats)
 {
     egap_net A = egap_params_net(&in->shape, in->a);
-    double plain = INFINITY, own = INFINITY, dd = INFINITY, ball = INFINITY;
+    double least = INFINITY, own = INFINITY, dd = INFINITY, ball = INFINITY;
     egap_bounds F, W, width;
     egap_dd lo, hi;
     egap_problem *problem;
     egap_error err = {0};
-    grid *g = grid_init(&in->data, &in->objective, &A, &A);
+    yardstick *fast = plain_init(&in->data, &in->objective);
     volatile double sink = 0;
 
     stop_on(egap_problem_init(&problem, &in->data, &in->objective, &err), &err);
     for (int i = 0; i < 20 * repeats; i++) {
-        TIME(plain, sink = grid_point(g, 0));
+        TIME(least, sink = plain_point(fast, &A));
         TIME(own, stop_on(egap_enclose_point(&F, problem, &A, &err), &err));
         TIME(dd,
              stop_on(egap_enclose_point_dd(&lo, &hi, problem, &A, &err), &err));
@@ -138,16 +139,16 @@ static void bench_point(json_t *list, const instance *in, int repeats)
                      &err));
     printf("%4zu %3zu %4zu %-9s %8.4f  %5.2f %8.1e  %6.2f %8.1e  %7.0f\n",
            in->data.N, in->shape.n, in->shape.m,
-           loss_name(in->objective.loss.kind), plain * 1e3, own / plain,
-           (F.hi - F.lo) / fabs(F.hi), dd / plain,
-           ((hi.hi - lo.hi) + (hi.lo - lo.lo)) / fabs(hi.hi), ball / plain);
-    record(list, "point", "double", in, own, "plain evaluation", plain, &F);
+           loss_name(in->objective.loss.kind), least * 1e3, own / least,
+           (F.hi - F.lo) / fabs(F.hi), dd / least,
+           ((hi.hi - lo.hi) + (hi.lo - lo.lo)) / fabs(hi.hi), ball / least);
+    record(list, "point", "double", in, own, "plain evaluation", least, &F);
     width = egap_round_outward(lo, hi);
-    record(list, "point", "double-double", in, dd, "plain evaluation", plain,
+    record(list, "point", "double-double", in, dd, "plain evaluation", least,
            &width);
     record(list, "point", "ball arithmetic", in, ball, "plain evaluation",
-           plain, &W);
-    grid_clear(g);
+           least, &W);
+    plain_clear(fast);
     egap_problem_clear(problem);
 }
 

@@ -162,7 +162,7 @@ static double penalty(const grid *g, double t)
     return g->objective.kappa * sum;
 }
 
-double grid_point(grid *g, double t)
+static double grid_point(grid *g, double t)
 {
     double sum = 0;
 

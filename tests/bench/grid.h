@@ -14,10 +14,8 @@ grid *grid_init(const egap_data *data, const egap_objective *objective,
                 const egap_net *A, const egap_net *B);
 void grid_clear(grid *g);
 
-/* F at one point, by a register-tiled AVX2 forward pass and libm losses. */
-double grid_point(grid *g, double t);
-
-/* a1: the largest F of GRID_POINTS points, each by its own forward pass. */
+/* a1: the largest F of GRID_POINTS points, each by its own register-tiled
+ * AVX2 forward pass and libm losses. */
 double grid_plain(grid *g);
 
 /* a2: the same from end pre-activations computed once (z is affine in t),

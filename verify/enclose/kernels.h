@@ -10,7 +10,6 @@
 #define EGAP_NO_BUCKET 255 /* of a pair that keeps its sign */
 /* logistic factors 1 + e^-|u| multiplied before a logarithm is taken */
 #define EGAP_FACTORS_MAX 512
-#define EGAP_FORWARD_BLOCK 8 /* units of a block of the forward sum */
 #define EGAP_CHECKPOINTS 16 /* states kept by the coarse pass */
 
 /* The coarse pass: lemmas "breakpoint", "state", "deviation", "bucket".
@@ -100,11 +99,6 @@ typedef struct {
        sums[0], sums[1]: sum of E_j, of E_j^2 */
     void (*magnitudes)(double *E, double *sums, const egap_problem *problem,
                        const double *v, size_t n, double c, double iota);
-    /* phi (Npad) = Phi of a network with weights W (m, n) */
-    void (*forward)(double *phi, const egap_problem *problem, const double *W,
-                    const double *theta, double c, size_t m, size_t n);
-    /* the sum of the losses at phi (Npad) */
-    double (*losses)(const egap_problem *problem, const double *phi);
 } egap_kernels;
 
 extern const egap_kernels egap_kernels_portable;

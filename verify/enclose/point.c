@@ -1,38 +1,124 @@
 /* point.c: F at one network, in doubles.
  * Proofs: paper/algorithms.tex, lemma "point". */
-#include <string.h>
+#include <math.h>
 
+#include "egap/fpenv.h"
 #include "egap/round.h"
-#include "kernels.h"
 #include "loss.h"
+#include "pointpass.h"
+#include "segment.h"
 
 /* the answer in doubles is taken if its relative width is at most this */
 #define WIDTH_WANTED 1e-12
 /* significant digits asked of ball arithmetic otherwise */
 #define DIGITS 17
+/* lemma "point": gamma(k) beside k u, and the roundings of the bound */
+#define INFLATION (1.0 + 0x1p-20)
+/* scalars of the penalty that are added before their sum is */
+#define PENALTY_BLOCK 64
 
-/* lemma "point": |Phi~ - Phi| <= eps E_j, then F~ - D - err <= F <= F~ + D +
- * D2 + err; D by l'^2 <= 2 M l and Cauchy-Schwarz. */
-static egap_bounds fast_point(const egap_problem *p, const egap_segment *s,
-                              double *phi)
+static const egap_point_jobs *jobs_for(egap_isa isa)
 {
-    const egap_kernels *kernels = egap_kernels_for(egap_isa_get());
-    const egap_segview *v = &s->view;
-    /* dot, product, sum in a block, sum of the blocks, bias */
-    double blocks = ceil((double)v->m / EGAP_FORWARD_BLOCK);
-    double eps = ((double)v->n + 3.0 + EGAP_FORWARD_BLOCK + blocks) * EGAP_UNIT;
-    double M = egap_loss_M(p->objective.loss.kind), data, F, lower, D2;
+#ifdef EGAP_HAVE_X86_KERNELS
+    if (isa == EGAP_ISA_AVX512)
+        return &egap_point_avx512;
+    if (isa == EGAP_ISA_AVX2)
+        return &egap_point_avx2;
+#else
+    (void)isa;
+#endif
+    return &egap_point_portable;
+}
 
-    kernels->forward(phi, p, v->WA, v->thA, v->cA, v->m, v->n);
-    data = kernels->losses(p, phi) / (double)p->N;
-    F = data + egap_segment_penalty(s, p, 0);
-    lower = egap_segment_lower(s, p, F, data, eps);
-    D2 = s->norms.iota * 0.5 * M * (eps * s->rmsE) * (eps * s->rmsE);
-    /* F - lower, up to one rounding, is what may also be missing above */
-    return egap_round_outward(
-        (egap_dd){lower, 0},
-        (egap_dd){F, ((F - lower) + D2) * (1.0 + 8.0 * EGAP_UNIT) +
-                         2.0 * EGAP_UNIT * F});
+static double parts(double count, double size)
+{
+    return ceil(count / size);
+}
+
+/* lemma "point": roundings on the way of a weight's term, times v; v
+ * becomes e.  Returns that of the biases. */
+static double weigh_dots(double *v, size_t n)
+{
+    size_t chains = (n + EGAP_POINT_CHAIN - 1) / EGAP_POINT_CHAIN;
+    size_t first = n < EGAP_POINT_CHAIN ? n : EGAP_POINT_CHAIN;
+
+    for (size_t k = 0; k < n; k++) {
+        size_t chain = k / EGAP_POINT_CHAIN, start = chain * EGAP_POINT_CHAIN;
+        size_t end =
+            n - start < EGAP_POINT_CHAIN ? n : start + EGAP_POINT_CHAIN;
+        size_t joins = chain == 0 ? chains - 1 : chains - chain;
+
+        v[k] *= (double)(end - k + joins);
+    }
+    return (double)(first + chains - 1);
+}
+
+/* lemma "point": roundings on the way of theta_i z_i to Phi */
+static double depth_of(const egap_pointnet *net)
+{
+    double m = (double)net->m, run = (double)net->run;
+
+    /* a run, the runs, the pair between the signs, c */
+    return fmin(m, run) + parts(m, run) + 1.0 + 2.0;
+}
+
+/* sum |theta_i| + |c|, in blocks */
+static double penalty_sum(const egap_pointnet *net)
+{
+    double sum = fabs(net->c);
+
+    for (size_t i = 0; i < net->live; i += PENALTY_BLOCK) {
+        size_t end = net->live - i < PENALTY_BLOCK ? net->live
+                                                   : i + PENALTY_BLOCK;
+        double part = 0;
+
+        for (size_t k = i; k < end; k++)
+            part += net->units[k].theta;
+        sum += part;
+    }
+    return sum;
+}
+
+/* lemma "point": no A_j is larger, as no index is below one */
+static double largest_A(const egap_problem *p, const egap_point_in *in)
+{
+    double size = in->e0;
+
+    for (size_t k = 0; k < in->net->n; k++)
+        size += p->xmax[k] * in->e[k];
+    return (1.0 + in->depth) * size * INFLATION;
+}
+
+/* lemma "point" */
+static egap_bounds fast_point(const egap_problem *p, egap_pointnet *net,
+                              const egap_point_jobs *jobs)
+{
+    egap_loss_kind kind = p->objective.loss.kind;
+    double N = (double)p->N, kappa = p->objective.kappa, index_b;
+    double groups = parts((double)p->Npad, EGAP_LANES * EGAP_POINT_GROUP);
+    double Ns = EGAP_POINT_GROUP + groups + 3.0; /* and the lanes */
+    double data, pen, pen_index, below, above, F;
+    egap_point_in in = {.problem = p, .net = net, .e = net->v};
+    egap_point_sums s;
+
+    in.depth = depth_of(net);
+    index_b = weigh_dots(net->v, net->n);
+    in.e0 = index_b * net->vb + 2.0 * fabs(net->c) + 0x1p-600;
+    jobs->pass(&s, &in);
+    data = s.loss / N;
+    pen = kappa > 0 ? kappa * penalty_sum(net) : 0.0;
+    F = data + pen;
+    pen_index = PENALTY_BLOCK + parts((double)net->live, PENALTY_BLOCK) + 4.0;
+    below = EGAP_UNIT * (s.slope / N) +
+            EGAP_UNIT * ((egap_loss_c(kind) + Ns + 4.0) * data +
+                         pen_index * pen);
+    above = EGAP_UNIT * largest_A(p, &in);
+    above = (below + 0.5 * egap_loss_M(kind) * above * above) * INFLATION +
+            EGAP_F_TINY;
+    below = below * INFLATION + EGAP_F_TINY;
+    if (!isfinite(F) || !isfinite(above))
+        return egap_bounds_unknown();
+    return egap_round_outward((egap_dd){F, -below}, (egap_dd){F, above});
 }
 
 static bool sharp(egap_bounds F)
@@ -41,33 +127,34 @@ static bool sharp(egap_bounds F)
            F.hi - F.lo <= WIDTH_WANTED * fabs(F.hi);
 }
 
+egap_status egap_point_doubles(egap_bounds *F, const egap_problem *problem,
+                               const egap_net *net, egap_error *err)
+{
+    egap_pointnet units;
+    const egap_point_jobs *jobs = jobs_for(egap_isa_get());
+    bool inside;
+    egap_status status =
+        egap_pointnet_init(&units, &inside, jobs, problem, net, err);
+
+    *F = egap_bounds_unknown();
+    if (status == EGAP_OK && inside)
+        *F = fast_point(problem, &units, jobs);
+    egap_pointnet_clear(&units);
+    return status;
+}
+
 egap_status egap_enclose_point(egap_bounds *F, const egap_problem *problem,
                                const egap_net *net, egap_error *err)
 {
-    egap_segment segment = {0};
-    egap_status status = egap_problem_accepts(problem, net, err);
+    egap_status status = egap_fpenv_check(err);
     egap_dd lo, hi;
-    double *phi;
 
     *F = egap_bounds_unknown();
-    if (status == EGAP_OK)
-        status = egap_fpenv_check(err);
-    if (status == EGAP_OK)
-        status = egap_segment_set(&segment, problem, net, net, err);
-    if (status != EGAP_OK)
+    if (status == EGAP_OK && net->n == problem->n)
+        status = egap_point_doubles(F, problem, net, err);
+    if (status != EGAP_OK || sharp(*F))
         return status;
-    phi = egap_alloc(problem->Npad, sizeof(double));
-    if (phi == NULL) {
-        egap_segment_clear(&segment);
-        return egap_fail(err, EGAP_ERESOURCE, "out of memory for %zu samples",
-                         problem->N);
-    }
-    if (segment.fast)
-        *F = fast_point(problem, &segment, phi);
-    egap_free(phi);
-    egap_segment_clear(&segment);
-    if (sharp(*F))
-        return EGAP_OK;
+    /* which also says what is wrong with a network */
     status = egap_enclose_point_dd(&lo, &hi, problem, net, err);
     if (status != EGAP_OK)
         return status;

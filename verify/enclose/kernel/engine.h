@@ -15,11 +15,6 @@ void EGAP_KERNEL(egap_kernel_magnitudes)(double *E, double *sums,
                                          const egap_problem *problem,
                                          const double *v, size_t n, double c,
                                          double iota);
-void EGAP_KERNEL(egap_kernel_forward)(double *phi, const egap_problem *problem,
-                                      const double *W, const double *theta,
-                                      double c, size_t m, size_t n);
-double EGAP_KERNEL(egap_kernel_losses)(const egap_problem *problem,
-                                       const double *phi);
 
 /* A sum of losses.  The logistic loss keeps a product of 1 + e^-|u| beside
  * the sum: one logarithm then serves many samples. */

@@ -7,6 +7,4 @@ const egap_kernels EGAP_KERNEL(egap_kernels) = {
     .interval = EGAP_KERNEL(egap_kernel_interval),
     .slope = EGAP_KERNEL(egap_kernel_slope),
     .magnitudes = EGAP_KERNEL(egap_kernel_magnitudes),
-    .forward = EGAP_KERNEL(egap_kernel_forward),
-    .losses = EGAP_KERNEL(egap_kernel_losses),
 };
