@@ -33,12 +33,15 @@ egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
  * Fails: never. */
 void egap_problem_clear(egap_problem *problem);
 
-/* Does:  encloses F at one network, in double precision.
+/* Does:  encloses F at one network to a relative width of 1e-12, by a pass
+ *        in doubles where that is enough, else in double-double, else by
+ *        ball arithmetic.
  * Needs: net->n equal to the data's n; all numbers finite (checked).
- * Error: encloses; relative width about 2(n+m+N/8+40) 2^-53 E/F, with E/F the
- *        cancellation in the network's sums.
+ * Error: encloses; the pass in doubles has relative width about
+ *        2^-52 (9 E + 40 S) / F with E and S the means of |l'_j| times
+ *        sum_i |theta_i| (|w_i|.|x_j| + |b_i|) and sum_i |theta_i| z_ij.
  * Fails: EGAP_EINPUT, EGAP_ERESOURCE.
- * Source: paper/algorithms.tex, lemma "perturbation". */
+ * Source: paper/algorithms.tex, lemma "point". */
 egap_status egap_enclose_point(egap_bounds *F, const egap_problem *problem,
                                const egap_net *net,
                                egap_error *err) EGAP_MUST_CHECK;

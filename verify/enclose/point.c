@@ -68,8 +68,8 @@ static double penalty_sum(const egap_pointnet *net)
     double sum = fabs(net->c);
 
     for (size_t i = 0; i < net->live; i += PENALTY_BLOCK) {
-        size_t end = net->live - i < PENALTY_BLOCK ? net->live
-                                                   : i + PENALTY_BLOCK;
+        size_t end =
+            net->live - i < PENALTY_BLOCK ? net->live : i + PENALTY_BLOCK;
         double part = 0;
 
         for (size_t k = i; k < end; k++)
@@ -109,9 +109,9 @@ static egap_bounds fast_point(const egap_problem *p, egap_pointnet *net,
     pen = kappa > 0 ? kappa * penalty_sum(net) : 0.0;
     F = data + pen;
     pen_index = PENALTY_BLOCK + parts((double)net->live, PENALTY_BLOCK) + 4.0;
-    below = EGAP_UNIT * (s.slope / N) +
-            EGAP_UNIT * ((egap_loss_c(kind) + Ns + 4.0) * data +
-                         pen_index * pen);
+    below =
+        EGAP_UNIT * (s.slope / N) +
+        EGAP_UNIT * ((egap_loss_c(kind) + Ns + 4.0) * data + pen_index * pen);
     above = EGAP_UNIT * largest_A(p, &in);
     above = (below + 0.5 * egap_loss_M(kind) * above * above) * INFLATION +
             EGAP_F_TINY;

@@ -66,7 +66,8 @@ static __attribute__((noinline)) void long_dots(double *z,
             for (int c = 0; c < v; c++) {
                 double *at = z + (r * v + c) * EGAP_LANES;
 
-                v8_store(at, k > length ? v8_add(v8_load(at), s[r][c]) : s[r][c]);
+                v8_store(at,
+                         k > length ? v8_add(v8_load(at), s[r][c]) : s[r][c]);
                 s[r][c] = v8_zero();
             }
         if (k + length <= n)
@@ -248,7 +249,8 @@ V8FN void short_outputs(group_outputs *g, const egap_point_in *in, size_t j,
                         size_t end, const size_t n)
 {
     const egap_pointnet *net = in->net;
-    size_t even = net->rising / 2 * 2, count = end - j, Npad = in->problem->Npad;
+    size_t even = net->rising / 2 * 2, count = end - j,
+           Npad = in->problem->Npad;
     const double *x = in->problem->xt + j;
 
     memset(g->up, 0, count * sizeof(double));
