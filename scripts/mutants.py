@@ -176,7 +176,7 @@ group(POINT, "verify/enclose/point.c", [
     ("point: losses of a group",
      "double Ns = EGAP_POINT_GROUP + groups + 3.0;",
      "double Ns = groups + 3.0;"),
-    ("point: slope", "below = EGAP_UNIT * (s.slope / N) +", "below ="),
+    ("point: slope", "EGAP_UNIT * (s.slope / N) +", ""),
     ("point: square", "(below + 0.5 * egap_loss_M(kind) * above * above)",
      "below"),
     ("point: blocks of the penalty",

@@ -103,34 +103,42 @@ static void roundings_of_dots_add_up(void **state)
             d.W[i] = STEP;
         if (place == 20)
             d.b[0] = 1;
-        else
-            d.W[k] = 1;
+        else { /* the product rounds up as well */
+            d.x[k] = 1 + 0x1p-26;
+            d.W[k] = 1 + (0x1p-27 + 0x1p-47);
+        }
         d.theta[0] = 1;
-        d.y[0] = 1;
-        assert_sharp("dots", &d, 9 * U);
+        d.y[0] = place == 20 ? 1 : 1 + (0x1p-26 + 0x1p-27 + 0x1p-47);
+        assert_sharp("dots", &d, 8 * U);
     }
 }
 
-/* Runs of units, the pair between the signs, the output bias and the falling
- * units, all rounding the same way. */
+/* Runs of units, the pair between the signs, the output bias and the units
+ * of the other sign, all rounding the same way. */
 static void roundings_of_units_add_up(void **state)
 {
-    const size_t run = EGAP_POINT_RUN, runs = 31, m = runs * run + 2;
-    design d = design_make(1, 1, m, EGAP_LOSS_ABS);
+    const size_t run = EGAP_POINT_RUN, runs = 31, m = runs * run;
 
     (void)state;
-    d.x[0] = 1;
-    for (size_t i = 0; i < m; i++) {
-        d.theta[i] = 1;
-        d.b[i] = i < run || i % run == 0 ? STEP : 0;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        design d = design_make(1, 1, m, EGAP_LOSS_ABS);
+
+        d.x[0] = 1;
+        for (size_t i = 0; i < m; i++) {
+            d.theta[i] = sign;
+            d.b[i] = i < run || i % run == 0 ? STEP : 0;
+        }
+        d.b[0] = 1;
+        d.W[0] = STEP;
+        d.y[0] = sign;
+        if (sign > 0) { /* the last rising unit has a falling one beside it */
+            d.b[m - 2] = STEP;
+            d.theta[m - 1] = -1;
+            d.b[m - 1] = LOST;
+            d.c = STEP;
+        }
+        assert_sharp("units", &d, sign > 0 ? 3 * U : 6 * U);
     }
-    d.b[0] = 1;
-    d.W[0] = STEP;
-    d.theta[m - 1] = -1;
-    d.b[m - 1] = LOST;
-    d.c = STEP;
-    d.y[0] = 1;
-    assert_sharp("units", &d, 5 * U);
 }
 
 /* c + U rounds, and so does the difference from it. */
