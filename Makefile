@@ -19,7 +19,7 @@ endif
 # every object is kept: tests share them
 .SECONDARY:
 .PHONY: all demo check check-built check-clang bench lint asan ubsan valgrind install \
-        test-install mutate deps clean FORCE
+        test-install mutate fuzz deps clean FORCE
 .DELETE_ON_ERROR:
 
 # --- libraries ------------------------------------------------------------
@@ -199,6 +199,13 @@ lint:
 install: all $(BUILD)/libegap.so
 	@PKGS='$(SRC_PKGS)' LIBS='$(MATH_LIBS)' \
 	    sh scripts/install $(BUILD) '$(DESTDIR)' '$(PREFIX)' '$(VERSION)'
+
+# Hostile certificates, FUZZ_SECONDS for each of libFuzzer and AFL++.
+FUZZ_SECONDS ?= 60
+fuzz:
+	@CC='$(CC)' sh scripts/install-deps --fuzz
+	@mkdir -p $(BUILD)/fuzz
+	@sh scripts/fuzz $(BUILD)/fuzz $(FUZZ_SECONDS)
 
 # Do the soundness tests notice a wrong bound?  (Takes minutes.)
 mutate: deps
