@@ -1,9 +1,9 @@
 /* bridge.c: words of sentences about two networks (FORMAT.md, section "Kind
  * statement"): from one to the other straight, or on any path. */
-#include "words.h"
+#include <string.h>
 
 #include "fail.h"
-#include "risk.h"
+#include "words.h"
 
 void widths_agree(const network *A, const network *B)
 {
@@ -12,209 +12,177 @@ void widths_agree(const network *A, const network *B)
                       B->m);
 }
 
-void squared_distance(mpq_t v, const mpq_t *a, const mpq_t *b, size_t n)
+number squared_distance(const mpq_t *a, const mpq_t *b, size_t n)
 {
-    mpq_t d, sum;
+    const size_t mark = numbers_mark();
+    number total = integer(0);
 
-    mpq_inits(d, sum, (mpq_ptr)0);
     for (size_t k = 0; k < n; k++) {
-        mpq_sub(d, a[k], b[k]);
-        mpq_mul(d, d, d);
-        mpq_add(sum, sum, d);
+        number d = sub(exact(a[k]), exact(b[k]));
+
+        total = numbers_keep(mark, add(total, mul(d, d)));
     }
-    mpq_swap(v, sum);
-    mpq_clears(d, sum, (mpq_ptr)0);
+    return total;
 }
 
-/* of row i of A and row i of B; without B, of any two rows of A */
-WORD(word_radius)
+number word_radius(const scene *c)
 {
-    mpq_t v;
+    number most = integer(0);
 
-    mpq_init(v);
-    if (B != NULL)
-        widths_agree(A, B);
-    for (size_t i = 0; i < A->m; i++)
-        for (size_t k = B ? i : 0; k < (B ? i + 1 : i); k++) {
-            limits_poll();
-            squared_distance(v, A->w + i * s->n, (B ? B : A)->w + k * s->n,
-                             s->n);
-            if (mpq_cmp(x->lo, v) < 0)
-                mpq_set(x->lo, v);
-        }
-    exactly(x);
-    interval_sqrt(x);
-    mpq_clear(v);
+    widths_agree(c->A, c->B);
+    for (size_t i = 0; i < c->A->m; i++)
+        most = larger(most, squared_distance(row(c->s, c->A, i),
+                                             row(c->s, c->B, i), c->s->n));
+    return root(most);
 }
 
-WORD(word_angle)
+number word_chord(const scene *c)
 {
-    word_radius(x, s, A, B);
-    interval_angle(x);
+    const size_t mark = numbers_mark();
+    number most = integer(0);
+
+    for (size_t i = 0; i < c->A->m; i++) {
+        limits_poll();
+        for (size_t k = 0; k < i; k++)
+            most = numbers_keep(
+                mark, larger(most, squared_distance(row(c->s, c->A, i),
+                                                    row(c->s, c->A, k),
+                                                    c->s->n)));
+    }
+    return root(most);
+}
+
+number word_angle(const scene *c)
+{
+    return angle_at(c->B != NULL ? word_radius(c) : word_chord(c));
 }
 
 /* --- the straight segment ------------------------------------------------- */
 
-void mix(mpq_t v, const instance *s, const mpq_t a, const mpq_t b)
+number mix(const instance *s, number a, number b)
 {
-    mpq_t d;
-
-    mpq_init(d);
-    mpq_sub(d, b, a);
-    mpq_mul(d, d, *instance_value(s, "t"));
-    mpq_add(v, a, d);
-    mpq_clear(d);
+    return add(a, mul(instance_value(s, "t"), sub(b, a)));
 }
 
-/* v = (1 - t) f_A + t f_B for sample j */
-static void mixed_output(mpq_t v, const instance *s, size_t j)
+void bridge_make(instance *s)
 {
-    mpq_t f;
+    const network *A = &s->nets[0], *B = &s->nets[1];
+    network *P = &s->between;
 
-    mpq_init(f);
-    output(v, s, &s->nets[0], j);
-    output(f, s, &s->nets[1], j);
-    mix(v, s, v, f);
-    mpq_clear(f);
+    if (strstr(s->about->hypotheses, "segment") == NULL)
+        return;
+    P->m = A->m;
+    P->theta = rationals_get(A->m);
+    P->w = rationals_get(A->m * s->n);
+    for (size_t i = 0; i < A->m; i++)
+        mpq_set(P->theta[i],
+                mix(s, exact(A->theta[i]), exact(B->theta[i])).lo);
+    for (size_t k = 0; k < A->m * s->n; k++)
+        mpq_set(P->w[k], mix(s, exact(A->w[k]), exact(B->w[k])).lo);
 }
 
-WORD(word_mixed)
+static number mixed_output(const scene *c, size_t j)
 {
-    interval l;
-    mpq_t u;
+    return mix(c->s, output(c->s, c->A, j), output(c->s, c->B, j));
+}
 
-    UNUSED;
-    interval_init(&l);
-    mpq_init(u);
-    for (size_t j = 0; j < s->N; j++) {
-        mixed_output(u, s, j);
-        loss_at(&l, s, u, s->y[j]);
-        interval_add(x, &l);
+static number mixed_loss(const scene *c, size_t j)
+{
+    return loss_at(c->s, mixed_output(c, j), exact(c->s->y[j]));
+}
+
+number word_mixed(const scene *c)
+{
+    return mean(c, mixed_loss);
+}
+
+static number deviation(const scene *c, size_t j)
+{
+    return magnitude(sub(output(c->s, &c->s->between, j), mixed_output(c, j)));
+}
+
+number word_dev(const scene *c)
+{
+    return mean(c, deviation);
+}
+
+/* |sum_i (1 - t) theta^A_i (z^P_i - z^A_i) + t theta^B_i (z^P_i - z^C_i)|, C the
+ * net that the unit of the scene says */
+static number deviation_by_units(const scene *c, size_t j)
+{
+    const instance *s = c->s;
+    number f = integer(0);
+
+    for (size_t i = 0; i < c->A->m; i++) {
+        number z = activation(s, &s->between, i, j);
+        number a = sub(z, activation(s, c->A, i, j));
+        number b = sub(z, activation(s, &s->nets[c->i], i, j));
+
+        f = add(f, mix(s, mul(exact(c->A->theta[i]), a),
+                       mul(exact(c->B->theta[i]), b)));
     }
-    take_mean(x, s);
-    mpq_clear(u);
-    interval_clear(&l);
+    return magnitude(f);
 }
 
-WORD(word_dev)
+number word_dev_printed(const scene *c)
 {
-    mpq_t f, g;
+    scene rows = *c;
 
-    UNUSED;
-    mpq_inits(f, g, (mpq_ptr)0);
-    for (size_t j = 0; j < s->N; j++) {
-        output(f, s, &s->between, j);
-        mixed_output(g, s, j);
-        mpq_sub(f, f, g);
-        add_abs(x->lo, f);
+    rows.i = 0;
+    return mean(&rows, deviation_by_units);
+}
+
+number word_dev_whole(const scene *c)
+{
+    scene rows = *c;
+
+    rows.i = 1;
+    return mean(&rows, deviation_by_units);
+}
+
+/* sum_i (|theta^A_i| + |theta^B_i|) |(w^B_i - w^A_i) . x_j| */
+static number moves(const scene *c, size_t j)
+{
+    const mpq_t *x = sample(c->s, j);
+    number total = integer(0);
+
+    for (size_t i = 0; i < c->A->m; i++) {
+        number move = sub(dot(row(c->s, c->B, i), x, c->s->n),
+                          dot(row(c->s, c->A, i), x, c->s->n));
+
+        total = add(total, mul(magnitude(move),
+                               add(magnitude(exact(c->A->theta[i])),
+                                   magnitude(exact(c->B->theta[i])))));
     }
-    exactly(x);
-    take_mean(x, s);
-    mpq_clears(f, g, (mpq_ptr)0);
+    return total;
 }
 
-/* E |sum_i (1 - t) theta^A_i (z^P_i - z^A_i) + t theta^B_i (z^P_i - z^C_i)| */
-static void deviation(interval *x, const instance *s, const network *C)
+number word_jump(const scene *c)
 {
-    const network *A = &s->nets[0], *B = &s->nets[1], *P = &s->between;
-    mpq_t z, a, b, f;
-
-    mpq_inits(z, a, b, f, (mpq_ptr)0);
-    for (size_t j = 0; j < s->N; j++) {
-        limits_poll();
-        mpq_set_ui(f, 0, 1);
-        for (size_t i = 0; i < A->m; i++) {
-            activation(z, s, P, i, j);
-            activation(a, s, A, i, j);
-            activation(b, s, C, i, j);
-            mpq_sub(a, z, a);
-            mpq_mul(a, a, A->theta[i]);
-            mpq_sub(b, z, b);
-            mpq_mul(b, b, B->theta[i]);
-            mix(z, s, a, b);
-            mpq_add(f, f, z);
-        }
-        add_abs(x->lo, f);
-    }
-    exactly(x);
-    take_mean(x, s);
-    mpq_clears(z, a, b, f, (mpq_ptr)0);
+    return mean(c, moves);
 }
 
-WORD(word_dev_printed)
+number word_mass_between(const scene *c)
 {
-    UNUSED;
-    deviation(x, s, &s->nets[0]);
-}
-
-WORD(word_dev_whole)
-{
-    UNUSED;
-    deviation(x, s, &s->nets[1]);
-}
-
-WORD(word_jump)
-{
-    mpq_t v, w, move;
-
-    UNUSED;
-    A = &s->nets[0];
-    B = &s->nets[1];
-    mpq_inits(v, w, move, (mpq_ptr)0);
-    for (size_t i = 0; i < A->m; i++) {
-        mpq_set_ui(move, 0, 1);
-        for (size_t j = 0; j < s->N; j++) {
-            limits_poll();
-            dot(v, A->w + i * s->n, s->x + j * s->n, s->n);
-            dot(w, B->w + i * s->n, s->x + j * s->n, s->n);
-            mpq_sub(v, v, w);
-            add_abs(move, v);
-        }
-        mpq_abs(v, A->theta[i]);
-        mpq_abs(w, B->theta[i]);
-        mpq_add(v, v, w);
-        mpq_mul(v, v, move);
-        mpq_add(x->lo, x->lo, v);
-    }
-    exactly(x);
-    take_mean(x, s);
-    mpq_clears(v, w, move, (mpq_ptr)0);
-}
-
-WORD(word_mass_between)
-{
-    UNUSED;
-    mass(x->lo, &s->nets[0]);
-    mass(x->hi, &s->nets[1]);
+    return span(mass(c->s, c->A), mass(c->s, c->B));
 }
 
 /* --- any path, any network ------------------------------------------------ */
 
-/* Not below the ends and e; not above them and F(0), where all networks with
- * coefficients 0 are joined. */
-WORD(word_vstar)
+/* The level that every path reaches by the hypothesis `barrier`; not above the
+ * ends and F(0), at which all networks with coefficients 0 are joined. */
+number word_vstar(const scene *c)
 {
-    interval other;
+    number ends = larger(objective(c->s, c->A), objective(c->s, c->B));
+    number F0 = risk(c->s, NULL), level = F0;
 
-    UNUSED;
-    interval_init(&other);
-    objective(x, s, &s->nets[0]);
-    objective(&other, s, &s->nets[1]);
-    interval_max(x, &other);
-    risk(&other, s, NULL);
-    mpq_set(other.lo, s->barrier.lo);
-    interval_max(x, &other);
-    interval_clear(&other);
+    if (c->A->m == 2)
+        level = smaller(dual(c->s, instance_vector(c->s, "sp")),
+                        dual(c->s, instance_vector(c->s, "sn")));
+    return span(larger(ends, level), larger(ends, F0));
 }
 
-WORD(word_least)
+number word_least(const scene *c)
 {
-    interval zero;
-
-    UNUSED;
-    interval_init(&zero);
-    (void)dual(x, s, instance_vector(s, "s")); /* a hypothesis has checked s */
-    risk(&zero, s, NULL);
-    mpq_set(x->hi, zero.hi);
-    interval_clear(&zero);
+    return span(dual(c->s, instance_vector(c->s, "s")), risk(c->s, NULL));
 }

@@ -6,112 +6,103 @@
 #include "fail.h"
 #include "risk.h"
 
-/* The bounds at w, if it is in the cone: with h = N E u z_w, h or -h is at most
- * N kappa |w|. */
-static bool holds_at(const instance *s, const mpq_t *u, const mpq_t *c,
-                     int sides, const mpq_t *w)
-{
-    mpq_t h, v;
-    bool holds = true;
+/* The second component is 0 for one feature. */
+typedef struct {
+    number x, y;
+} vector;
 
-    limits_poll();
-    mpq_inits(h, v, (mpq_ptr)0);
-    if (c != NULL)
-        dot(v, c, w, s->n);
-    if (mpq_sgn(v) >= 0) {
-        for (size_t j = 0; j < s->N; j++) {
-            dot(v, w, s->x + j * s->n, s->n);
-            if (mpq_sgn(v) > 0) {
-                mpq_mul(v, v, u[j]);
-                mpq_add(h, h, v);
-            }
-        }
-        if (sides & (mpq_sgn(h) < 0 ? FROM_BELOW : FROM_ABOVE)) {
-            dot(v, w, w, s->n);
-            mpq_mul(v, v, s->kappa);
-            mpq_mul(v, v, s->kappa);
-            mpq_mul(v, v, s->count);
-            mpq_mul(v, v, s->count);
-            mpq_mul(h, h, h);
-            holds = mpq_cmp(h, v) <= 0;
-        }
-    }
-    mpq_clears(h, v, (mpq_ptr)0);
-    return holds;
+typedef struct {
+    const instance *s;
+    const mpq_t *u, *c;
+    int sides;
+} bounds;
+
+static vector vector_of(const instance *s, const mpq_t *a)
+{
+    return (vector){exact(a[0]), s->n > 1 ? exact(a[1]) : integer(0)};
 }
 
-/* at w and -w */
-static bool holds_along(const instance *s, const mpq_t *u, const mpq_t *c,
-                        int sides, mpq_t *w)
+static number times(vector a, vector b)
 {
-    bool holds = holds_at(s, u, c, sides, w);
-
-    for (size_t k = 0; k < s->n; k++)
-        mpq_neg(w[k], w[k]);
-    return holds_at(s, u, c, sides, w) && holds;
+    return add(mul(a.x, b.x), mul(a.y, b.y));
 }
 
-/* g = sum u_j x_j over the samples that are active just after the direction d
- * (counter-clockwise): the gradient of N E u z_w there */
-static void gradient_after(mpq_t *g, const instance *s, const mpq_t *u,
-                           const mpq_t *d)
+static vector turned(vector a)
 {
-    mpq_t turned[2], v;
+    return (vector){negative(a.y), a.x};
+}
 
-    mpq_inits(turned[0], turned[1], v, (mpq_ptr)0);
-    mpq_neg(turned[0], d[1]);
-    mpq_set(turned[1], d[0]);
-    mpq_set_ui(g[0], 0, 1);
-    mpq_set_ui(g[1], 0, 1);
+static vector opposite(vector a)
+{
+    return (vector){negative(a.x), negative(a.y)};
+}
+
+/* The bounds at w, if it is in the cone: of h = sum_j u_j max(w . x_j, 0),
+ * h or -h is at most N kappa |w|. */
+static bool holds_at(const bounds *b, vector w)
+{
+    const instance *s = b->s;
+    const size_t mark = numbers_mark();
+    number h = integer(0), most;
+
+    if (b->c != NULL && mpq_sgn(times(w, vector_of(s, b->c)).lo) < 0)
+        return true;
     for (size_t j = 0; j < s->N; j++) {
-        const mpq_t *x = s->x + 2 * j;
-        bool active;
+        number z = times(w, vector_of(s, sample(s, j)));
 
-        dot(v, d, x, 2);
-        if (mpq_sgn(v) == 0)
-            dot(v, turned, x, 2);
-        active = mpq_sgn(v) > 0;
-        for (int k = 0; active && k < 2; k++) {
-            mpq_mul(v, u[j], x[k]);
-            mpq_add(g[k], g[k], v);
-        }
+        h = numbers_keep(mark, add(h, mul(exact(b->u[j]),
+                                          larger(z, integer(0)))));
     }
-    mpq_clears(turned[0], turned[1], v, (mpq_ptr)0);
+    most = mul(integer((long)s->N), exact(s->kappa));
+    return !(b->sides & (mpq_sgn(h.lo) < 0 ? FROM_BELOW : FROM_ABOVE)) ||
+           at_most(mul(h, h), mul(mul(most, most), times(w, w)));
 }
 
-/* at both perpendiculars of a, and along the gradients after them */
-static bool holds_around(const instance *s, const mpq_t *u, const mpq_t *c,
-                         int sides, const mpq_t *a)
+static bool holds_along(const bounds *b, vector w)
 {
-    mpq_t *d = rationals_get(2), *g = rationals_get(2);
-    bool holds;
+    return holds_at(b, w) && holds_at(b, opposite(w));
+}
 
-    mpq_neg(d[0], a[1]);
-    mpq_set(d[1], a[0]);
-    gradient_after(g, s, u, d);
-    holds = holds_along(s, u, c, sides, g);
-    holds = holds_along(s, u, c, sides, d) && holds; /* turns d round */
-    gradient_after(g, s, u, d);
-    holds = holds_along(s, u, c, sides, g) && holds;
-    rationals_free(g, 2);
-    rationals_free(d, 2);
+/* At d, and along the sum of u_j x_j over the samples that are active just
+ * after d, counter-clockwise: the gradient of h there. */
+static bool holds_after(const bounds *b, vector d)
+{
+    const instance *s = b->s;
+    vector g = {integer(0), integer(0)};
+
+    for (size_t j = 0; j < s->N; j++) {
+        vector x = vector_of(s, sample(s, j));
+        int sign = mpq_sgn(times(d, x).lo);
+
+        limits_poll();
+        if (sign > 0 || (sign == 0 && mpq_sgn(times(turned(d), x).lo) > 0)) {
+            g.x = add(g.x, mul(exact(b->u[j]), x.x));
+            g.y = add(g.y, mul(exact(b->u[j]), x.y));
+        }
+    }
+    return holds_at(b, d) && holds_along(b, g);
+}
+
+/* at both perpendiculars of a */
+static bool holds_around(const bounds *b, const mpq_t *a)
+{
+    const size_t mark = numbers_mark();
+    vector d = turned(vector_of(b->s, a));
+    bool holds = holds_after(b, d) && holds_after(b, opposite(d));
+
+    numbers_drop(mark);
     return holds;
 }
 
 bool cone_holds(const instance *s, const mpq_t *u, const mpq_t *c, int sides)
 {
-    mpq_t *one;
+    const bounds b = {s, u, c, sides};
     bool holds;
 
-    if (s->n == 1) {
-        one = rationals_get(1);
-        mpq_set_ui(one[0], 1, 1);
-        holds = holds_along(s, u, c, sides, one);
-        rationals_free(one, 1);
-        return holds;
-    }
-    holds = c == NULL || holds_around(s, u, c, sides, c);
+    if (s->n == 1)
+        return holds_along(&b, (vector){integer(1), integer(0)});
+    holds = c == NULL || holds_around(&b, c);
     for (size_t j = 0; holds && j < s->N; j++)
-        holds = holds_around(s, u, c, sides, s->x + 2 * j);
+        holds = holds_around(&b, sample(s, j));
     return holds;
 }

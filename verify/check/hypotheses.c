@@ -1,24 +1,31 @@
 /* hypotheses.c: what a statement supposes of its instance (FORMAT.md, section
- * "Kind statement").  A hypothesis that is not certain does not hold. */
+ * "Kind statement").  A hypothesis that is not certain does not hold.
+ *
+ * A and B of the scene are the nets of `word:AB`, u is the vector of `word:Au`;
+ * without any, A and B are these nets. */
 #include <string.h>
 
+#include "cone.h"
 #include "fail.h"
-#include "hypotheses.h"
-#include "risk.h"
-#include "sentence.h"
 #include "words.h"
 
-bool whole(size_t *k, const mpq_t value, size_t least, size_t most)
+/* the integer in a value, from `least` to `most`; false if it is none */
+static bool whole(size_t *k, number value, size_t least, size_t most)
 {
-    if (mpz_cmp_ui(mpq_denref(value), 1) != 0 ||
-        mpz_cmp_ui(mpq_numref(value), least) < 0 ||
-        mpz_cmp_ui(mpq_numref(value), most) > 0)
+    if (mpz_cmp_ui(mpq_denref(value.lo), 1) != 0 ||
+        mpz_cmp_ui(mpq_numref(value.lo), least) < 0 ||
+        mpz_cmp_ui(mpq_numref(value.lo), most) > 0)
         return false;
-    *k = mpz_get_ui(mpq_numref(value));
+    *k = mpz_get_ui(mpq_numref(value.lo));
     return true;
 }
 
-size_t nonzero_coefficients(const network *A)
+static bool unit_from(const scene *c, size_t least, size_t *i)
+{
+    return whole(i, instance_value(c->s, "unit"), least, c->A->m);
+}
+
+static size_t nonzero_coefficients(const network *A)
 {
     size_t count = 0;
 
@@ -27,343 +34,314 @@ size_t nonzero_coefficients(const network *A)
     return count;
 }
 
-/* w_i . w_i of A minus 1, its sign */
-static int norm_above_one(const instance *s, const network *A, size_t i)
+static number squared_norm(const scene *c, size_t i)
 {
-    mpq_t v;
-    int sign;
-
-    mpq_init(v);
-    dot(v, A->w + i * s->n, A->w + i * s->n, s->n);
-    sign = mpq_cmp_ui(v, 1, 1);
-    mpq_clear(v);
-    return sign;
+    return dot(row(c->s, c->A, i), row(c->s, c->A, i), c->s->n);
 }
 
 /* --- one network ---------------------------------------------------------- */
 
-static HOLDS(lipschitz)
+static bool lipschitz(const scene *c)
 {
-    UNUSED_TOO;
-    return s->loss != LOSS_MSE && s->loss != LOSS_HALF;
+    return c->s->loss != LOSS_MSE && c->s->loss != LOSS_HALF;
 }
 
-static HOLDS(sphere)
+static bool sphere(const scene *c)
 {
     bool holds = true;
 
-    UNUSED_TOO;
-    for (size_t i = 0; holds && i < A->m; i++)
-        holds = norm_above_one(s, A, i) == 0;
+    for (size_t i = 0; i < c->A->m; i++)
+        holds = holds && same(squared_norm(c, i), integer(1));
     return holds;
 }
 
-static HOLDS(ball)
+static bool ball(const scene *c)
 {
     bool holds = true;
 
-    UNUSED_TOO;
-    for (size_t i = 0; holds && i < A->m; i++)
-        holds = norm_above_one(s, A, i) <= 0;
+    for (size_t i = 0; i < c->A->m; i++)
+        holds = holds && at_most(squared_norm(c, i), integer(1));
     return holds;
 }
 
-static HOLDS(nonzero)
+static bool nonzero(const scene *c)
 {
     bool holds = true;
 
-    UNUSED_TOO;
-    for (size_t i = 0; holds && i < A->m; i++) {
-        holds = false;
-        for (size_t k = 0; k < s->n; k++)
-            holds = holds || mpq_sgn(A->w[i * s->n + k]) != 0;
+    for (size_t i = 0; i < c->A->m; i++)
+        holds = holds && below(integer(0), squared_norm(c, i));
+    return holds;
+}
+
+static bool zero(const scene *c)
+{
+    return nonzero_coefficients(c->A) == 0;
+}
+
+static bool smooth(const scene *c)
+{
+    bool holds = true;
+
+    for (size_t j = 0; c->s->loss == LOSS_ABSOLUTE && j < c->s->N; j++) {
+        const size_t mark = numbers_mark();
+
+        holds = holds && !same(output(c->s, c->A, j), exact(c->s->y[j]));
+        numbers_drop(mark);
     }
     return holds;
 }
 
-static HOLDS(zero)
-{
-    UNUSED_TOO;
-    return nonzero_coefficients(A) == 0;
-}
-
-static HOLDS(smooth)
+/* left slope <= u_j <= right slope at f_A(x_j) */
+static bool subgradient(const scene *c)
 {
     bool holds = true;
-    mpq_t f;
 
-    UNUSED_TOO;
-    mpq_init(f);
-    for (size_t j = 0; s->loss == LOSS_ABSOLUTE && holds && j < s->N; j++) {
-        output(f, s, A, j);
-        holds = !mpq_equal(f, s->y[j]);
+    for (size_t j = 0; holds && j < c->s->N; j++) {
+        const size_t mark = numbers_mark();
+        number f = output(c->s, c->A, j), y = exact(c->s->y[j]);
+        number u = exact(c->u[j]);
+
+        holds = at_most(slope_at(c->s, f, y, -1), u) &&
+                at_most(u, slope_at(c->s, f, y, 1));
+        numbers_drop(mark);
     }
-    mpq_clear(f);
     return holds;
 }
 
-/* left slope <= u_j <= right slope at f_A(x_j), for certain */
-static HOLDS(subgradient)
+static number output_times_u(const scene *c, size_t j)
 {
-    bool holds = true;
-    interval left, right;
-    mpq_t f;
-
-    UNUSED_TOO;
-    interval_init(&left);
-    interval_init(&right);
-    mpq_init(f);
-    for (size_t j = 0; holds && j < s->N; j++) {
-        output(f, s, A, j);
-        slope_at(&left, s, f, s->y[j], -1);
-        slope_at(&right, s, f, s->y[j], 1);
-        holds = mpq_cmp(left.hi, u[j]) <= 0 && mpq_cmp(u[j], right.lo) <= 0;
-    }
-    mpq_clear(f);
-    interval_clear(&right);
-    interval_clear(&left);
-    return holds;
-}
-
-/* kappa sum |theta| = -E u f_A */
-static bool pulls_its_mass(const instance *s, const network *A, const mpq_t *u)
-{
-    mpq_t pull, sum, a;
-    bool holds;
-
-    mpq_inits(pull, sum, a, (mpq_ptr)0);
-    for (size_t i = 0; i < A->m; i++) {
-        mean_activation(pull, s, A, i, u);
-        mpq_mul(pull, pull, A->theta[i]);
-        mpq_add(sum, sum, pull);
-    }
-    mass(a, A);
-    mpq_mul(a, a, s->kappa);
-    mpq_neg(a, a);
-    holds = mpq_equal(a, sum);
-    mpq_clears(pull, sum, a, (mpq_ptr)0);
-    return holds;
+    return mul(exact(c->u[j]), output(c->s, c->A, j));
 }
 
 /* lemma "minimiser" */
-static HOLDS(minimiser)
+static bool minimiser(const scene *c)
 {
-    bool holds;
-    mpq_t pull;
+    number kappa = exact(c->s->kappa);
 
-    mpq_init(pull);
-    largest_pull(pull, s, A, u);
-    holds = subgradient(s, A, B, u) && mpq_cmp(pull, s->kappa) <= 0 &&
-            pulls_its_mass(s, A, u);
-    mpq_clear(pull);
-    return holds;
+    return subgradient(c) && at_most(largest_pull(c), kappa) &&
+           same(mul(kappa, mass(c->s, c->A)),
+                negative(mean(c, output_times_u)));
 }
 
 /* lemma "hub" */
-static HOLDS(hub)
+static bool hub(const scene *c)
 {
-    bool holds;
-    mpq_t pull;
-
-    mpq_init(pull);
-    largest_pull(pull, s, A, u);
-    holds = zero(s, A, B, u) && subgradient(s, A, B, u) &&
-            mpq_cmp(pull, s->kappa) < 0;
-    mpq_clear(pull);
-    return holds;
+    return zero(c) && subgradient(c) &&
+           below(largest_pull(c), exact(c->s->kappa));
 }
 
-static bool unit_from(const instance *s, const network *A, size_t least)
+static bool index_holds(const scene *c)
 {
     size_t i;
 
-    return whole(&i, *instance_value(s, "unit"), least, A->m);
+    return unit_from(c, 1, &i);
 }
 
-static HOLDS(index_)
-{
-    UNUSED_TOO;
-    return unit_from(s, A, 1);
-}
-
-static HOLDS(active)
+static bool active(const scene *c)
 {
     size_t i;
 
-    UNUSED_TOO;
-    return whole(&i, *instance_value(s, "unit"), 1, A->m) &&
-           mpq_sgn(A->theta[i - 1]) != 0;
+    return unit_from(c, 1, &i) && mpq_sgn(c->A->theta[i - 1]) != 0;
 }
 
-static HOLDS(pair)
+static bool pair(const scene *c)
 {
-    UNUSED_TOO;
-    return unit_from(s, A, 2);
+    size_t i;
+
+    return unit_from(c, 2, &i);
 }
 
-static HOLDS(centred)
+static bool centred(const scene *c)
 {
-    const mpq_t *centre = instance_vector(s, "centre");
-    mpq_t v;
-    bool holds;
+    const mpq_t *centre = instance_vector(c->s, "centre");
+    const size_t n = c->s->n;
+    bool holds = same(dot(centre, centre, n), integer(1));
 
-    UNUSED_TOO;
-    mpq_init(v);
-    dot(v, centre, centre, s->n);
-    holds = mpq_cmp_ui(v, 1, 1) == 0;
-    for (size_t i = 0; holds && i < A->m; i++) {
-        squared_distance(v, A->w + i * s->n, centre, s->n);
-        holds = mpq_cmp(v, *instance_value(s, "square")) <= 0;
-    }
-    mpq_clear(v);
+    for (size_t i = 0; i < c->A->m; i++)
+        holds = holds &&
+                at_most(squared_distance(row(c->s, c->A, i), centre, n),
+                        instance_value(c->s, "square"));
     return holds;
 }
 
 /* --- numbers -------------------------------------------------------------- */
 
-static HOLDS(heavy)
+static bool heavy(const scene *c)
 {
-    interval L;
-    bool holds;
-
-    interval_init(&L);
-    word_L(&L, s, A, B);
-    holds = mpq_cmp(s->kappa, L.hi) >= 0;
-    interval_clear(&L);
-    return holds && u == NULL;
+    return at_most(word_L(c), exact(c->s->kappa));
 }
 
-static HOLDS(constant)
+static bool constant(const scene *c)
 {
-    const mpq_t *c = instance_value(s, "c");
+    number value = instance_value(c->s, "c");
 
-    UNUSED_TOO;
-    return mpq_sgn(*c) >= 0 && mpq_cmp_ui(*c, 1, 1) < 0;
+    return at_most(integer(0), value) && below(value, integer(1));
 }
 
-static HOLDS(line)
+static bool line_holds(const scene *c)
 {
-    UNUSED_TOO;
-    return s->n == 1;
+    return c->s->n == 1;
 }
 
 /* The minimiser has mass log((K - 1)(1 - kappa) / kappa), which is not
  * negative (lemma "classes"). */
-static HOLDS(classes)
+static bool classes(const scene *c)
 {
-    mpq_t v;
-    size_t K;
-    bool holds;
+    const instance *s = c->s;
+    number kappa = exact(s->kappa), one = integer(1);
+    number K = instance_value(s, "classes");
+    size_t count;
 
-    UNUSED_TOO;
-    if (s->loss != LOSS_LOGISTIC || s->N != 1 || s->n != 1 ||
-        mpq_cmp_ui(s->x[0], 1, 1) != 0 || mpq_cmp_ui(s->y[0], 1, 1) != 0 ||
-        !whole(&K, *instance_value(s, "classes"), 2, SIZE_MAX))
-        return false;
-    mpq_init(v);
-    mpq_set_ui(v, 1, 1);
-    mpq_sub(v, v, s->kappa);
-    mpz_mul_ui(mpq_numref(v), mpq_numref(v), K - 1);
-    mpq_canonicalize(v);
-    holds = mpq_cmp(v, s->kappa) >= 0; /* so kappa < 1 */
-    mpq_clear(v);
-    return holds;
+    return s->loss == LOSS_LOGISTIC && s->N == 1 && s->n == 1 &&
+           same(exact(s->x[0]), one) && same(exact(s->y[0]), one) &&
+           whole(&count, K, 2, SIZE_MAX) &&
+           at_most(kappa, mul(sub(K, one), sub(one, kappa)));
 }
 
-/* x_j = root e_j, y_j = 1 / root; rows e_i, coefficients 1 / N in A */
-static HOLDS(dictionary)
+/* x_j = root e_j, y_j = 1 / root; rows e_i; coefficients 1 / N in A */
+static bool dictionary(const scene *c)
 {
-    const network *nets = s->nets;
-    const mpq_t *root = instance_value(s, "root");
-    mpq_t square, share;
+    const instance *s = c->s;
+    number root = instance_value(s, "root"), N = integer((long)s->N);
     size_t q;
     bool holds;
 
-    UNUSED_TOO;
-    if (s->loss != LOSS_ABSOLUTE || s->n != s->N || nets[0].m != s->N ||
-        nets[1].m != s->N ||
-        !whole(&q, *instance_value(s, "q"), 0, s->N) ||
-        mpq_sgn(*root) <= 0)
+    if (s->loss != LOSS_ABSOLUTE || s->n != s->N || c->A->m != s->N ||
+        c->B->m != s->N || !whole(&q, instance_value(s, "q"), 0, s->N))
         return false;
-    mpq_inits(square, share, (mpq_ptr)0);
-    mpq_mul(square, *root, *root);
-    mpq_inv(share, s->count);
-    holds = mpq_equal(square, s->count) && nonzero_coefficients(&nets[1]) <= q;
+    holds = below(integer(0), root) && same(mul(root, root), N) &&
+            nonzero_coefficients(c->B) <= q;
     for (size_t a = 0; holds && a < s->N * s->N; a++) {
-        const bool diagonal = a / s->N == a % s->N;
+        const size_t mark = numbers_mark();
+        number e = integer(a % (s->N + 1) == 0);
 
         limits_poll();
-        mpq_set_ui(square, diagonal, 1);
-        holds = mpq_equal(nets[0].w[a], square) &&
-                mpq_equal(nets[1].w[a], square);
-        mpq_mul(square, square, *root);
-        holds = holds && mpq_equal(s->x[a], square);
+        holds = same(exact(c->A->w[a]), e) && same(exact(c->B->w[a]), e) &&
+                same(exact(s->x[a]), mul(root, e));
+        numbers_drop(mark);
     }
-    for (size_t j = 0; holds && j < s->N; j++) {
-        mpq_mul(square, s->y[j], *root);
-        holds = mpq_cmp_ui(square, 1, 1) == 0 &&
-                mpq_equal(nets[0].theta[j], share);
-    }
-    mpq_clears(square, share, (mpq_ptr)0);
+    for (size_t j = 0; holds && j < s->N; j++)
+        holds = same(mul(root, exact(s->y[j])), integer(1)) &&
+                same(mul(N, exact(c->A->theta[j])), integer(1));
     return holds;
 }
 
 /* --- two networks --------------------------------------------------------- */
 
-/* makes the network P at t */
-static HOLDS(on_segment)
+static bool on_segment(const scene *c)
 {
-    const network *nets = s->nets;
-    const mpq_t *t = instance_value(s, "t");
+    number t = instance_value(c->s, "t");
 
-    UNUSED_TOO;
-    widths_agree(&nets[0], &nets[1]);
-    s->between.m = nets[0].m;
-    s->between.theta = rationals_get(nets[0].m);
-    s->between.w = rationals_get(nets[0].m * s->n);
-    for (size_t i = 0; i < nets[0].m; i++)
-        mix(s->between.theta[i], s, nets[0].theta[i], nets[1].theta[i]);
-    for (size_t k = 0; k < nets[0].m * s->n; k++)
-        mix(s->between.w[k], s, nets[0].w[k], nets[1].w[k]);
-    return mpq_sgn(*t) >= 0 && mpq_cmp_ui(*t, 1, 1) <= 0;
+    widths_agree(c->A, c->B);
+    return at_most(integer(0), t) && at_most(t, integer(1));
 }
 
-static HOLDS(rows)
+static bool rows(const scene *c)
 {
-    bool holds = A->m == B->m;
+    bool holds = c->A->m == c->B->m;
 
-    UNUSED_TOO;
-    for (size_t k = 0; holds && k < A->m * s->n; k++)
-        holds = mpq_equal(A->w[k], B->w[k]);
+    for (size_t k = 0; holds && k < c->A->m * c->s->n; k++)
+        holds = mpq_equal(c->A->w[k], c->B->w[k]);
     return holds;
 }
 
-static HOLDS(spare)
+static bool spare(const scene *c)
 {
-    UNUSED_TOO;
-    return B->m <= A->m && nonzero_coefficients(A) <= A->m - B->m;
+    return c->B->m <= c->A->m &&
+           nonzero_coefficients(c->A) <= c->A->m - c->B->m;
 }
 
-/* The slopes of F at the coefficients of A and B, one unit with one row each,
- * have different signs; so all minimisers are between them. */
-static HOLDS(between)
+/* lemma "between" */
+static bool between(const scene *c)
 {
-    interval slope;
-    bool holds;
+    const scene at[2] = {{.s = c->s, .A = c->A, .side = 1},
+                         {.s = c->s, .A = c->B, .side = -1}};
+    number a = exact(c->A->theta[0]), b = exact(c->B->theta[0]);
+    number kappa = exact(c->s->kappa), none = integer(0);
 
-    A = &s->nets[0];
-    B = &s->nets[1];
-    if (A->m != 1 || !rows(s, A, B, u) || mpq_sgn(A->theta[0]) < 0 ||
-        mpq_cmp(A->theta[0], B->theta[0]) >= 0)
+    return c->A->m == 1 && rows(c) && at_most(none, a) && below(a, b) &&
+           below(add(mean_slope(&at[0]), kappa), none) &&
+           below(none, add(mean_slope(&at[1]), kappa));
+}
+
+/* --- lower bounds --------------------------------------------------------- */
+
+/* lemma "dual" */
+static bool dual_everywhere(const scene *c)
+{
+    return c->s->n <= 2 && in_domain(c->s, c->u) &&
+           cone_holds(c->s, c->u, NULL, FROM_BELOW | FROM_ABOVE);
+}
+
+/* Does a unit vanish on every path from A to B? */
+static bool crosses(const scene *c, size_t unit)
+{
+    const network *A = c->A, *B = c->B;
+    bool positive = true, leaves = false;
+
+    if (unit > 0)
+        return mpq_sgn(A->theta[unit - 1]) * mpq_sgn(B->theta[unit - 1]) <= 0 ||
+               (c->s->n == 1 &&
+                mpq_sgn(A->w[unit - 1]) * mpq_sgn(B->w[unit - 1]) <= 0);
+    for (size_t i = 0; i < A->m; i++) {
+        positive = positive && mpq_sgn(A->theta[i]) > 0;
+        leaves = leaves || mpq_sgn(B->theta[i]) <= 0;
+    }
+    return positive && leaves;
+}
+
+/* Is dual(u) a lower bound for networks of one unit with its row in the cone
+ * c . w >= 0? */
+static bool bounds_cone(const instance *s, const mpq_t *u, const mpq_t *c,
+                        int sides)
+{
+    return in_domain(s, u) && cone_holds(s, u, c, sides);
+}
+
+/* lemma "barrier", for n = 1, 2 and m = 1, 2 */
+static bool barrier(const scene *c)
+{
+    const instance *s = c->s;
+    mpq_t *e;
+    size_t unit;
+    bool holds;
+    int sides;
+
+    widths_agree(c->A, c->B);
+    if (!unit_from(c, 0, &unit) || c->A->m > 2 || !crosses(c, unit))
         return false;
-    interval_init(&slope);
-    mean_slope(&slope, s, A, 0, 1);
-    mpq_add(slope.hi, slope.hi, s->kappa);
-    holds = mpq_sgn(slope.hi) < 0;
-    mean_slope(&slope, s, B, 0, -1);
-    mpq_add(slope.lo, slope.lo, s->kappa);
-    holds = holds && mpq_sgn(slope.lo) > 0;
-    interval_clear(&slope);
+    if (c->A->m == 1)
+        return true;
+    if (s->n > 2)
+        return false;
+    sides = unit == 0 ? FROM_BELOW : FROM_BELOW | FROM_ABOVE;
+    e = rationals_get(2);
+    mpq_set_si(e[0], 1, 1);
+    holds = bounds_cone(s, instance_vector(s, "sp"), e, sides);
+    mpq_set_si(e[0], -1, 1);
+    holds = bounds_cone(s, instance_vector(s, "sn"), e, sides) && holds;
+    rationals_free(e, 2);
+    return holds;
+}
+
+/* lemma "nearest" */
+static bool nearest(const scene *c)
+{
+    const instance *s = c->s;
+    const mpq_t *plus = instance_vector(s, "plus");
+    const mpq_t *minus = instance_vector(s, "minus");
+    number FB = objective(s, c->B);
+    bool holds = s->n <= 2 && c->A->m >= 2 && nonzero_coefficients(c->B) <= 1;
+
+    widths_agree(c->A, c->B);
+    for (size_t i = 0; holds && i < c->A->m; i++) {
+        const mpq_t *w = row(s, c->A, i);
+        const mpq_t *p = plus + i * s->N, *r = minus + i * s->N;
+
+        holds = at_most(integer(0), dot(w, row(s, c->B, i), s->n)) &&
+                bounds_cone(s, p, w, FROM_BELOW) && at_most(FB, dual(s, p)) &&
+                bounds_cone(s, r, w, FROM_ABOVE) && at_most(FB, dual(s, r));
+    }
     return holds;
 }
 
@@ -371,8 +349,7 @@ static HOLDS(between)
 
 static const struct {
     const char *name;
-    bool (*holds)(instance *s, const network *A, const network *B,
-                  const mpq_t *u);
+    bool (*holds)(const scene *c);
 } hypotheses[] = {
     {"lipschitz", lipschitz},
     {"sphere", sphere},
@@ -383,13 +360,13 @@ static const struct {
     {"subgradient", subgradient},
     {"minimiser", minimiser},
     {"hub", hub},
-    {"index", index_},
+    {"index", index_holds},
     {"active", active},
     {"pair", pair},
     {"centred", centred},
     {"heavy", heavy},
     {"constant", constant},
-    {"line", line},
+    {"line", line_holds},
     {"classes", classes},
     {"dictionary", dictionary},
     {"segment", on_segment},
@@ -403,30 +380,34 @@ static const struct {
 
 /* One of `word`, `word:A`, `word:AB`, `word:As` or `word:s`: capital letters
  * are nets, small ones a vector. */
-static bool holds(instance *s, const char *token)
+static bool holds_here(const instance *s, const char *token)
 {
     const size_t length = strcspn(token, ":");
     const char *p = token + length + (token[length] == ':');
-    const network *nets[2] = {NULL, NULL};
+    const network *nets[2] = {&s->nets[0], &s->nets[1]};
+    scene c = {.s = s};
     size_t k = 0;
 
     for (; *p >= 'A' && *p <= 'Z'; p++)
         nets[k++] = instance_net(s, *p);
+    c.A = nets[0];
+    c.B = nets[1];
+    if (*p != '\0')
+        c.u = instance_vector(s, p);
     k = 0;
     while (strncmp(hypotheses[k].name, token, length) != 0 ||
            hypotheses[k].name[length] != '\0')
         k++;
-    return hypotheses[k].holds(s, nets[0], nets[1],
-                               *p ? instance_vector(s, p) : NULL);
+    return hypotheses[k].holds(&c);
 }
 
-void hypotheses_check(instance *s)
+void hypotheses_check(const instance *s)
 {
     const char *rest = s->about->hypotheses;
     char token[WORD_MAX];
 
     while (next_word(token, &rest))
-        if (!holds(s, token))
+        if (!holds_here(s, token))
             fail_rejected("the hypothesis \"%s\" of %s is not shown", token,
                           s->about->id);
 }

@@ -37,9 +37,9 @@ const network *instance_net(const instance *s, char letter)
     return letter == 'P' ? &s->between : &s->nets[letter - 'A'];
 }
 
-const mpq_t *instance_value(const instance *s, const char *name)
+number instance_value(const instance *s, const char *name)
 {
-    return &s->values[place(s->about->values, name)];
+    return exact(s->values[place(s->about->values, name)]);
 }
 
 mpq_t *instance_vector(const instance *s, const char *name)
@@ -47,8 +47,24 @@ mpq_t *instance_vector(const instance *s, const char *name)
     return s->vectors[place(s->about->vectors, name)];
 }
 
+mpq_t *rationals_get(size_t count)
+{
+    mpq_t *v = memory_get(count, sizeof *v);
+
+    for (size_t i = 0; i < count; i++)
+        mpq_init(v[i]);
+    return v;
+}
+
+void rationals_free(mpq_t *v, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        mpq_clear(v[i]);
+    memory_free(v, count * sizeof *v);
+}
+
 /* digits without leading zeros; moves past them */
-static bool integer(mpz_t v, const char **p, const char *end)
+static bool natural(mpz_t v, const char **p, const char *end)
 {
     static char digits[DIGITS_MAX + 1];
     size_t length = 0;
@@ -71,7 +87,7 @@ static bool canonical(mpq_t v, const char *p, const char *end)
     mpz_t common;
 
     p += minus;
-    if (!integer(mpq_numref(v), &p, end) ||
+    if (!natural(mpq_numref(v), &p, end) ||
         (minus && mpz_sgn(mpq_numref(v)) == 0))
         return false;
     if (minus)
@@ -80,7 +96,7 @@ static bool canonical(mpq_t v, const char *p, const char *end)
     if (p == end)
         return true;
     p++;
-    if (p[-1] != '/' || !integer(mpq_denref(v), &p, end) || p != end ||
+    if (p[-1] != '/' || !natural(mpq_denref(v), &p, end) || p != end ||
         mpz_cmp_ui(mpq_denref(v), 2) < 0)
         return false;
     mpz_init(common);
@@ -178,7 +194,6 @@ static void read_data(instance *s, reader *r)
     s->n = cert_read_size(r, "features", COUNT_MAX);
     if (s->N == 0 || s->n == 0)
         reader_fail(r, "samples and features must be at least 1");
-    mpq_set_ui(s->count, s->N, 1);
     s->x = numbers(r, s->N, s->n);
     s->y = numbers(r, s->N, 1);
     reader_record(r, "data inline");
@@ -271,8 +286,7 @@ void instance_read(instance *s, reader *r)
     char name[WORD_MAX];
 
     memset(s, 0, sizeof *s);
-    mpq_inits(s->delta, s->kappa, s->count, (mpq_ptr)0);
-    interval_init(&s->barrier);
+    mpq_inits(s->delta, s->kappa, (mpq_ptr)0);
     read_claim(s, r);
     read_objective(s, r);
     read_data(s, r);

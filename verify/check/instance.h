@@ -34,15 +34,11 @@ typedef struct {
     size_t N, n;
     mpq_t *x; /* (N, n) */
     mpq_t *y; /* (N) */
-    mpq_t count; /* N */
     digest data_digest;
     network nets[NETS_MAX]; /* A, B, ... */
     mpq_t values[NAMED_MAX];
     mpq_t *vectors[NAMED_MAX];
-    /* made by hypotheses: the network at t between A and B; e, below which no
-     * path stays */
-    network between;
-    interval barrier;
+    network between; /* P, at t on the segment from A to B */
 } instance;
 
 /* The next word of a list into `word`, false at its end. */
@@ -52,10 +48,21 @@ bool next_word(char word[WORD_MAX], const char **list);
 void instance_read(instance *s, reader *r);
 /* by name; the table has it for this statement */
 const network *instance_net(const instance *s, char letter);
-const mpq_t *instance_value(const instance *s, const char *name);
+number instance_value(const instance *s, const char *name);
 mpq_t *instance_vector(const instance *s, const char *name);
+
+/* arrays of rationals, 0 at first */
+mpq_t *rationals_get(size_t count);
+void rationals_free(mpq_t *v, size_t count);
 
 /* statements.c: the line of an ID, or NULL */
 const statement *statement_find(const char *id);
+/* hypotheses.c: ends the program unless all hypotheses hold */
+void hypotheses_check(const instance *s);
+/* bridge.c: makes the network P, if the statement is about it */
+void bridge_make(instance *s);
+/* sentence.c: the value of a word; ends the program unless the claim is shown */
+number sentence_word(const instance *s, const char *token);
+void sentence_check(const instance *s);
 
 #endif

@@ -1,4 +1,4 @@
-/* rational.c: intervals of rational numbers. */
+/* rational.c: numbers of statements: intervals of rationals. */
 #include "rational.h"
 
 #include <mpfr.h>
@@ -10,115 +10,169 @@
 /* Their exponents: a bound that would need more is coarser, or rejected. */
 #define EXPONENT_MAX (1 << 20)
 
-void interval_init(interval *x)
+/* --- where numbers live --------------------------------------------------- */
+
+#define CHUNK 1024
+
+static mpq_t **chunks; /* rationals that are initialised, CHUNK each */
+static size_t chunk_count, used;
+
+static mpq_ptr fresh(void)
 {
-    mpq_inits(x->lo, x->hi, (mpq_ptr)0);
+    if (used == chunk_count * CHUNK) {
+        mpq_t *chunk = memory_get(CHUNK, sizeof *chunk);
+
+        for (size_t k = 0; k < CHUNK; k++)
+            mpq_init(chunk[k]);
+        chunks = memory_resize(chunks, chunk_count * sizeof *chunks,
+                               (chunk_count + 1) * sizeof *chunks);
+        chunks[chunk_count++] = chunk;
+    }
+    used++;
+    return chunks[(used - 1) / CHUNK][(used - 1) % CHUNK];
 }
 
-void interval_clear(interval *x)
+size_t numbers_mark(void)
 {
-    mpq_clears(x->lo, x->hi, (mpq_ptr)0);
+    return used;
 }
 
-void interval_set(interval *x, const interval *a)
+void numbers_drop(size_t mark)
 {
-    mpq_set(x->lo, a->lo);
-    mpq_set(x->hi, a->hi);
+    used = mark;
 }
 
-void interval_set_q(interval *x, const mpq_t a)
+number numbers_keep(size_t mark, number x)
 {
-    mpq_set(x->lo, a);
-    mpq_set(x->hi, a);
+    mpq_ptr lo, hi;
+    mpq_t a, b;
+
+    mpq_inits(a, b, (mpq_ptr)0);
+    mpq_set(a, x.lo);
+    mpq_set(b, x.hi);
+    numbers_drop(mark);
+    lo = hi = fresh();
+    mpq_swap(lo, a);
+    if (x.lo != x.hi) {
+        hi = fresh();
+        mpq_swap(hi, b);
+    }
+    mpq_clears(a, b, (mpq_ptr)0);
+    return (number){lo, hi};
 }
 
-bool interval_is_exact(const interval *x)
+/* --- rational operations -------------------------------------------------- */
+
+number exact(mpq_srcptr a)
 {
-    return mpq_equal(x->lo, x->hi);
+    return (number){a, a};
 }
 
-void interval_add(interval *x, const interval *a)
+number ratio(long a, long b)
 {
-    mpq_add(x->lo, x->lo, a->lo);
-    mpq_add(x->hi, x->hi, a->hi);
+    mpq_ptr x = fresh();
+
+    mpq_set_si(x, a, (unsigned long)b);
+    mpq_canonicalize(x);
+    return exact(x);
 }
 
-void interval_neg(interval *x)
+number integer(long a)
 {
-    mpq_swap(x->lo, x->hi);
-    mpq_neg(x->lo, x->lo);
-    mpq_neg(x->hi, x->hi);
+    return ratio(a, 1);
 }
 
-void interval_sub(interval *x, const interval *a)
+number span(number a, number b)
 {
-    interval_neg(x);
-    interval_add(x, a);
-    interval_neg(x);
+    return (number){a.lo, b.hi};
 }
 
-void interval_max(interval *x, const interval *a)
+/* [a op b, c op d] */
+static number both(void (*op)(mpq_ptr, mpq_srcptr, mpq_srcptr), mpq_srcptr a,
+                   mpq_srcptr b, mpq_srcptr c, mpq_srcptr d)
 {
-    if (mpq_cmp(x->lo, a->lo) < 0)
-        mpq_set(x->lo, a->lo);
-    if (mpq_cmp(x->hi, a->hi) < 0)
-        mpq_set(x->hi, a->hi);
+    mpq_ptr lo = fresh(), hi = lo;
+
+    op(lo, a, b);
+    if (a != c || b != d) {
+        hi = fresh();
+        op(hi, c, d);
+    }
+    return (number){lo, hi};
 }
 
-void interval_min(interval *x, const interval *a)
+number add(number a, number b)
 {
-    if (mpq_cmp(x->lo, a->lo) > 0)
-        mpq_set(x->lo, a->lo);
-    if (mpq_cmp(x->hi, a->hi) > 0)
-        mpq_set(x->hi, a->hi);
+    return both(mpq_add, a.lo, b.lo, a.hi, b.hi);
 }
 
-void interval_mul_q(interval *x, const mpq_t a)
+number sub(number a, number b)
 {
-    mpq_mul(x->lo, x->lo, a);
-    mpq_mul(x->hi, x->hi, a);
-    if (mpq_sgn(a) < 0)
-        mpq_swap(x->lo, x->hi);
+    return both(mpq_sub, a.lo, b.hi, a.hi, b.lo);
 }
 
-void interval_mul(interval *x, const interval *a)
+number negative(number a)
 {
-    interval other;
-
-    interval_init(&other);
-    interval_set(&other, x);
-    interval_mul_q(x, a->lo);
-    interval_mul_q(&other, a->hi);
-    if (mpq_cmp(other.lo, x->lo) < 0)
-        mpq_set(x->lo, other.lo);
-    if (mpq_cmp(other.hi, x->hi) > 0)
-        mpq_set(x->hi, other.hi);
-    interval_clear(&other);
+    return sub(integer(0), a);
 }
 
-void interval_div(interval *x, const interval *a)
+number larger(number a, number b)
 {
-    interval inverse;
+    return (number){mpq_cmp(a.lo, b.lo) >= 0 ? a.lo : b.lo,
+                    mpq_cmp(a.hi, b.hi) >= 0 ? a.hi : b.hi};
+}
 
-    if (mpq_sgn(a->lo) <= 0 && mpq_sgn(a->hi) >= 0)
+number smaller(number a, number b)
+{
+    return (number){mpq_cmp(a.lo, b.lo) <= 0 ? a.lo : b.lo,
+                    mpq_cmp(a.hi, b.hi) <= 0 ? a.hi : b.hi};
+}
+
+number magnitude(number a)
+{
+    number x = larger(a, negative(a)); /* of an end and its negative */
+
+    if (mpq_sgn(a.lo) < 0 && mpq_sgn(a.hi) > 0)
+        x.lo = integer(0).lo;
+    return x;
+}
+
+number mul(number a, number b)
+{
+    number p = both(mpq_mul, a.lo, b.lo, a.lo, b.hi), q;
+
+    if (a.lo == a.hi && b.lo == b.hi)
+        return p;
+    q = both(mpq_mul, a.hi, b.lo, a.hi, b.hi);
+    p = (number){smaller(exact(p.lo), exact(p.hi)).lo,
+                 larger(exact(p.lo), exact(p.hi)).hi};
+    q = (number){smaller(exact(q.lo), exact(q.hi)).lo,
+                 larger(exact(q.lo), exact(q.hi)).hi};
+    return span(smaller(p, q), larger(p, q));
+}
+
+number quotient(number a, number b)
+{
+    number one = integer(1);
+
+    if (mpq_sgn(b.lo) <= 0 && mpq_sgn(b.hi) >= 0)
         fail_rejected("a quotient of the sentence may be one by 0");
-    interval_init(&inverse);
-    mpq_inv(inverse.lo, a->hi);
-    mpq_inv(inverse.hi, a->lo);
-    interval_mul(x, &inverse);
-    interval_clear(&inverse);
+    return mul(a, both(mpq_div, one.lo, b.hi, one.lo, b.lo));
 }
 
-void interval_abs(interval *x)
+bool at_most(number a, number b)
 {
-    if (mpq_sgn(x->hi) <= 0)
-        interval_neg(x);
-    if (mpq_sgn(x->lo) >= 0)
-        return;
-    mpq_neg(x->lo, x->lo);
-    if (mpq_cmp(x->lo, x->hi) > 0)
-        mpq_swap(x->lo, x->hi);
-    mpq_set_ui(x->lo, 0, 1);
+    return mpq_cmp(a.hi, b.lo) <= 0;
+}
+
+bool below(number a, number b)
+{
+    return mpq_cmp(a.hi, b.lo) < 0;
+}
+
+bool same(number a, number b)
+{
+    return at_most(a, b) && at_most(b, a);
 }
 
 /* --- what is not rational ------------------------------------------------- */
@@ -126,9 +180,10 @@ void interval_abs(interval *x)
 /* a function that increases, as MPFR has it */
 typedef int increasing(mpfr_t y, const mpfr_t x, mpfr_rnd_t round);
 
-/* y = a bound of f(x), from below (MPFR_RNDD) or above (MPFR_RNDU) */
-static void bound(mpq_t y, const mpq_t x, increasing *f, mpfr_rnd_t round)
+/* a bound of f(x), from below (MPFR_RNDD) or above (MPFR_RNDU) */
+static mpq_srcptr bound(increasing *f, mpq_srcptr x, mpfr_rnd_t round)
 {
+    mpq_ptr y = fresh();
     mpfr_t v;
 
     mpfr_set_emin(-EXPONENT_MAX);
@@ -140,116 +195,70 @@ static void bound(mpq_t y, const mpq_t x, increasing *f, mpfr_rnd_t round)
         fail_rejected("a number of the sentence is not defined or too large");
     mpfr_get_q(y, v);
     mpfr_clear(v);
+    return y;
 }
 
-static void map(interval *x, increasing *f)
+static number map(increasing *f, number x)
 {
-    bound(x->lo, x->lo, f, MPFR_RNDD);
-    bound(x->hi, x->hi, f, MPFR_RNDU);
+    return (number){bound(f, x.lo, MPFR_RNDD), bound(f, x.hi, MPFR_RNDU)};
 }
 
-void interval_pi(interval *x)
+/* pi, whatever x is */
+static int pi_of(mpfr_t y, const mpfr_t x, mpfr_rnd_t round)
 {
-    mpfr_t v;
-
-    mpfr_init2(v, BITS);
-    mpfr_const_pi(v, MPFR_RNDD);
-    mpfr_get_q(x->lo, v);
-    mpfr_const_pi(v, MPFR_RNDU);
-    mpfr_get_q(x->hi, v);
-    mpfr_clear(v);
+    (void)x;
+    return mpfr_const_pi(y, round);
 }
 
-static bool is_square(const mpq_t a)
+number circle_constant(void)
 {
-    return mpz_perfect_square_p(mpq_numref(a)) &&
-           mpz_perfect_square_p(mpq_denref(a));
+    return map(pi_of, integer(0));
 }
 
 /* exact for the squares of rationals */
-static void root(mpq_t y, mpfr_rnd_t round)
+static mpq_srcptr root_of(mpq_srcptr a, mpfr_rnd_t round)
 {
-    if (!is_square(y)) {
-        bound(y, y, mpfr_sqrt, round);
-        return;
-    }
-    mpz_sqrt(mpq_numref(y), mpq_numref(y));
-    mpz_sqrt(mpq_denref(y), mpq_denref(y));
+    mpq_ptr x;
+
+    if (!mpz_perfect_square_p(mpq_numref(a)) ||
+        !mpz_perfect_square_p(mpq_denref(a)))
+        return bound(mpfr_sqrt, a, round);
+    x = fresh();
+    mpz_sqrt(mpq_numref(x), mpq_numref(a));
+    mpz_sqrt(mpq_denref(x), mpq_denref(a));
+    return x;
 }
 
-void interval_sqrt(interval *x)
+number root(number a)
 {
-    root(x->lo, MPFR_RNDD);
-    root(x->hi, MPFR_RNDU);
+    return (number){root_of(a.lo, MPFR_RNDD), root_of(a.hi, MPFR_RNDU)};
 }
 
-void interval_log(interval *x)
+number logarithm(number a)
 {
-    map(x, mpfr_log);
+    return map(mpfr_log, a);
 }
 
-void interval_angle(interval *x)
+number angle_at(number x)
 {
-    mpq_div_2exp(x->lo, x->lo, 1);
-    mpq_div_2exp(x->hi, x->hi, 1);
-    map(x, mpfr_asin);
-    mpq_mul_2exp(x->lo, x->lo, 1);
-    mpq_mul_2exp(x->hi, x->hi, 1);
+    return mul(integer(2), map(mpfr_asin, mul(ratio(1, 2), x)));
 }
 
-/* x = e^-|u| */
-static void exp_minus_abs(interval *x, const mpq_t u)
+/* e^-|u| */
+static number exp_minus(number u)
 {
-    interval_set_q(x, u);
-    interval_abs(x);
-    interval_neg(x);
-    map(x, mpfr_exp);
+    return map(mpfr_exp, negative(magnitude(u)));
 }
 
-/* max(u, 0) + log(1 + e^-|u|) */
-void interval_softplus(interval *x, const mpq_t u)
+number softplus(number u)
 {
-    exp_minus_abs(x, u);
-    map(x, mpfr_log1p);
-    if (mpq_sgn(u) > 0) {
-        mpq_add(x->lo, x->lo, u);
-        mpq_add(x->hi, x->hi, u);
-    }
+    return add(larger(u, integer(0)), map(mpfr_log1p, exp_minus(u)));
 }
 
-/* With q = 1 / (1 + e^-|u|): q for u >= 0, 1 - q for u < 0. */
-void interval_sigmoid(interval *x, const mpq_t u)
+/* q = 1 / (1 + e^-|u|) for u >= 0, 1 - q for u < 0 */
+number sigmoid(number u)
 {
-    interval one, q;
+    number one = integer(1), q = quotient(one, add(one, exp_minus(u)));
 
-    interval_init(&one);
-    interval_init(&q);
-    mpq_set_ui(one.lo, 1, 1);
-    mpq_set_ui(one.hi, 1, 1);
-    exp_minus_abs(&q, u);
-    interval_add(&q, &one);
-    interval_set(x, &one);
-    interval_div(x, &q);
-    if (mpq_sgn(u) < 0) {
-        interval_neg(x);
-        interval_add(x, &one);
-    }
-    interval_clear(&q);
-    interval_clear(&one);
-}
-
-mpq_t *rationals_get(size_t count)
-{
-    mpq_t *v = memory_get(count, sizeof *v);
-
-    for (size_t i = 0; i < count; i++)
-        mpq_init(v[i]);
-    return v;
-}
-
-void rationals_free(mpq_t *v, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        mpq_clear(v[i]);
-    memory_free(v, count * sizeof *v);
+    return mpq_sgn(u.lo) < 0 ? sub(one, q) : q;
 }

@@ -1,8 +1,8 @@
-/* rational.h: intervals of rational numbers.
+/* rational.h: numbers of statements: intervals of rationals.
  *
- * Exact (lo = hi) as long as nothing but rational operations enter; roots,
- * logarithms and the like are rounded outward. Operations change their first
- * argument: interval_add(x, a) is x = x + a. */
+ * A number is exact (lo = hi) as long as nothing but rational operations enter;
+ * roots, logarithms and the like are rounded outward.  Operations return new
+ * numbers; they live until what was made since a mark is dropped. */
 #ifndef CHECK_RATIONAL_H
 #define CHECK_RATIONAL_H
 
@@ -12,35 +12,40 @@
 #include <gmp.h>
 
 typedef struct {
-    mpq_t lo, hi;
-} interval;
+    mpq_srcptr lo, hi;
+} number;
 
-void interval_init(interval *x); /* 0 */
-void interval_clear(interval *x);
-void interval_set(interval *x, const interval *a);
-void interval_set_q(interval *x, const mpq_t a);
-void interval_pi(interval *x);
-bool interval_is_exact(const interval *x);
+size_t numbers_mark(void);
+void numbers_drop(size_t mark);
+/* x, the only one of the numbers since the mark that is still needed */
+number numbers_keep(size_t mark, number x);
 
-void interval_add(interval *x, const interval *a);
-void interval_sub(interval *x, const interval *a);
-void interval_mul(interval *x, const interval *a);
-void interval_div(interval *x, const interval *a);
-void interval_max(interval *x, const interval *a);
-void interval_min(interval *x, const interval *a);
-void interval_mul_q(interval *x, const mpq_t a);
-void interval_neg(interval *x);
-void interval_abs(interval *x);
-void interval_sqrt(interval *x);
-void interval_log(interval *x);
-/* 2 asin(x / 2): the angle of two unit vectors at distance x in [0, 2] */
-void interval_angle(interval *x);
-/* log(1 + e^u) and 1 / (1 + e^-u) */
-void interval_softplus(interval *x, const mpq_t u);
-void interval_sigmoid(interval *x, const mpq_t u);
+number exact(mpq_srcptr a); /* a itself, no copy */
+number integer(long a);
+number ratio(long a, long b);
+/* from the lower end of a to the upper end of b */
+number span(number a, number b);
 
-/* arrays of rationals, all 0 */
-mpq_t *rationals_get(size_t count);
-void rationals_free(mpq_t *v, size_t count);
+number add(number a, number b);
+number sub(number a, number b);
+number mul(number a, number b);
+number quotient(number a, number b);
+number larger(number a, number b);
+number smaller(number a, number b);
+number negative(number a);
+number magnitude(number a);
+number root(number a);
+number logarithm(number a);
+number circle_constant(void);
+/* 2 asin(x / 2): the angle of two unit vectors at distance x <= 2 */
+number angle_at(number x);
+/* log(1 + e^u) and 1 / (1 + e^-u) for exact u; the latter is exact at 0 */
+number softplus(number u);
+number sigmoid(number u);
+
+/* for certain: a <= b, a < b, both exact and equal */
+bool at_most(number a, number b);
+bool below(number a, number b);
+bool same(number a, number b);
 
 #endif

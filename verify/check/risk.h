@@ -4,33 +4,44 @@
 
 #include "instance.h"
 
-/* v = a . b, n numbers each */
-void dot(mpq_t v, const mpq_t *a, const mpq_t *b, size_t n);
-/* hi = lo; v += |a|, a = |a|; x = x / N, which makes a sum a mean */
-void exactly(interval *x);
-void add_abs(mpq_t v, mpq_t a);
-void take_mean(interval *x, const instance *s);
-/* v = max(w_i . x_j, 0); v = f_A(x_j) */
-void activation(mpq_t v, const instance *s, const network *A, size_t i,
-                size_t j);
-void output(mpq_t v, const instance *s, const network *A, size_t j);
-/* v = sum_i |theta_i| */
-void mass(mpq_t v, const network *A);
-/* v = E u z_i for weights u_j of the samples, all 1 if NULL */
-void mean_activation(mpq_t v, const instance *s, const network *A, size_t i,
-                     const mpq_t *u);
+/* What a mean over the samples is of. */
+typedef struct {
+    const instance *s;
+    const network *A, *B;
+    size_t i;       /* a unit */
+    const mpq_t *u; /* a number for each sample, or NULL */
+    int side;       /* of a slope: -1 left, 1 right */
+} scene;
 
-void loss_at(interval *x, const instance *s, const mpq_t u, const mpq_t y);
-/* the slope of the loss at u from the left (side -1) or right (side 1) */
-void slope_at(interval *x, const instance *s, const mpq_t u, const mpq_t y,
-              int side);
-/* x = E (slope at f_A) z_i */
-void mean_slope(interval *x, const instance *s, const network *A, size_t i,
-                int side);
-/* x = E loss(f_A, y), at output 0 if A is NULL; x = that + kappa mass */
-void risk(interval *x, const instance *s, const network *A);
-void objective(interval *x, const instance *s, const network *A);
-/* Is u_j in the domain of the conjugate for all j?  If so, x = -E conj. */
-bool dual(interval *x, const instance *s, const mpq_t *u);
+/* E g; sum of g(0) to g(count - 1) */
+number mean(const scene *c, number (*g)(const scene *c, size_t j));
+number sum(const scene *c, size_t count,
+           number (*g)(const scene *c, size_t k));
+
+number dot(const mpq_t *a, const mpq_t *b, size_t n);
+/* the largest |E u z_i|, of E z_i without u */
+number largest_pull(const scene *c);
+/* E u z_i, or E z_i without u */
+number pull(const scene *c);
+/* row i of A; sample j */
+const mpq_t *row(const instance *s, const network *A, size_t i);
+const mpq_t *sample(const instance *s, size_t j);
+/* max(w_i . x_j, 0); f_A(x_j) */
+number activation(const instance *s, const network *A, size_t i, size_t j);
+number output(const instance *s, const network *A, size_t j);
+/* sum |theta_i| */
+number mass(const instance *s, const network *A);
+
+number loss_at(const instance *s, number u, number y);
+/* the left (side -1) or right slope (side 1) of the loss at u */
+number slope_at(const instance *s, number u, number y, int side);
+/* E (slope at f_A) z_i, from c's side */
+number mean_slope(const scene *c);
+/* E loss(f_A, y), at output 0 if A is NULL; that + kappa mass */
+number risk(const instance *s, const network *A);
+number objective(const instance *s, const network *A);
+/* Is every u_j in the domain of the conjugate?  -E conj(u, y) if so. */
+bool in_domain(const instance *s, const mpq_t *u);
+number dual(const instance *s, const mpq_t *u);
 
 #endif

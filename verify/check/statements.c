@@ -5,7 +5,6 @@
 
 #include "instance.h"
 #include "kinds.h"
-#include "sentence.h"
 
 /* ID; nets, values, vectors; hypotheses; sentence; the sentence in words */
 static const statement statements[] = {
@@ -258,6 +257,7 @@ void verify_statement(reader *r, const settings *call)
     (void)call;
     instance_read(&s, r);
     hypotheses_check(&s);
+    bridge_make(&s);
     sentence_check(&s);
     print_verdict(&s, r);
 }

@@ -3,359 +3,260 @@
 #include "words.h"
 
 #include "fail.h"
-#include "risk.h"
 
-WORD(word_kappa)
+number word_L(const scene *c)
 {
-    UNUSED;
-    interval_set_q(x, s->kappa);
-}
-
-WORD(word_N)
-{
-    UNUSED;
-    interval_set_q(x, s->count);
-}
-
-WORD(word_L)
-{
-    UNUSED;
-    if (s->loss == LOSS_MSE || s->loss == LOSS_HALF)
+    if (c->s->loss == LOSS_MSE || c->s->loss == LOSS_HALF)
         fail_rejected("the loss %s has no Lipschitz constant",
-                      loss_names[s->loss]);
-    mpq_set_ui(x->lo, 1, 1);
-    if (s->loss == LOSS_HUBER)
-        mpq_set(x->lo, s->delta);
-    exactly(x);
+                      loss_names[c->s->loss]);
+    return c->s->loss == LOSS_HUBER ? exact(c->s->delta) : integer(1);
 }
 
-WORD(word_pi)
+number word_R0(const scene *c)
 {
-    UNUSED;
-    interval_pi(x);
+    return risk(c->s, NULL);
 }
 
-WORD(word_R0)
+static number half_target_loss(const scene *c, size_t j)
 {
-    UNUSED;
-    risk(x, s, NULL);
+    return loss_at(c->s, integer(0), mul(ratio(1, 2), exact(c->s->y[j])));
 }
 
-/* The c with c e^c = 1/e for the logistic loss; 2 E loss(0, y / 2) is what the
- * formulas of the others have in common. */
-WORD(word_crad)
+/* c e^(c + 1) is on different sides of 1 at the ends for the logistic loss; 2 E
+ * loss(0, y / 2) for all others (lemma "radial constant") */
+number word_crad(const scene *c)
 {
-    static const char *const lambert[] = {
-        "27846454276107379510935873902298/100000000000000000000000000000000",
-        "27846454276107379510935873902299/100000000000000000000000000000000"};
-    interval h;
-    mpq_t zero, y;
-
-    UNUSED;
-    if (s->loss == LOSS_LOGISTIC) {
-        mpq_set_str(x->lo, lambert[0], 10);
-        mpq_set_str(x->hi, lambert[1], 10);
-        mpq_canonicalize(x->lo);
-        mpq_canonicalize(x->hi);
-        return;
-    }
-    interval_init(&h);
-    mpq_inits(zero, y, (mpq_ptr)0);
-    for (size_t j = 0; j < s->N; j++) {
-        mpq_div_2exp(y, s->y[j], 1);
-        loss_at(&h, s, zero, y);
-        interval_add(x, &h);
-        interval_add(x, &h);
-    }
-    take_mean(x, s);
-    mpq_clears(zero, y, (mpq_ptr)0);
-    interval_clear(&h);
+    if (c->s->loss == LOSS_LOGISTIC)
+        return span(ratio(278464542761073795, 1000000000000000000),
+                    ratio(278464542761073796, 1000000000000000000));
+    return mul(integer(2), mean(c, half_target_loss));
 }
 
-/* x = |a|, n numbers */
-static void norm(interval *x, const mpq_t *a, size_t n)
+static number norm(const mpq_t *a, size_t n)
 {
-    dot(x->lo, a, a, n);
-    exactly(x);
-    interval_sqrt(x);
+    return root(dot(a, a, n));
 }
 
-WORD(word_meannorm)
+static number sample_norm(const scene *c, size_t j)
 {
-    interval h;
+    return norm(sample(c->s, j), c->s->n);
+}
 
-    UNUSED;
-    interval_init(&h);
-    for (size_t j = 0; j < s->N; j++) {
+number word_meannorm(const scene *c)
+{
+    return mean(c, sample_norm);
+}
+
+/* One column of the elimination that shows a symmetric matrix G (n, n) to be
+ * positive semidefinite; false if it is not (lemma "definite"). */
+static bool eliminate(number *G, size_t n, size_t k)
+{
+    const number pivot = G[k * n + k];
+
+    if (mpq_sgn(pivot.lo) < 0)
+        return false;
+    for (size_t a = k + 1; a < n; a++) {
         limits_poll();
-        norm(&h, s->x + j * s->n, s->n);
-        interval_add(x, &h);
-    }
-    take_mean(x, s);
-    interval_clear(&h);
-}
-
-/* Elimination of column k below row k of the symmetric matrix G (n, n); false
- * if the pivot or its column shows that G is not semidefinite. */
-static bool eliminate(mpq_t *G, size_t n, size_t k)
-{
-    bool holds = mpq_sgn(G[k * n + k]) >= 0;
-    mpq_t v;
-
-    mpq_init(v);
-    for (size_t a = k + 1; holds && a < n; a++) {
-        limits_poll();
-        if (mpq_sgn(G[a * n + k]) == 0)
+        if (mpq_sgn(G[a * n + k].lo) == 0)
             continue;
-        holds = mpq_sgn(G[k * n + k]) > 0;
-        for (size_t b = k + 1; holds && b < n; b++) {
-            mpq_mul(v, G[a * n + k], G[k * n + b]);
-            mpq_div(v, v, G[k * n + k]);
-            mpq_sub(G[a * n + b], G[a * n + b], v);
-        }
+        if (mpq_sgn(pivot.lo) == 0)
+            return false;
+        for (size_t b = k + 1; b < n; b++)
+            G[a * n + b] = sub(G[a * n + b],
+                               quotient(mul(G[a * n + k], G[k * n + b]),
+                                        pivot));
     }
-    mpq_clear(v);
-    return holds;
+    return true;
 }
 
-/* Is top I - E x x^T positive semidefinite?  (lemma "definite") */
-static bool bounds_moment(const instance *s, const mpq_t top)
+static number product_of_features(const scene *c, size_t j)
+{
+    const mpq_t *x = sample(c->s, j);
+
+    return mul(exact(x[c->i / c->s->n]), exact(x[c->i % c->s->n]));
+}
+
+/* Is top I - E x x^T positive semidefinite? */
+static bool bounds_moment(const instance *s, number top)
 {
     const size_t n = s->n;
-    mpq_t *G = rationals_get(n * n), v; /* (n, n) */
+    number *G = memory_get(n * n, sizeof *G); /* (n, n) */
+    scene entry = {.s = s};
     bool holds = true;
 
-    mpq_init(v);
-    for (size_t a = 0; a < n * n; a++) {
-        limits_poll();
-        for (size_t j = 0; j < s->N; j++) {
-            mpq_mul(v, s->x[j * n + a / n], s->x[j * n + a % n]);
-            mpq_sub(G[a], G[a], v);
-        }
-        mpq_div(G[a], G[a], s->count);
-        if (a / n == a % n)
-            mpq_add(G[a], G[a], top);
-    }
+    for (; entry.i < n * n; entry.i++)
+        G[entry.i] = sub(entry.i % (n + 1) == 0 ? top : integer(0),
+                         mean(&entry, product_of_features));
     for (size_t k = 0; holds && k < n; k++)
         holds = eliminate(G, n, k);
-    mpq_clear(v);
-    rationals_free(G, n * n);
+    memory_free(G, n * n * sizeof *G);
     return holds;
 }
 
-WORD(word_D)
+static number square_along(const scene *c, size_t j)
 {
-    const mpq_t *d = instance_vector(s, "direction");
-    mpq_t v;
+    number p = dot(c->u, sample(c->s, j), c->s->n);
 
-    UNUSED;
-    mpq_init(v);
-    for (size_t j = 0; j < s->N; j++) {
-        dot(v, d, s->x + j * s->n, s->n);
-        mpq_mul(v, v, v);
-        mpq_add(x->lo, x->lo, v);
-    }
-    dot(v, d, d, s->n);
-    if (mpq_sgn(v) == 0)
+    return mul(p, p);
+}
+
+number word_D(const scene *c)
+{
+    const scene along = {.s = c->s,
+                         .u = instance_vector(c->s, "direction")};
+    number size = dot(along.u, along.u, c->s->n);
+    number top = instance_value(c->s, "top");
+
+    if (mpq_sgn(size.lo) == 0)
         fail_rejected("the vector direction is 0");
-    mpq_div(x->lo, x->lo, v);
-    take_mean(x, s);
-    mpq_clear(v);
-    mpq_set(x->hi, *instance_value(s, "top"));
-    if (!bounds_moment(s, x->hi))
+    if (!bounds_moment(c->s, top))
         fail_rejected("top does not bound the second moment of the data");
-    interval_sqrt(x);
+    return root(span(quotient(mean(&along, square_along), size), top));
 }
 
 /* --- one network ---------------------------------------------------------- */
 
-WORD(word_R)
+number word_R(const scene *c)
 {
-    UNUSED;
-    risk(x, s, A);
+    return risk(c->s, c->A);
 }
 
-WORD(word_mass)
+number word_mass(const scene *c)
 {
-    UNUSED;
-    mass(x->lo, A);
-    exactly(x);
+    return mass(c->s, c->A);
 }
 
-WORD(word_F)
+number word_F(const scene *c)
 {
-    UNUSED;
-    objective(x, s, A);
+    return objective(c->s, c->A);
 }
 
-WORD(word_S)
+static number squared_residual(const scene *c, size_t j)
 {
-    mpq_t v;
+    number r = sub(output(c->s, c->A, j), exact(c->s->y[j]));
 
-    UNUSED;
-    mpq_init(v);
-    for (size_t j = 0; j < s->N; j++) {
-        output(v, s, A, j);
-        mpq_sub(v, v, s->y[j]);
-        mpq_mul(v, v, v);
-        mpq_add(x->lo, x->lo, v);
-    }
-    take_mean(x, s);
-    mass(v, A);
-    mpq_mul(v, v, s->kappa);
-    mpq_add(x->lo, x->lo, v);
-    exactly(x);
-    mpq_clear(v);
+    return mul(r, r);
 }
 
-WORD(word_normal)
+number word_S(const scene *c)
 {
-    interval h;
-    mpq_t a;
-
-    UNUSED;
-    interval_init(&h);
-    mpq_init(a);
-    for (size_t i = 0; i < A->m; i++) {
-        norm(&h, A->w + i * s->n, s->n);
-        mpq_abs(a, A->theta[i]);
-        interval_mul_q(&h, a);
-        interval_add(x, &h);
-    }
-    interval_mul_q(x, s->kappa);
-    risk(&h, s, A);
-    interval_add(x, &h);
-    mpq_clear(a);
-    interval_clear(&h);
+    return add(mean(c, squared_residual),
+               mul(exact(c->s->kappa), mass(c->s, c->A)));
 }
 
-WORD(word_gradient)
+static number coefficient_times_norm(const scene *c, size_t i)
 {
-    interval l;
-
-    UNUSED;
-    interval_init(&l);
-    for (size_t i = 0; i < A->m; i++) {
-        mean_slope(&l, s, A, i, 1);
-        interval_abs(&l);
-        interval_max(x, &l);
-    }
-    interval_clear(&l);
+    return mul(magnitude(exact(c->A->theta[i])),
+               norm(row(c->s, c->A, i), c->s->n));
 }
 
-/* the unit that the value `unit` names, from 0; a hypothesis has checked it */
-static size_t unit_of(const instance *s)
+number word_normal(const scene *c)
 {
-    return mpz_get_ui(mpq_numref(*instance_value(s, "unit"))) - 1;
+    return add(risk(c->s, c->A),
+               mul(exact(c->s->kappa),
+                   sum(c, c->A->m, coefficient_times_norm)));
 }
 
-WORD(word_slope_left)
+number word_gradient(const scene *c)
 {
-    UNUSED;
-    mean_slope(x, s, A, unit_of(s), -1);
+    scene unit = *c;
+    number most = integer(0);
+
+    for (unit.i = 0; unit.i < c->A->m; unit.i++)
+        most = larger(most, magnitude(mean_slope(&unit)));
+    return most;
 }
 
-WORD(word_slope_right)
+/* with the unit that the value `unit` names; a hypothesis has checked it */
+static scene at_unit(const scene *c)
 {
-    UNUSED;
-    mean_slope(x, s, A, unit_of(s), 1);
+    scene unit = *c;
+
+    unit.i = mpz_get_ui(mpq_numref(instance_value(c->s, "unit").lo)) - 1;
+    return unit;
 }
 
-void largest_pull(mpq_t v, const instance *s, const network *A, const mpq_t *u)
+number word_slope_left(const scene *c)
 {
-    mpq_t pull;
+    scene unit = at_unit(c);
 
-    mpq_init(pull);
-    mpq_set_ui(v, 0, 1);
-    for (size_t i = 0; i < A->m; i++) {
-        mean_activation(pull, s, A, i, u);
-        mpq_abs(pull, pull);
-        if (mpq_cmp(v, pull) < 0)
-            mpq_set(v, pull);
-    }
-    mpq_clear(pull);
+    unit.side = -1;
+    return mean_slope(&unit);
 }
 
-WORD(word_reach)
+number word_slope_right(const scene *c)
 {
-    UNUSED;
-    largest_pull(x->lo, s, A, NULL);
-    exactly(x);
+    scene unit = at_unit(c);
+
+    unit.side = 1;
+    return mean_slope(&unit);
 }
 
-WORD(word_pull)
+number word_reach(const scene *c)
 {
-    UNUSED;
-    largest_pull(x->lo, s, A, instance_vector(s, "s"));
-    exactly(x);
+    return largest_pull(c);
 }
 
-WORD(word_zmass)
+number word_pull(const scene *c)
 {
-    mpq_t z;
+    scene with = *c;
 
-    UNUSED;
-    mpq_init(z);
-    for (size_t i = 0; i < A->m; i++) {
-        mean_activation(z, s, A, i, NULL);
-        mpq_mul(z, z, A->theta[i]);
-        add_abs(x->lo, z);
-    }
-    exactly(x);
-    mpq_clear(z);
+    with.u = instance_vector(c->s, "s");
+    return largest_pull(&with);
 }
 
-/* x = |R with another coefficient of a unit - R|: it is dropped, or merged with
- * that of the unit before */
-static void change(interval *x, const instance *s, const network *A, bool merge)
+static number coefficient_times_reach(const scene *c, size_t i)
 {
-    const size_t i = unit_of(s);
-    network other = *A;
-    interval before;
+    scene unit = *c;
 
-    interval_init(&before);
-    other.theta = rationals_get(A->m);
-    for (size_t k = 0; k < A->m; k++)
+    unit.i = i;
+    return mul(magnitude(exact(c->A->theta[i])), pull(&unit));
+}
+
+number word_zmass(const scene *c)
+{
+    return sum(c, c->A->m, coefficient_times_reach);
+}
+
+/* |R with the unit's coefficient dropped - R|; it is added to that of the unit
+ * before it with `merge` */
+static number change(const scene *c, bool merge)
+{
+    const size_t i = at_unit(c).i;
+    network other = *c->A;
+    number x;
+
+    other.theta = rationals_get(other.m);
+    for (size_t k = 0; k < other.m; k++)
         if (k != i)
-            mpq_set(other.theta[k], A->theta[k]);
+            mpq_set(other.theta[k], c->A->theta[k]);
     if (merge)
-        mpq_add(other.theta[i - 1], A->theta[i - 1], A->theta[i]);
-    risk(x, s, &other);
-    risk(&before, s, A);
-    interval_sub(x, &before);
-    interval_abs(x);
-    rationals_free(other.theta, A->m);
-    interval_clear(&before);
+        mpq_add(other.theta[i - 1], c->A->theta[i - 1], c->A->theta[i]);
+    x = risk(c->s, &other);
+    rationals_free(other.theta, other.m);
+    return magnitude(sub(x, risk(c->s, c->A)));
 }
 
-WORD(word_removed)
+number word_removed(const scene *c)
 {
-    UNUSED;
-    change(x, s, A, false);
+    return change(c, false);
 }
 
-WORD(word_merged)
+number word_merged(const scene *c)
 {
-    UNUSED;
-    change(x, s, A, true);
+    return change(c, true);
 }
 
-WORD(word_twin)
+static number difference_to_previous(const scene *c, size_t j)
 {
-    const size_t i = unit_of(s);
-    mpq_t z, before;
+    return magnitude(sub(activation(c->s, c->A, c->i, j),
+                         activation(c->s, c->A, c->i - 1, j)));
+}
 
-    UNUSED;
-    mpq_inits(z, before, (mpq_ptr)0);
-    for (size_t j = 0; j < s->N; j++) {
-        activation(z, s, A, i, j);
-        activation(before, s, A, i - 1, j);
-        mpq_sub(z, z, before);
-        add_abs(x->lo, z);
-    }
-    exactly(x);
-    take_mean(x, s);
-    mpq_abs(z, A->theta[i]);
-    interval_mul_q(x, z);
-    mpq_clears(z, before, (mpq_ptr)0);
+number word_twin(const scene *c)
+{
+    scene unit = at_unit(c);
+
+    return mul(magnitude(exact(c->A->theta[unit.i])),
+               mean(&unit, difference_to_previous));
 }

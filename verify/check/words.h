@@ -1,60 +1,50 @@
-/* words.h: the words of sentences; what each means: FORMAT.md.
+/* words.h: the words of sentences (FORMAT.md, section "Kind statement").
  *
- * x is 0 before.  A and B are the networks named in the word, as in `F:A` or
- * `radius:AB`, else NULL. */
+ * A and B of the scene are the nets named in the word, as in `F:P` or
+ * `radius:AC` (B is NULL in the first); without, the nets A and B. */
 #ifndef CHECK_WORDS_H
 #define CHECK_WORDS_H
 
-#include "instance.h"
+#include "risk.h"
 
-#define WORD(name)                                                             \
-    void name(interval *x, const instance *s, const network *A,                \
-              const network *B)
-#define UNUSED ((void)s, (void)A, (void)B)
-
-/* words.c: data, one network */
-WORD(word_kappa);
-WORD(word_N);
-WORD(word_L);
-WORD(word_pi);
-WORD(word_R0);
-WORD(word_crad);
-WORD(word_meannorm);
-WORD(word_D);
-WORD(word_R);
-WORD(word_mass);
-WORD(word_F);
-WORD(word_S);
-WORD(word_normal);
-WORD(word_gradient);
-WORD(word_slope_left);
-WORD(word_slope_right);
-WORD(word_reach);
-WORD(word_zmass);
-WORD(word_pull);
-WORD(word_removed);
-WORD(word_merged);
-WORD(word_twin);
-/* bridge.c: two networks */
-WORD(word_radius);
-WORD(word_angle);
-WORD(word_mixed);
-WORD(word_dev);
-WORD(word_dev_printed);
-WORD(word_dev_whole);
-WORD(word_jump);
-WORD(word_mass_between);
-WORD(word_vstar);
-WORD(word_least);
+/* words.c: of data and of one network */
+number word_L(const scene *c);
+number word_R0(const scene *c);
+number word_crad(const scene *c);
+number word_meannorm(const scene *c);
+number word_D(const scene *c);
+number word_R(const scene *c);
+number word_mass(const scene *c);
+number word_F(const scene *c);
+number word_S(const scene *c);
+number word_normal(const scene *c);
+number word_gradient(const scene *c);
+number word_slope_left(const scene *c);
+number word_slope_right(const scene *c);
+number word_reach(const scene *c);
+number word_zmass(const scene *c);
+number word_pull(const scene *c);
+number word_removed(const scene *c);
+number word_merged(const scene *c);
+number word_twin(const scene *c);
+/* bridge.c: of two networks */
+number word_radius(const scene *c);
+number word_chord(const scene *c);
+number word_angle(const scene *c);
+number word_mixed(const scene *c);
+number word_dev(const scene *c);
+number word_dev_printed(const scene *c);
+number word_dev_whole(const scene *c);
+number word_jump(const scene *c);
+number word_mass_between(const scene *c);
+number word_vstar(const scene *c);
+number word_least(const scene *c);
 
 /* Ends the program unless A and B have the same number of units. */
 void widths_agree(const network *A, const network *B);
-/* v = (1 - t) a + t b */
-void mix(mpq_t v, const instance *s, const mpq_t a, const mpq_t b);
-/* v = the square of |a - b|, n numbers each */
-void squared_distance(mpq_t v, const mpq_t *a, const mpq_t *b, size_t n);
-/* v = max_i |E u z_i|; of E z_i for u = NULL */
-void largest_pull(mpq_t v, const instance *s, const network *A,
-                  const mpq_t *u);
+/* (1 - t) a + t b */
+number mix(const instance *s, number a, number b);
+/* |a - b|^2, n numbers each */
+number squared_distance(const mpq_t *a, const mpq_t *b, size_t n);
 
 #endif
