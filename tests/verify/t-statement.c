@@ -254,10 +254,11 @@ static void words_have_their_values(void **state)
     static instance s;
 
     (void)state;
-    make_instance(&s, HEAD("T2.p9") "nets 2\n" NET_A NET_B
-                  "values 2\nvalue t 1/4\nvalue top 14/5\nvectors 4\n"
-                  "vector direction 2 1 1\nvector minus 4 0 0 0 0\n"
-                  "vector plus 4 0 0 0 0\nvector s 2 1/2 -1\n" SEAL);
+    make_instance(
+        &s, HEAD("T2.p9") "nets 2\n" NET_A NET_B
+                          "values 2\nvalue t 1/4\nvalue top 14/5\nvectors 4\n"
+                          "vector direction 2 1 1\nvector minus 4 0 0 0 0\n"
+                          "vector plus 4 0 0 0 0\nvector s 2 1/2 -1\n" SEAL);
     bridge_make(&s);
     check_word(&s, "kappa", 1, 3);
     check_word(&s, "N", 2, 1);
@@ -314,8 +315,9 @@ static void words_of_all_losses(void **state)
     double F = 0, slope = 0;
 
     (void)state;
-    make_instance(&s, HEAD("N.bridge") "nets 2\n" NET_A NET_B
-                  "values 1\nvalue t 1/4\nvectors 0\n" SEAL);
+    make_instance(&s,
+                  HEAD("N.bridge") "nets 2\n" NET_A NET_B
+                                   "values 1\nvalue t 1/4\nvectors 0\n" SEAL);
     bridge_make(&s);
     mpq_set_si(s.delta, 3, 2);
     for (size_t k = 0; k < sizeof list / sizeof list[0]; k++) {
@@ -343,11 +345,13 @@ static void words_of_all_losses(void **state)
     check_near(&s, "gradient:A", slope);
     check_near(&s, "crad", 0.278464542761073795);
     mpq_set_si(s.nets[0].theta[0], -2, 1); /* outputs -27/5 and -2/5 */
-    check_near(&s, "R:A", (log1p(exp(-5.4)) + 0.25 * 5.4 + log1p(exp(-0.4)) +
-                           0.5 * 0.4) / 2);
+    check_near(&s, "R:A",
+               (log1p(exp(-5.4)) + 0.25 * 5.4 + log1p(exp(-0.4)) + 0.5 * 0.4) /
+                   2);
     check_near(&s, "gradient:A",
                -((1 / (1 + exp(5.4)) - 0.25) * 2.2 +
-                 (1 / (1 + exp(0.4)) - 0.5) * 0.2) / 2);
+                 (1 / (1 + exp(0.4)) - 0.5) * 0.2) /
+                   2);
 }
 
 /* Words with the value `unit`, at a kink of the absolute loss: y_2 = f_2. */
@@ -357,7 +361,8 @@ static void words_of_a_unit(void **state)
 
     (void)state;
     make_instance(&s, HEAD("L1.a") "nets 1\n" NET_A
-                  "values 1\nvalue unit 2\nvectors 1\nvector s 2 1/2 -1\n" SEAL);
+                                   "values 1\nvalue unit 2\nvectors 1\nvector "
+                                   "s 2 1/2 -1\n" SEAL);
     check_word(&s, "slope-:A", 1, 2);
     check_word(&s, "slope+:A", 1, 2);
     check_word(&s, "removed:A", 1, 2);
@@ -394,18 +399,18 @@ static void words_of_lower_bounds(void **state)
     double entropy = 0;
 
     (void)state;
-    make_instance(
-        &s, "EGAP-CERT 1\nkind statement\nclaim verified LB.cell\n"
-            "loss absolute\nkappa 1/12\nsamples 3\nfeatures 2\n"
-            "data inline " ZEROS "row 64 1 0\nrow 64 -1 0\nrow -256 0 1\n"
-            "nets 2\nnet A 2 " ZEROS "unit 64 1 0\nunit 64 -1 0\n"
-            "net B 2 " ZEROS "unit -256 0 1\nunit 64 1 0\n"
-            "values 2\nvalue level 112\nvalue unit 0\nvectors 2\n"
-            "vector sn 3 -1 -1/4 1\nvector sp 3 -1/4 -1 1\n" SEAL);
+    make_instance(&s,
+                  "EGAP-CERT 1\nkind statement\nclaim verified LB.cell\n"
+                  "loss absolute\nkappa 1/12\nsamples 3\nfeatures 2\n"
+                  "data inline " ZEROS "row 64 1 0\nrow 64 -1 0\nrow -256 0 1\n"
+                  "nets 2\nnet A 2 " ZEROS "unit 64 1 0\nunit 64 -1 0\n"
+                  "net B 2 " ZEROS "unit -256 0 1\nunit 64 1 0\n"
+                  "values 2\nvalue level 112\nvalue unit 0\nvectors 2\n"
+                  "vector sn 3 -1 -1/4 1\nvector sp 3 -1/4 -1 1\n" SEAL);
     assert_true(same(exact(sentence_word(&s, "vstar").lo), integer(112)));
     assert_true(same(exact(sentence_word(&s, "vstar").hi), integer(128)));
     make_instance(&s, HEAD("LB.dual") "nets 0\nvalues 1\nvalue level 0\n"
-                  "vectors 1\nvector s 2 1/2 -1/4\n" SEAL);
+                                      "vectors 1\nvector s 2 1/2 -1/4\n" SEAL);
     for (size_t k = 0; k < sizeof list / sizeof list[0]; k++) {
         s.loss = list[k].loss;
         assert_true(same(exact(sentence_word(&s, "least").lo),

@@ -45,9 +45,9 @@ number word_chord(const scene *c)
         limits_poll();
         for (size_t k = 0; k < i; k++)
             most = numbers_keep(
-                mark, larger(most, squared_distance(row(c->s, c->A, i),
-                                                    row(c->s, c->A, k),
-                                                    c->s->n)));
+                mark,
+                larger(most, squared_distance(row(c->s, c->A, i),
+                                              row(c->s, c->A, k), c->s->n)));
     }
     return root(most);
 }
@@ -75,8 +75,7 @@ void bridge_make(instance *s)
     P->theta = rationals_get(A->m);
     P->w = rationals_get(A->m * s->n);
     for (size_t i = 0; i < A->m; i++)
-        mpq_set(P->theta[i],
-                mix(s, exact(A->theta[i]), exact(B->theta[i])).lo);
+        mpq_set(P->theta[i], mix(s, exact(A->theta[i]), exact(B->theta[i])).lo);
     for (size_t k = 0; k < A->m * s->n; k++)
         mpq_set(P->w[k], mix(s, exact(A->w[k]), exact(B->w[k])).lo);
 }
@@ -106,8 +105,8 @@ number word_dev(const scene *c)
     return mean(c, deviation);
 }
 
-/* |sum_i (1 - t) theta^A_i (z^P_i - z^A_i) + t theta^B_i (z^P_i - z^C_i)|, C the
- * net that the unit of the scene says */
+/* |sum_i (1 - t) theta^A_i (z^P_i - z^A_i) + t theta^B_i (z^P_i - z^C_i)|, C
+ * the net that the unit of the scene says */
 static number deviation_by_units(const scene *c, size_t j)
 {
     const instance *s = c->s;
@@ -150,9 +149,9 @@ static number moves(const scene *c, size_t j)
         number move = sub(dot(row(c->s, c->B, i), x, c->s->n),
                           dot(row(c->s, c->A, i), x, c->s->n));
 
-        total = add(total, mul(magnitude(move),
-                               add(magnitude(exact(c->A->theta[i])),
-                                   magnitude(exact(c->B->theta[i])))));
+        total = add(
+            total, mul(magnitude(move), add(magnitude(exact(c->A->theta[i])),
+                                            magnitude(exact(c->B->theta[i])))));
     }
     return total;
 }

@@ -50,8 +50,8 @@ static bool holds_at(const bounds *b, vector w)
     for (size_t j = 0; j < s->N; j++) {
         number z = times(w, vector_of(s, sample(s, j)));
 
-        h = numbers_keep(mark, add(h, mul(exact(b->u[j]),
-                                          larger(z, integer(0)))));
+        h = numbers_keep(mark,
+                         add(h, mul(exact(b->u[j]), larger(z, integer(0)))));
     }
     most = mul(integer((long)s->N), exact(s->kappa));
     return !(b->sides & (mpq_sgn(h.lo) < 0 ? FROM_BELOW : FROM_ABOVE)) ||

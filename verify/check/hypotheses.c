@@ -158,9 +158,9 @@ static bool centred(const scene *c)
     bool holds = same(dot(centre, centre, n), integer(1));
 
     for (size_t i = 0; i < c->A->m; i++)
-        holds = holds &&
-                at_most(squared_distance(row(c->s, c->A, i), centre, n),
-                        instance_value(c->s, "square"));
+        holds =
+            holds && at_most(squared_distance(row(c->s, c->A, i), centre, n),
+                             instance_value(c->s, "square"));
     return holds;
 }
 

@@ -111,8 +111,10 @@ static void read_rational(mpq_t v, reader *r, const char *what)
     quoted q = reader_token(r);
 
     if (!canonical(v, q.text, q.text + q.length))
-        reader_fail(r, "%s: \"%.*s\" is not a rational number in canonical "
-                    "form", what, q.length < 40 ? q.length : 40, q.text);
+        reader_fail(r,
+                    "%s: \"%.*s\" is not a rational number in canonical "
+                    "form",
+                    what, q.length < 40 ? q.length : 40, q.text);
 }
 
 /* positive, and as its text for the verdict */

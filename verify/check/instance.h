@@ -61,7 +61,7 @@ const statement *statement_find(const char *id);
 void hypotheses_check(const instance *s);
 /* bridge.c: makes the network P, if the statement is about it */
 void bridge_make(instance *s);
-/* sentence.c: the value of a word; ends the program unless the claim is shown */
+/* sentence.c: value of a word; ends the program unless the claim is true */
 number sentence_word(const instance *s, const char *token);
 void sentence_check(const instance *s);
 

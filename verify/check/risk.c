@@ -52,8 +52,8 @@ number output(const instance *s, const network *A, size_t j)
     number f = integer(0);
 
     for (size_t i = 0; i < A->m; i++)
-        f = numbers_keep(mark, add(f, mul(exact(A->theta[i]),
-                                          activation(s, A, i, j))));
+        f = numbers_keep(
+            mark, add(f, mul(exact(A->theta[i]), activation(s, A, i, j))));
     return f;
 }
 
@@ -183,8 +183,8 @@ static number conjugate_of_sample(const scene *c, size_t j)
         return add(entropy(p), entropy(sub(integer(1), p)));
     if (c->s->loss == LOSS_ABSOLUTE)
         return mul(y, a);
-    return add(mul(y, a), mul(ratio(1, c->s->loss == LOSS_MSE ? 4 : 2),
-                              mul(a, a)));
+    return add(mul(y, a),
+               mul(ratio(1, c->s->loss == LOSS_MSE ? 4 : 2), mul(a, a)));
 }
 
 number dual(const instance *s, const mpq_t *u)

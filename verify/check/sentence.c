@@ -48,11 +48,9 @@ static const struct {
     number (*of_two)(number a, number b);
     number (*of_one)(number a);
 } operators[] = {
-    {"+", add, NULL},           {"-", sub, NULL},
-    {"*", mul, NULL},           {"/", quotient, NULL},
-    {"max", larger, NULL},      {"min", smaller, NULL},
-    {"abs", NULL, magnitude},   {"sqrt", NULL, root},
-    {"log", NULL, logarithm},
+    {"+", add, NULL},         {"-", sub, NULL},      {"*", mul, NULL},
+    {"/", quotient, NULL},    {"max", larger, NULL}, {"min", smaller, NULL},
+    {"abs", NULL, magnitude}, {"sqrt", NULL, root},  {"log", NULL, logarithm},
 };
 
 /* Is it an operator?  If so, does it to the top of the stack. */
@@ -74,7 +72,7 @@ static bool operate(number *stack, size_t *depth, const char *name)
     return false;
 }
 
-/* `name`, `name:X` or `name:XY` of the table; an integer; the name of a value */
+/* `name`, `name:X` or `name:XY` of the table; an integer; a value's name */
 number sentence_word(const instance *s, const char *token)
 {
     const size_t length = strcspn(token, ":");

@@ -62,9 +62,8 @@ static bool eliminate(number *G, size_t n, size_t k)
         if (mpq_sgn(pivot.lo) == 0)
             return false;
         for (size_t b = k + 1; b < n; b++)
-            G[a * n + b] = sub(G[a * n + b],
-                               quotient(mul(G[a * n + k], G[k * n + b]),
-                                        pivot));
+            G[a * n + b] = sub(
+                G[a * n + b], quotient(mul(G[a * n + k], G[k * n + b]), pivot));
     }
     return true;
 }
@@ -102,8 +101,7 @@ static number square_along(const scene *c, size_t j)
 
 number word_D(const scene *c)
 {
-    const scene along = {.s = c->s,
-                         .u = instance_vector(c->s, "direction")};
+    const scene along = {.s = c->s, .u = instance_vector(c->s, "direction")};
     number size = dot(along.u, along.u, c->s->n);
     number top = instance_value(c->s, "top");
 
@@ -152,9 +150,8 @@ static number coefficient_times_norm(const scene *c, size_t i)
 
 number word_normal(const scene *c)
 {
-    return add(risk(c->s, c->A),
-               mul(exact(c->s->kappa),
-                   sum(c, c->A->m, coefficient_times_norm)));
+    return add(risk(c->s, c->A), mul(exact(c->s->kappa),
+                                     sum(c, c->A->m, coefficient_times_norm)));
 }
 
 number word_gradient(const scene *c)
