@@ -226,18 +226,9 @@ const char *test_cert_digest(const char *file, const char *word)
     return found;
 }
 
-int test_check_call(char output[1024], ...)
+int test_check_run(char output[1024], const char *const *arguments)
 {
-    const char *arguments[32];
-    test_child call = {"egap-check", arguments, 0, 0, 0, NULL};
-    size_t count = 0;
-    va_list args;
+    test_child call = {.program = "egap-check", .arguments = arguments};
 
-    va_start(args, output);
-    do
-        arguments[count] = va_arg(args, const char *);
-    while (arguments[count++]);
-    va_end(args);
-    assert_true(count <= 32);
     return test_child_run(&call, output, 1024);
 }

@@ -17,6 +17,8 @@ const char *test_cert_digest(const char *file, const char *word);
 
 /* Runs the built egap-check with these arguments, ended by NULL; returns its
  * exit code and what it printed. */
-int test_check_call(char output[1024], ...);
+#define test_check_call(output, ...) \
+    test_check_run(output, (const char *const[]){__VA_ARGS__})
+int test_check_run(char output[1024], const char *const *arguments);
 
 #endif
