@@ -39,6 +39,7 @@ static const struct {
     {"path-maximum", verify_path_maximum, true},
     {"typed-path", verify_typed_path, true},
     {"point-value", verify_point_value, false},
+    {"dual-bound", verify_dual_bound, false},
     {"statement", verify_statement, false},
 };
 

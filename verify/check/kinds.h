@@ -25,6 +25,7 @@ typedef struct {
 void verify_path_maximum(reader *r, const settings *call);
 void verify_typed_path(reader *r, const settings *call);
 void verify_point_value(reader *r, const settings *call);
+void verify_dual_bound(reader *r, const settings *call);
 void verify_statement(reader *r, const settings *call);
 
 #endif

@@ -74,3 +74,17 @@ void logistic_sigmoid(mpz_t z, const mpz_t u, long scale, bound_side side)
         mpz_clear(one);
     }
 }
+
+void logistic_log(mpq_t z, const mpq_t p)
+{
+    mpfr_t x;
+
+    mpq_set_ui(z, 0, 1);
+    if (mpq_sgn(p) == 0)
+        return;
+    mpfr_init2(x, LOGISTIC_BITS);
+    mpfr_set_q(x, p, MPFR_RNDU);
+    mpfr_log(x, x, MPFR_RNDU);
+    mpfr_get_q(z, x);
+    mpfr_clear(x);
+}

@@ -47,5 +47,7 @@ void loss_slope(mpz_t slope, const loss *l, const mpz_t u, const mpz_t y,
  * as integers over 2^LOGISTIC_BITS. */
 void logistic_softplus(mpz_t z, const mpz_t u, long scale, bound_side side);
 void logistic_sigmoid(mpz_t z, const mpz_t u, long scale, bound_side side);
+/* A bound of log p from above, 0 < p <= 1; 0 for p = 0. */
+void logistic_log(mpq_t z, const mpq_t p);
 
 #endif
