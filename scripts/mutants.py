@@ -320,6 +320,22 @@ group(ENGINE, "verify/enclose/solve.c", [
      "if (!egap_dd_less(a->upper, s->best.value))\n            continue;"),
 ])
 
+group(["verify/t-containment", "verify/t-segment"],
+      "verify/enclose/ball_part.c", [
+    ("ball part: a mixed product left out",
+     "    arb_addmul(s->s1, p->thB + i, zA, bits);\n", ""),
+    ("ball part: bend of the wrong end",
+     "arb_sub(d, zB, zA, bits);", "arb_set(d, zB);"),
+    ("ball part: one end decides",
+     "if (arb_is_nonpositive(zA) && arb_is_nonpositive(zB))",
+     "if (arb_is_nonpositive(zA))"),
+])
+group(["verify/t-containment", "verify/t-segment"],
+      "verify/enclose/ball_cuts.c", [
+    ("ball part: step not squared",
+     "        arb_sqr(w->step + c - 1, w->step + c - 1, part->bits);\n", ""),
+])
+
 
 MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
             "tests": tests}

@@ -13,6 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../verify/enclose/ball_cuts.h"
+#include "../../verify/enclose/ball_segment.h"
+
 static void print_segment(const char *name, const egap_segment_max *s)
 {
     print_error("%s: max [%a + %a, %a + %a] t in [%a, %a] t_at %a method %d\n",
@@ -182,6 +185,64 @@ static void segments(void **state)
     }
 }
 
+/* Parts of a segment, whose ends may be double-doubles: F stays below the
+ * bound of the part, the witness lies in it, and the parts make the whole. */
+static void parts_make_the_whole(void **state)
+{
+    size_t cases = test_cases(60);
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 77);
+    for (size_t k = 0; k < cases; k++) {
+        egap_dd cut[4] = {{0, 0}, {0, 0}, {0, 0}, {1, 0}};
+        egap_segment_max whole, part;
+        egap_dd lo = {-INFINITY, 0}, hi = {-INFINITY, 0};
+        egap_error err = {0};
+        drawn d;
+
+        drawn_make(&d, &rng, (test_family)(k % FAMILY_WILD), 2);
+        cut[1].hi = 0.5 * test_uniform(&rng);
+        cut[2].hi = cut[1].hi + ldexp(test_uniform(&rng), -(int)(k % 45));
+        cut[2].hi = cut[2].hi < 1 ? cut[2].hi : 1;
+        cut[1].lo = ldexp(cut[1].hi, -60);
+        assert_ok(egap_ball_segment_max(&whole, d.problem, &d.A, &d.B, cut[0],
+                                        cut[3], 160, 50, 2000, &err),
+                  &err);
+        for (int i = 0; i < 3; i++) {
+            egap_dd at;
+
+            if (!egap_ball_before(cut[i], cut[i + 1]))
+                continue;
+            assert_ok(egap_ball_segment_max(&part, d.problem, &d.A, &d.B,
+                                            cut[i], cut[i + 1], 160, 50, 2000,
+                                            &err),
+                      &err);
+            at = (egap_dd){part.t_at, part.t_at_low};
+            assert_false(egap_ball_before(at, cut[i]));
+            assert_false(egap_ball_before(cut[i + 1], at));
+            assert_int_equal(oracle_F_ge_at(&d.p.data, &d.p.objective, &d.A,
+                                            &d.B, at, part.max_lo),
+                             EGAP_YES);
+            for (int q = 1; q < 16; q++) {
+                double t = cut[i].hi + (cut[i + 1].hi - cut[i].hi) * q / 16;
+
+                if (t > cut[i].hi && t < cut[i + 1].hi)
+                    assert_int_equal(oracle_F_le(&d.p.data, &d.p.objective,
+                                                 &d.A, &d.B, t, part.max_hi),
+                                     EGAP_YES);
+            }
+            if (contain_compare(lo, part.max_lo) < 0)
+                lo = part.max_lo;
+            if (contain_compare(hi, part.max_hi) < 0)
+                hi = part.max_hi;
+        }
+        assert_true(contain_compare(lo, whole.max_hi) <= 0);
+        assert_true(contain_compare(whole.max_lo, hi) <= 0);
+        drawn_clear(&d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +250,7 @@ int main(void)
         cmocka_unit_test(shrunk_enclosures_are_caught),
         cmocka_unit_test(points),
         cmocka_unit_test(segments),
+        cmocka_unit_test(parts_make_the_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,8 @@
 egap_status egap_ball_work_init(egap_ball_work *work, size_t m, egap_error *err)
 {
     *work = (egap_ball_work){.m = m};
+    work->weight = egap_ball_vector(3 * EGAP_BALL_CUTS);
+    work->step = egap_ball_vector(EGAP_BALL_CUTS - 1);
     work->theta = egap_ball_vector(EGAP_BALL_CUTS * (m + 1));
     work->beta = egap_ball_vector((EGAP_BALL_CUTS - 1) * m);
     work->z = egap_ball_vector(EGAP_BALL_CUTS);
@@ -37,7 +39,8 @@ egap_status egap_ball_work_init(egap_ball_work *work, size_t m, egap_error *err)
     arf_init(work->lo);
     arf_init(work->hi);
     arf_init(work->x);
-    if (!work->theta || !work->beta || !work->z || !work->phi)
+    if (!work->weight || !work->step || !work->theta || !work->beta ||
+        !work->z || !work->phi)
         return egap_fail(err, EGAP_ERESOURCE,
                          "out of memory for the ball arithmetic of %zu units",
                          m);
@@ -46,6 +49,8 @@ egap_status egap_ball_work_init(egap_ball_work *work, size_t m, egap_error *err)
 
 void egap_ball_work_clear(egap_ball_work *work)
 {
+    egap_ball_vector_clear(work->weight, 3 * EGAP_BALL_CUTS);
+    egap_ball_vector_clear(work->step, EGAP_BALL_CUTS - 1);
     egap_ball_vector_clear(work->theta, EGAP_BALL_CUTS * (work->m + 1));
     egap_ball_vector_clear(work->beta, (EGAP_BALL_CUTS - 1) * work->m);
     egap_ball_vector_clear(work->z, EGAP_BALL_CUTS);
@@ -260,30 +265,47 @@ static void close_sample(egap_ball_work *w, egap_ball_tally *y,
         mag_zero(y->g[k]);
 }
 
+/* What the active pairs are multiplied by at cut c and between cuts. */
+static void set_weights(egap_ball_work *w, const egap_ball_part *part,
+                        const egap_dd *t, size_t c)
+{
+    arb_ptr weight = w->weight + 3 * c;
+    egap_ball_place *at = &w->place[c];
+
+    egap_ball_place_set(at, part, t[c]);
+    arb_sqr(weight, at->left, part->bits);
+    arb_mul(weight + 1, at->left, at->right, part->bits);
+    arb_sqr(weight + 2, at->right, part->bits);
+    if (c > 0) {
+        arb_sub(w->step + c - 1, at->right, w->place[c - 1].right, part->bits);
+        arb_sqr(w->step + c - 1, w->step + c - 1, part->bits);
+    }
+}
+
 /* theta at the cuts, its differences, and kappa (sum |theta| + |c|) in F */
-static void start_cuts(arb_ptr F, egap_ball_segment *seg, egap_ball_work *w,
+static void start_cuts(arb_ptr F, egap_ball_part *part, egap_ball_work *w,
                        const egap_dd *t, size_t cuts)
 {
-    size_t m = seg->m;
+    size_t m = part->m;
 
     for (size_t c = 0; c < cuts; c++) {
         arb_ptr theta = w->theta + c * (m + 1);
 
-        egap_ball_place_set(&w->place[c], t[c], seg->bits);
+        set_weights(w, part, t, c);
         arb_zero(F + c);
         for (size_t i = 0; i <= m; i++) {
-            egap_ball_between(theta + i, seg->thA + i, seg->thB + i,
-                              &w->place[c], seg->bits);
+            egap_ball_between(theta + i, part->thA + i, part->thB + i,
+                              &w->place[c], part->bits);
             arb_abs(w->t1, theta + i);
-            arb_add(F + c, F + c, w->t1, seg->bits);
+            arb_add(F + c, F + c, w->t1, part->bits);
         }
         for (size_t i = 0; c > 0 && i < m; i++)
             arb_sub(w->beta + (c - 1) * m + i, theta + i, theta + i - (m + 1),
-                    seg->bits);
+                    part->bits);
         /* times kappa N: the samples are added without their 1/N */
-        arb_set_d(w->t1, seg->problem->objective.kappa);
-        arb_mul_ui(w->t1, w->t1, seg->problem->N, seg->bits);
-        arb_mul(F + c, F + c, w->t1, seg->bits);
+        arb_set_d(w->t1, part->problem->objective.kappa);
+        arb_mul_ui(w->t1, w->t1, part->problem->N, part->bits);
+        arb_mul(F + c, F + c, w->t1, part->bits);
     }
     for (size_t v = 0; v + 1 < cuts; v++) {
         arb_zero(w->tally[v].C);
@@ -293,33 +315,49 @@ static void start_cuts(arb_ptr F, egap_ball_segment *seg, egap_ball_work *w,
     }
 }
 
+/* lemma "ball part": phi at the cuts and C between them, of the pairs that
+ * stay active on all of the part */
+static void pass_active(const egap_ball_sample *s, egap_ball_work *w,
+                        size_t cuts, long bits)
+{
+    for (size_t c = 0; c < cuts; c++) {
+        arb_addmul(w->phi + c, s->s0, w->weight + 3 * c, bits);
+        arb_addmul(w->phi + c, s->s1, w->weight + 3 * c + 1, bits);
+        arb_addmul(w->phi + c, s->s2, w->weight + 3 * c + 2, bits);
+    }
+    for (size_t c = 0; c + 1 < cuts; c++)
+        arb_addmul(w->tally[c].C, s->bend, w->step + c, bits);
+}
+
 /* all units on sample j: phi at the cuts, C and the deviations between */
-static void pass_sample(egap_ball_segment *seg, egap_ball_work *w, size_t cuts,
+static void pass_sample(egap_ball_part *part, egap_ball_work *w, size_t cuts,
                         size_t j)
 {
-    size_t m = seg->m;
-    arb_srcptr zA, zB;
+    size_t m = part->m;
+    long bits = part->bits;
+    const egap_ball_sample *s = egap_ball_part_sample(part, j);
 
-    egap_ball_segment_sample(&zA, &zB, seg, j);
     for (size_t c = 0; c < cuts; c++)
         arb_set(w->phi + c, w->theta + c * (m + 1) + m);
-    for (size_t i = 0; i < m; i++) {
+    pass_active(s, w, cuts, bits);
+    for (size_t k = 0; k < s->count; k++) {
+        size_t i = s->unit[k];
+
         for (size_t c = 0; c < cuts; c++)
-            egap_ball_between(w->z + c, zA + i, zB + i, &w->place[c],
-                              seg->bits);
+            egap_ball_between(w->z + c, s->zA + k, s->zB + k, &w->place[c],
+                              bits);
         for (size_t c = 0; c + 1 < cuts; c++) {
             arb_srcptr theta = w->theta + c * (m + 1) + i;
 
             add_unit(&w->tally[c], w->z + c, w->z + c + 1, theta, theta + m + 1,
-                     w->beta + c * m + i, w->t1, w->q, seg->bits);
+                     w->beta + c * m + i, w->t1, w->q, bits);
         }
         for (size_t c = 0; c < cuts; c++) {
             if (arb_is_nonpositive(w->z + c))
                 continue;
             if (!arb_is_nonnegative(w->z + c))
                 arb_nonnegative_part(w->z + c, w->z + c);
-            arb_addmul(w->phi + c, w->theta + c * (m + 1) + i, w->z + c,
-                       seg->bits);
+            arb_addmul(w->phi + c, w->theta + c * (m + 1) + i, w->z + c, bits);
         }
     }
 }
@@ -413,30 +451,30 @@ static void close_piece(egap_ball_piece *piece, const arb_t Fs, const arb_t Fe,
 }
 
 void egap_ball_cuts_bound(arb_ptr F, egap_ball_piece *pieces,
-                          egap_ball_segment *seg, egap_ball_work *w,
+                          egap_ball_part *part, egap_ball_work *w,
                           const egap_dd *t, size_t cuts, bool aim)
 {
-    const egap_problem *problem = seg->problem;
+    const egap_problem *problem = part->problem;
     const egap_loss *loss = &problem->objective.loss;
 
-    start_cuts(F, seg, w, t, cuts);
+    start_cuts(F, part, w, t, cuts);
     for (size_t j = 0; j < problem->N; j++) {
-        pass_sample(seg, w, cuts, j);
+        pass_sample(part, w, cuts, j);
         for (size_t c = 0; c + 1 < cuts; c++)
             close_sample(w, &w->tally[c], loss, w->phi + c, w->phi + c + 1,
-                         problem->y[j], seg->bits);
+                         problem->y[j], part->bits);
         for (size_t c = 0; c < cuts; c++) {
-            egap_ball_loss(w->t1, loss, w->phi + c, problem->y[j], seg->bits);
-            arb_add(F + c, F + c, w->t1, seg->bits);
+            egap_ball_loss(w->t1, loss, w->phi + c, problem->y[j], part->bits);
+            arb_add(F + c, F + c, w->t1, part->bits);
         }
     }
     for (size_t c = 0; c < cuts; c++)
-        arb_div_ui(F + c, F + c, problem->N, seg->bits);
+        arb_div_ui(F + c, F + c, problem->N, part->bits);
     for (size_t c = 0; c + 1 < cuts; c++) {
         pieces[c].s = t[c];
         pieces[c].e = t[c + 1];
         choose_cuts(&pieces[c], &w->tally[c], w, aim);
         close_piece(&pieces[c], F + c, F + c + 1, &w->tally[c], w, problem->N,
-                    seg->bits);
+                    part->bits);
     }
 }

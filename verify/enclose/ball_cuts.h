@@ -3,8 +3,8 @@
 #ifndef EGAP_VERIFY_BALL_CUTS_H
 #define EGAP_VERIFY_BALL_CUTS_H
 
-#include "ball_data.h"
 #include "ball_loss.h"
+#include "ball_part.h"
 
 #define EGAP_BALL_CUTS 4 /* cuts of one pass at most */
 
@@ -52,10 +52,12 @@ typedef struct {
 typedef struct {
     size_t m;
     egap_ball_place place[EGAP_BALL_CUTS];
-    arb_ptr theta; /* (EGAP_BALL_CUTS, m + 1) */
-    arb_ptr beta;  /* (EGAP_BALL_CUTS - 1, m), differences of theta */
-    arb_ptr z;     /* (EGAP_BALL_CUTS), one unit on one sample */
-    arb_ptr phi;   /* (EGAP_BALL_CUTS), one sample */
+    arb_ptr weight; /* (EGAP_BALL_CUTS, 3), (1-q)^2, q(1-q), q^2 */
+    arb_ptr step;   /* (EGAP_BALL_CUTS - 1), squares of differences of q */
+    arb_ptr theta;  /* (EGAP_BALL_CUTS, m + 1) */
+    arb_ptr beta;   /* (EGAP_BALL_CUTS - 1, m), differences of theta */
+    arb_ptr z;      /* (EGAP_BALL_CUTS), one unit on one sample */
+    arb_ptr phi;    /* (EGAP_BALL_CUTS), one sample */
     egap_ball_tally tally[EGAP_BALL_CUTS - 1];
     egap_ball_slopes slopes;
     arb_t t1, t2;
@@ -74,13 +76,12 @@ void egap_ball_work_clear(egap_ball_work *work);
 
 /* Does:  encloses F at the cuts t[0] < ... < t[cuts-1] and bounds it from
  *        above on the intervals between them.
- * Needs: 2 <= cuts <= EGAP_BALL_CUTS; F has room for cuts, pieces for
- *        cuts - 1, initialised; aim: whether the next cut may aim at kinks.
- * Error: encloses.
- * Fails: never.
- * Source: paper/algorithms.tex, section "Ball arithmetic". */
+ * Needs: 1 <= cuts <= EGAP_BALL_CUTS, all of them in the part; F has room for
+ * cuts, pieces for cuts - 1, initialised; aim: whether the next cut may aim at
+ * kinks. Error: encloses. Fails: never. Source: paper/algorithms.tex, section
+ * "Ball arithmetic". */
 void egap_ball_cuts_bound(arb_ptr F, egap_ball_piece *pieces,
-                          egap_ball_segment *seg, egap_ball_work *work,
+                          egap_ball_part *part, egap_ball_work *work,
                           const egap_dd *t, size_t cuts, bool aim);
 
 #endif

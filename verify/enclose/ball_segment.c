@@ -8,11 +8,12 @@
 #include "egap/fpenv.h"
 #include "egap/round.h"
 
-#define MAX_BITS 8192 /* precision is not raised beyond */
+#define MAX_BITS 8192         /* precision is not raised beyond */
+#define NARROW_ENOUGH 0x1p-52 /* of an argmax set */
 
 /* A search at one precision. */
 typedef struct {
-    egap_ball_segment seg;
+    egap_ball_part part;
     egap_ball_work work;
     egap_dd from, to; /* every maximiser lies here */
     egap_ball_heap heap;
@@ -26,12 +27,13 @@ typedef struct {
 } search;
 
 static egap_status search_init(search *s, const egap_problem *problem,
-                               const egap_net *A, const egap_net *B, long bits,
+                               const egap_net *A, const egap_net *B,
+                               egap_dd from, egap_dd to, long bits,
                                egap_error *err)
 {
     egap_status status;
 
-    *s = (search){.bits = bits};
+    *s = (search){.bits = bits, .from = from, .to = to};
     arf_init(s->lower);
     arf_init(s->Fup);
     for (size_t k = 0; k < EGAP_BALL_CUTS - 1; k++)
@@ -41,7 +43,8 @@ static egap_status search_init(search *s, const egap_problem *problem,
     if (status == EGAP_OK && s->F == NULL)
         status = egap_fail(err, EGAP_ERESOURCE, "out of memory");
     if (status == EGAP_OK)
-        status = egap_ball_segment_init(&s->seg, problem, A, B, bits, err);
+        status =
+            egap_ball_part_init(&s->part, problem, A, B, from, to, bits, err);
     arf_neg_inf(s->lower);
     arf_neg_inf(s->Fup);
     return status;
@@ -56,7 +59,7 @@ static void search_clear(search *s)
     arf_clear(s->Fup);
     egap_ball_vector_clear(s->F, EGAP_BALL_CUTS);
     egap_ball_work_clear(&s->work);
-    egap_ball_segment_clear(&s->seg);
+    egap_ball_part_clear(&s->part);
 }
 
 /* Bounds the intervals between the cuts and keeps what may hold a maximum;
@@ -67,7 +70,7 @@ static egap_status examine(search *s, const egap_dd *t, size_t cuts, bool aim,
     egap_status status = EGAP_OK;
     arf_t end;
 
-    egap_ball_cuts_bound(s->F, s->fresh, &s->seg, &s->work, t, cuts, aim);
+    egap_ball_cuts_bound(s->F, s->fresh, &s->part, &s->work, t, cuts, aim);
     arf_init(end);
     for (size_t c = 0; c < cuts; c++) {
         egap_ball_lower(end, s->F + c, s->bits);
@@ -230,7 +233,7 @@ static egap_status trim(search *s, int side, size_t budget, egap_error *err)
 
         survivors(&first, &last, k, s);
         outer = &s->heap.piece[k[side]];
-        if (outer->cuts == 0 ||
+        if (outer->cuts == 0 || length(first, last) <= NARROW_ENOUGH ||
             length(outer->s, outer->e) <= length(first, last) / 16)
             break;
         egap_ball_heap_take(&s->heap, &piece, k[side]);
@@ -303,9 +306,7 @@ egap_status egap_ball_segment_max(egap_segment_max *result,
         size_t k[2];
         search s;
 
-        status = search_init(&s, problem, A, B, bits, err);
-        s.from = from;
-        s.to = to;
+        status = search_init(&s, problem, A, B, from, to, bits, err);
         if (status == EGAP_OK)
             status = run(&end, &s, want_bits, max_intervals, err);
         if (status == EGAP_OK)
