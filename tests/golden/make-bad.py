@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-OTHER_KINDS = ("point-", "typed-", "dual-")  # of make-kinds.py
+OTHER_KINDS = ("statement-", "point-", "typed-", "dual-")  # of make-kinds.py
 expected = []
 
 

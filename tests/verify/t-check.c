@@ -70,10 +70,11 @@ static void golden_files_get_their_verdicts(void **state)
 /* Golden files of kinds that the second checker does not know begin so. */
 static int of_other_kinds(const char *name)
 {
-    static const char *const prefixes[] = {"/point-", "/typed-", "/dual-"};
+    static const char *const prefixes[] = {"/point-", "/typed-", "/dual-",
+                                          "/statement-"};
     size_t at = strcspn(name, "/");
 
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < 4; i++)
         if (strncmp(name + at, prefixes[i], strlen(prefixes[i])) == 0)
             return 1;
     return 0;
