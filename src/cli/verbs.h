@@ -9,6 +9,7 @@ egap_status egap_verb_certify(int argc, char **argv, egap_error *err);
 egap_status egap_verb_eval(int argc, char **argv, egap_error *err);
 egap_status egap_verb_explain(int argc, char **argv, egap_error *err);
 egap_status egap_verb_minimum(int argc, char **argv, egap_error *err);
+egap_status egap_verb_prove(int argc, char **argv, egap_error *err);
 egap_status egap_verb_run(int argc, char **argv, egap_error *err);
 egap_status egap_verb_status(int argc, char **argv, egap_error *err);
 
@@ -20,6 +21,8 @@ egap_status egap_verb_status(int argc, char **argv, egap_error *err);
             {"explain", "walk through a certificate", egap_verb_explain},      \
             {"minimum", "bound the least F over all widths",                   \
              egap_verb_minimum},                                               \
+            {"prove", "evaluate the statements of the theory on networks",     \
+             egap_verb_prove},                                                 \
             {"run", "train networks, find paths, certify their gaps",          \
              egap_verb_run},                                                   \
             {"status", "how far a run is", egap_verb_status},                  \

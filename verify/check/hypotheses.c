@@ -155,13 +155,12 @@ static bool centred(const scene *c)
 {
     const mpq_t *centre = instance_vector(c->s, "centre");
     const size_t n = c->s->n;
-    number square = instance_value(c->s, "square"), one = integer(1);
-    bool holds = same(dot(centre, centre, n), one) && at_most(square, one);
+    bool holds = same(dot(centre, centre, n), integer(1));
 
     for (size_t i = 0; i < c->A->m; i++)
-        holds = holds && at_most(squared_distance(row(c->s, c->A, i), centre,
-                                                  n),
-                                 square);
+        holds =
+            holds && at_most(squared_distance(row(c->s, c->A, i), centre, n),
+                             instance_value(c->s, "square"));
     return holds;
 }
 

@@ -1,0 +1,418 @@
+/* verb_prove.c: egap prove: the ledger evaluated. */
+#include <getopt.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "egap/claims.h"
+#include "egap/file.h"
+#include "load.h"
+#include "print.h"
+#include "prove_load.h"
+#include "vectors.h"
+#include "verbs.h"
+
+static const char usage[] =
+    "usage: egap prove ID ... | --all   --net NETS:NAME[:K] ... [options]\n"
+    "       egap prove [ID ...] --vectors FILE [--json] [--cert-dir DIR]\n"
+    "       egap prove --list [--json]\n"
+    "\n"
+    "Evaluates statements of the theory, true and false ones, on networks\n"
+    "f(x) = sum_i theta_i relu(w_i.x) without biases: both sides of each as\n"
+    "enclosures, and a verdict that is certain.\n"
+    "\n" EGAP_LOAD_USAGE
+    "  --net NETS:NAME[:K]  a network: <NAME>_W (m,n) and <NAME>_theta (m) of\n"
+    "                    an NPZ or safetensors file, or node K of a path; the\n"
+    "                    first is A, the second B, then C, D\n"
+    "  --reference NETS:NAME[:K]  a reference network, E\n"
+    "  --value NAME=R    a rational number that statements ask for (t=1/2)\n"
+    "  --vectors FILE    instances and expected verdicts from a JSON file\n"
+    "  --list            the statements: id, status, what they say and need\n"
+    "  --all             every statement\n"
+    "  --bits B          the largest precision; default 1024\n"
+    "  --json            one JSON object per line\n"
+    "  --cert-dir DIR    write a certificate of each verdict that has one\n"
+    "\n"
+    "verdicts: verified, refuted, vacuous (holds, but says no more than the\n"
+    "  trivial bound), consistent (an identity that balls cannot decide),\n"
+    "  undecided, not_applicable (a hypothesis is not certainly met)\n"
+    "\n"
+    "exit codes: 0 decided (and as expected), 1 undecided or not as expected\n"
+    "            or not applicable to what was asked for by name, 2 usage,\n"
+    "            3 unreadable or malformed input, 4 resources, 5 a proved\n"
+    "            statement came out as refuted: a defect of egap\n";
+
+/* What the command line asked for. */
+typedef struct {
+    char **ids;
+    size_t id_count;
+    egap_prove_inputs inputs;
+    const char *vectors, *cert_dir;
+    egap_prove_options options;
+    bool all, list, json, help, begun;
+    /* what came of it */
+    size_t done, undecided, unexpected, broken, certificates;
+    size_t verdicts[EGAP_NOT_APPLICABLE + 1];
+} request;
+
+static egap_status take_option(request *req, int option, egap_error *err)
+{
+    if (egap_load_flag(&req->inputs.flags, option, optarg))
+        return EGAP_OK;
+    switch (option) {
+    case 'n':
+        if (req->inputs.net_count == EGAP_PROVE_NETS)
+            return egap_fail(err, EGAP_EUSAGE, "at most %d networks",
+                             EGAP_PROVE_NETS);
+        req->inputs.nets[req->inputs.net_count++] = optarg;
+        break;
+    case 'r':
+        req->inputs.reference = optarg;
+        break;
+    case 'v':
+        if (req->inputs.value_count == EGAP_PROVE_VALUES ||
+            strchr(optarg, '=') == NULL)
+            return egap_fail(err, EGAP_EUSAGE,
+                             "--value '%s': write it like t=1/2 (at most %d)",
+                             optarg, EGAP_PROVE_VALUES);
+        req->inputs.values[req->inputs.value_count++] = optarg;
+        break;
+    case 'f':
+        req->vectors = optarg;
+        break;
+    case 'c':
+        req->cert_dir = optarg;
+        break;
+    case 'b':
+        return egap_load_count(&req->options.max_bits, optarg, "--bits", 64,
+                               err);
+    case 'a':
+        req->all = true;
+        break;
+    case 'l':
+        req->list = true;
+        break;
+    case 'j':
+        req->json = true;
+        break;
+    default:
+        req->help = true;
+        break;
+    }
+    return EGAP_OK;
+}
+
+static egap_status parse(request *req, int argc, char **argv, egap_error *err)
+{
+    static const struct option options[] = {
+        EGAP_LOAD_OPTIONS,
+        {"net", required_argument, NULL, 'n'},
+        {"reference", required_argument, NULL, 'r'},
+        {"value", required_argument, NULL, 'v'},
+        {"vectors", required_argument, NULL, 'f'},
+        {"cert-dir", required_argument, NULL, 'c'},
+        {"bits", required_argument, NULL, 'b'},
+        {"all", no_argument, NULL, 'a'},
+        {"list", no_argument, NULL, 'l'},
+        {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0}};
+    int option;
+
+    optind = 1;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        egap_status status;
+
+        if (option == ':' || option == '?')
+            return egap_load_bad_option(option, argv[optind - 1], "prove", err);
+        status = take_option(req, option, err);
+        if (status != EGAP_OK || req->help)
+            return status;
+    }
+    req->ids = argv + optind;
+    req->id_count = (size_t)(argc - optind);
+    for (size_t k = 0; k < req->id_count; k++)
+        if (egap_claims_find(req->ids[k]) == NULL)
+            return egap_fail(err, EGAP_EUSAGE,
+                             "there is no statement '%s'; see egap prove "
+                             "--list",
+                             req->ids[k]);
+    if (req->list)
+        return EGAP_OK;
+    if (req->vectors == NULL && !req->all && req->id_count == 0)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "say which statements: IDs, --all, or --vectors "
+                         "FILE; see egap prove --list");
+    if (req->vectors == NULL && req->inputs.net_count == 0)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "say on which networks: --net NETS:NAME, with data "
+                         "and objective, or --vectors FILE");
+    if (req->vectors != NULL &&
+        (req->inputs.net_count > 0 || req->inputs.reference))
+        return egap_fail(err, EGAP_EUSAGE, "--vectors brings its own networks");
+    return EGAP_OK;
+}
+
+static bool asked(const request *req, const egap_claim *claim)
+{
+    for (size_t k = 0; k < req->id_count; k++)
+        if (strcmp(req->ids[k], claim->id) == 0)
+            return true;
+    return req->id_count == 0;
+}
+
+/* --- showing ------------------------------------------------------------- */
+
+static egap_status list_claims(const request *req, egap_error *err)
+{
+    for (size_t k = 0; k < egap_claims_count(); k++) {
+        const egap_claim *c = egap_claims_at(k);
+        char emp[2] = {c->emp, '\0'};
+
+        if (!asked(req, c))
+            continue;
+        if (req->json) {
+            const char *const keys[] = {"id",  "status", "emp",  "says",
+                                        "tex", "source", "needs"};
+            const char *const texts[] = {
+                c->id,   egap_claim_status_word(c->status),
+                emp,     c->says,
+                c->tex,  c->source,
+                c->needs};
+            egap_json json;
+            egap_status status;
+
+            egap_json_init(&json);
+            json.one_line = true;
+            egap_json_object(&json);
+            for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+                egap_json_key(&json, keys[i]);
+                egap_json_string(&json, texts[i]);
+            }
+            egap_json_end(&json);
+            status = egap_print_json(&json, err);
+            if (status != EGAP_OK)
+                return status;
+        } else
+            printf("%-16s %-6s %s\n%16s        %s; needs %s\n", c->id,
+                   egap_claim_status_word(c->status), c->says, "", c->source,
+                   c->needs);
+    }
+    return EGAP_OK;
+}
+
+static egap_status show_json(const char *instance, const egap_claim *claim,
+                             const egap_claim_result *r, const char *expected,
+                             egap_error *err)
+{
+    char emp[2] = {claim->emp, '\0'};
+    egap_json json;
+
+    egap_json_init(&json);
+    json.one_line = true;
+    egap_json_object(&json);
+    egap_json_key(&json, "id");
+    egap_json_string(&json, claim->id);
+    egap_json_key(&json, "instance");
+    egap_json_string(&json, instance);
+    egap_json_key(&json, "verdict");
+    egap_json_string(&json, egap_verdict_word(r->verdict));
+    if (expected != NULL) {
+        egap_json_key(&json, "expected");
+        egap_json_string(&json, expected);
+    }
+    egap_json_key(&json, "status");
+    egap_json_string(&json, egap_claim_status_word(claim->status));
+    egap_print_bounds(&json, "lhs", r->lhs);
+    egap_print_bounds(&json, "rhs", r->rhs);
+    egap_print_bounds(&json, "slack", r->slack);
+    egap_json_key(&json, "comparisons");
+    egap_json_integer(&json, (long long)r->comparisons);
+    egap_json_key(&json, "precision");
+    egap_json_integer(&json, r->precision);
+    egap_json_key(&json, "emp");
+    egap_json_string(&json, emp);
+    egap_json_key(&json, "note");
+    egap_json_string(&json, r->note);
+    egap_json_end(&json);
+    return egap_print_json(&json, err);
+}
+
+/* One end of each side: what remains of the truth when both are rounded
+ * against the verdict. */
+static void show_text(request *req, const char *instance,
+                      const egap_claim *claim, const egap_claim_result *r,
+                      const char *expected)
+{
+    bool refuted = r->verdict == EGAP_REFUTED;
+    char lhs[EGAP_NUMBER_TEXT], rhs[EGAP_NUMBER_TEXT];
+
+    if (req->all && r->verdict == EGAP_NOT_APPLICABLE)
+        return;
+    if (!req->begun)
+        printf("%-16s %-16s %-6s %-14s %-13s %s\n", "instance", "id", "status",
+               "verdict", "left side", "right side");
+    req->begun = true;
+    if (r->comparisons == 0) {
+        strcpy(lhs, "-");
+        strcpy(rhs, "-");
+    } else if (refuted) {
+        egap_decimal_down(lhs, sizeof lhs, r->lhs.lo, 6);
+        egap_decimal_up(rhs, sizeof rhs, r->rhs.hi, 6);
+    } else {
+        egap_decimal_up(lhs, sizeof lhs, r->lhs.hi, 6);
+        egap_decimal_down(rhs, sizeof rhs, r->rhs.lo, 6);
+    }
+    printf("%-16s %-16s %-6s %-14s %-13s %s\n", instance, claim->id,
+           egap_claim_status_word(claim->status), egap_verdict_word(r->verdict),
+           lhs, rhs);
+    if (expected != NULL)
+        printf("%17sEXPECTED %s\n", "", expected);
+    else if (r->verdict == EGAP_NOT_APPLICABLE)
+        printf("%17s%s\n", "", r->note);
+}
+
+/* how many verdicts of each kind */
+static void show_counts(const request *req)
+{
+    printf("\n%zu verdicts:", req->done);
+    for (int v = EGAP_VERIFIED; v <= EGAP_NOT_APPLICABLE; v++)
+        if (req->verdicts[v] > 0)
+            printf(" %zu %s", req->verdicts[v],
+                   egap_verdict_word((egap_verdict)v));
+    if (req->unexpected > 0)
+        printf("; %zu not as expected", req->unexpected);
+    printf("\n");
+}
+
+/* --- proving ------------------------------------------------------------- */
+
+static egap_status certify(request *req, const char *instance,
+                           const egap_claim *claim, const egap_instance *in,
+                           const egap_claim_result *result, egap_error *err)
+{
+    char path[4096];
+    egap_error own = {0};
+    egap_status status;
+
+    if ((size_t)snprintf(path, sizeof path, "%s/%s-%s.cert", req->cert_dir,
+                         instance, claim->id) >= sizeof path)
+        return egap_fail(err, EGAP_EUSAGE, "--cert-dir is too long");
+    status = egap_claim_certify(path, claim, in, result, &own);
+    if (status == EGAP_OK)
+        req->certificates++;
+    if (status == EGAP_OK || status == EGAP_REJECTED)
+        return EGAP_OK;
+    return egap_fail(err, status, "%s", own.text);
+}
+
+/* expected: NULL, or the verdict word that the vector asks for */
+static egap_status prove_one(request *req, const egap_claim *claim,
+                             const egap_instance *in,
+                             const egap_expectation *expect, egap_error *err)
+{
+    const char *instance = egap_instance_name(in), *expected = NULL;
+    egap_claim_result r;
+    egap_status status = egap_claim_prove(&r, claim, in, &req->options, err);
+
+    if (status != EGAP_OK)
+        return status;
+    req->done++;
+    req->verdicts[r.verdict]++;
+    if (expect != NULL && r.verdict != expect->verdict &&
+        !(expect->verdict == EGAP_VERIFIED && r.verdict == EGAP_VACUOUS)) {
+        expected = egap_verdict_word(expect->verdict);
+        req->unexpected++;
+    }
+    if (expect == NULL &&
+        (r.verdict == EGAP_UNDECIDED ||
+         (r.verdict == EGAP_NOT_APPLICABLE && req->id_count > 0)))
+        req->undecided++;
+    if (claim->status == EGAP_CLAIM_TRUE && r.verdict == EGAP_REFUTED)
+        req->broken++;
+    if (req->cert_dir != NULL)
+        status = certify(req, instance, claim, in, &r, err);
+    if (status != EGAP_OK)
+        return status;
+    if (req->json)
+        return show_json(
+            instance, claim, &r,
+            expect != NULL ? egap_verdict_word(expect->verdict) : NULL, err);
+    show_text(req, instance, claim, &r, expected);
+    return EGAP_OK;
+}
+
+static egap_status prove_vectors(request *req, egap_error *err)
+{
+    egap_vectors vectors;
+    egap_status status = egap_vectors_load(&vectors, req->vectors, err);
+
+    for (size_t k = 0; status == EGAP_OK && k < vectors.count; k++) {
+        const egap_vector *v = &vectors.v[k];
+
+        for (size_t i = 0; status == EGAP_OK && !req->all && i < v->count; i++)
+            if (asked(req, v->expect[i].claim))
+                status = prove_one(req, v->expect[i].claim, v->instance,
+                                   &v->expect[i], err);
+        for (size_t i = 0;
+             status == EGAP_OK && req->all && i < egap_claims_count(); i++)
+            status = prove_one(req, egap_claims_at(i), v->instance, NULL, err);
+    }
+    egap_vectors_clear(&vectors);
+    return status;
+}
+
+static egap_status prove_nets(request *req, egap_error *err)
+{
+    egap_instance *in = NULL;
+    egap_status status = egap_prove_load(&in, &req->inputs, err);
+
+    for (size_t k = 0; k < egap_claims_count() && status == EGAP_OK; k++)
+        if (asked(req, egap_claims_at(k)))
+            status = prove_one(req, egap_claims_at(k), in, NULL, err);
+    egap_instance_free(in);
+    return status;
+}
+
+egap_status egap_verb_prove(int argc, char **argv, egap_error *err)
+{
+    request req = {.options = egap_prove_defaults()};
+    egap_status status = parse(&req, argc, argv, err);
+
+    if (status != EGAP_OK)
+        return status;
+    if (req.help) {
+        fputs(usage, stdout);
+        return EGAP_OK;
+    }
+    if (req.list)
+        return list_claims(&req, err);
+    if (req.cert_dir != NULL)
+        status = egap_file_mkdirs(req.cert_dir, err);
+    if (status == EGAP_OK)
+        status = req.vectors != NULL ? prove_vectors(&req, err)
+                                     : prove_nets(&req, err);
+    if (status != EGAP_OK)
+        return status;
+    if (!req.json)
+        show_counts(&req);
+    if (!req.json && req.cert_dir != NULL)
+        printf("wrote %zu certificates to %s/\n", req.certificates,
+               req.cert_dir);
+    if (req.broken > 0)
+        return egap_fail(err, EGAP_EINTERNAL,
+                         "%zu proved statements came out as refuted: this is "
+                         "a defect; please report the whole input",
+                         req.broken);
+    if (req.unexpected > 0)
+        return egap_fail(err, EGAP_REJECTED,
+                         "%zu of %zu verdicts are not as expected",
+                         req.unexpected, req.done);
+    if (req.undecided > 0)
+        return egap_fail(err, EGAP_REJECTED,
+                         "%zu of %zu statements are undecided or do not apply",
+                         req.undecided, req.done);
+    return EGAP_OK;
+}

@@ -1,0 +1,271 @@
+/* t-prove.c: egap prove, run as a program: every verdict that the theory's
+ * counterexamples must give, and every certificate through egap-check. */
+#include "support.h"
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "child.h"
+#include "files.h"
+
+#define VECTORS "experiments/vectors.json"
+
+static char output[1 << 20];
+
+/* What each counterexample must refute, and what must hold on it. */
+static const struct {
+    const char *vector, *refuted, *verified;
+} table[] = {
+    {"TV.L1.main", "L1.main L1.a L1.e L1.g L1.cor", "L1.h N.mass L1.e.rep"},
+    {"TV.L1.f", "L1.c L1.d L1.f", "L1.c.rep L1.f.rep L1.h"},
+    {"TV.L1.f.zero", "L1.b", "L1.b.rep"},
+    {"TV.L1.d.bce", "L1.b L1.d", "L1.main.between N.mass.between"},
+    {"TV.L1.ce17", "L1.main.ce", "N.mass.ce"},
+    {"TV.T2.p5", "T2.p5", "T2.p5.rep"},
+    {"TV.T2.p8", "T2.p9", "N.bridge"},
+    {"TV.T2.p8.axes", "T2.p8", "T2.p8.rep"},
+    {"TV.T2.p8.zero", "T2.p8", "T2.p8.rep"},
+    {"TV.T2.p9", "T2.p10 D.conv", "N.bridge V2.bridge T2.rep T2.rep.bridge"},
+    {"TV.T2.dsq", "T2.lit", "V2.fin"},
+    {"TV.T2.dsq.bce", "T2.lit", "V2.fin"},
+    {"TV.T2.C", "T2.C", "T2.rep LB.cell"},
+    {"TV.T2.C.dyadic", "T2.C", "T2.rep LB.cell"},
+    {"TV.T3.e", "T3.e0 T3.stmt", "LB.dual"},
+    {"TV.T3.ang", "T3.angle", "T3.angle.rep"},
+    {"TV.T3.delta", "T3.delta", "T3.delta.rep"},
+    {"TV.bridge.tight", "N.bridge.c", "N.bridge"},
+    {"TV.N1.m1", "G.arb", "N.n1 LB.n1"},
+    {"TV.N1.m2", "G.arb", "N.n1 LB.n1"},
+    {"TV.N1.m3", "V2.ray.sharp", "N.n1 V2.ray.cor"},
+    {"TV.hub", "G.gap T3.nolocmin", "N.hubmin"},
+};
+
+/* the verdict of this statement on this instance, in the JSON lines */
+static void expect(const char *vector, const char *id, const char *verdict,
+                   const char *or_verdict)
+{
+    char key[128], want[64];
+    const char *line;
+
+    snprintf(key, sizeof key, "{\"id\": \"%s\", \"instance\": \"%s\", ", id,
+             vector);
+    line = strstr(output, key);
+    if (line == NULL)
+        fail_msg("no record of %s on %s", id, vector);
+    line += strlen(key);
+    snprintf(want, sizeof want, "\"verdict\": \"%s\"", verdict);
+    if (strncmp(line, want, strlen(want)) == 0)
+        return;
+    snprintf(want, sizeof want, "\"verdict\": \"%s\"", or_verdict);
+    if (strncmp(line, want, strlen(want)) != 0)
+        fail_msg("%s on %s: not %s: %.60s", id, vector, verdict, line);
+}
+
+static void expect_all(const char *vector, const char *ids, const char *verdict,
+                       const char *or_verdict)
+{
+    char list[200], *id;
+
+    snprintf(list, sizeof list, "%s", ids);
+    for (id = strtok(list, " "); id != NULL; id = strtok(NULL, " "))
+        expect(vector, id, verdict, or_verdict);
+}
+
+static void counterexamples_give_their_verdicts(void **state)
+{
+    const char *const call[] = {"prove",  "--vectors",  VECTORS,
+                                "--json", "--cert-dir", test_path("certs"),
+                                NULL};
+
+    (void)state;
+    assert_int_equal(test_egap(output, sizeof output, call), 0);
+    for (size_t k = 0; k < sizeof table / sizeof table[0]; k++) {
+        expect_all(table[k].vector, table[k].refuted, "refuted", "refuted");
+        expect_all(table[k].vector, table[k].verified, "verified", "vacuous");
+    }
+}
+
+/* statements of which the checker's table has no line */
+static bool without_certificate(const char *id)
+{
+    static const char *const ids[] = {"L1.e", "L1.g", "L1.cor", "V2.ray.sharp"};
+
+    for (size_t k = 0; k < sizeof ids / sizeof ids[0]; k++)
+        if (strcmp(ids[k], id) == 0)
+            return true;
+    return false;
+}
+
+static void refutations_are_certified(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < sizeof table / sizeof table[0]; k++) {
+        char list[200], name[200], *id;
+
+        snprintf(list, sizeof list, "%s", table[k].refuted);
+        for (id = strtok(list, " "); id != NULL; id = strtok(NULL, " ")) {
+            FILE *f;
+
+            if (without_certificate(id))
+                continue;
+            snprintf(name, sizeof name, "certs/%s-%s.cert", table[k].vector,
+                     id);
+            f = fopen(test_path(name), "rb");
+            if (f == NULL)
+                fail_msg("there is no %s", name);
+            fclose(f);
+        }
+    }
+}
+
+static void certificates_are_verified(void **state)
+{
+    DIR *dir = opendir(test_path("certs"));
+    struct dirent *entry;
+    size_t count = 0;
+
+    (void)state;
+    assert_non_null(dir);
+    while ((entry = readdir(dir)) != NULL) {
+        char name[300];
+        const char *arguments[2] = {name, NULL};
+        test_child call = {.program = "egap-check", .arguments = arguments};
+
+        if (strstr(entry->d_name, ".cert") == NULL)
+            continue;
+        snprintf(name, sizeof name, "%s/%s", test_path("certs"), entry->d_name);
+        if (test_child_run(&call, output, sizeof output) != 0 ||
+            strncmp(output, "VERIFIED: ", 10) != 0)
+            fail_msg("%s: %.300s", entry->d_name, output);
+        count++;
+    }
+    closedir(dir);
+    assert_true(count >= 70);
+}
+
+static void wrong_expectations_are_seen(void **state)
+{
+    static const char text[] =
+        "{\"vectors\": [{\"name\": \"v\", \"loss\": \"abs\", \"kappa\": "
+        "\"1/2\", \"data\": [[10, 1]], \"nets\": {\"A\": [[10, 1]]}, "
+        "\"vectors\": {\"s\": [\"-1/2\"]}, \"expect\": {\"L1.main\": "
+        "\"verified\"}}]}";
+    const char *call[] = {"prove", "--vectors", NULL, NULL};
+
+    (void)state;
+    call[2] = test_write("wrong.json", text, sizeof text - 1);
+    assert_int_equal(test_egap(output, sizeof output, call), 1);
+    assert_non_null(strstr(output, "EXPECTED verified"));
+}
+
+static void malformed_vectors(void **state)
+{
+    static const struct {
+        const char *text, *says;
+    } bad[] = {
+        {"{", "wrong.json:"},
+        {"{\"vectors\": []}", "holds no"},
+        {"{\"vectors\": [{\"name\": \"a b\"}]}", "needs a name"},
+        {"{\"vectors\": [{\"name\": \"a\", \"los\": 1}]}", "no key 'los'"},
+        {"{\"vectors\": [{\"name\": \"a\", \"kappa\": \"1/0\"}]}",
+         "not a rational"},
+        {"{\"vectors\": [{\"name\": \"a\", \"kappa\": \"-1\"}]}", "negative"},
+        {"{\"vectors\": [{\"name\": \"a\", \"data\": [[1, 0.5]]}]}",
+         "a number is a text"},
+        {"{\"vectors\": [{\"name\": \"a\", \"data\": [[1, 2], [1]]}]}",
+         "different lengths"},
+        {"{\"vectors\": [{\"name\": \"a\", \"data\": [[1, 2]], \"nets\": "
+         "{\"A\": [[1, 2, 3]]}}]}",
+         "1 features"},
+        {"{\"vectors\": [{\"name\": \"a\", \"nets\": {\"a\": [[1, 2]]}}]}",
+         "capital letter"},
+        {"{\"vectors\": [{\"name\": \"a\", \"values\": {\"T\": 1}}]}",
+         "is no name"},
+        {"{\"vectors\": [{\"name\": \"a\", \"expect\": {\"Q\": \"verified\"}}]"
+         "}",
+         "no claim 'Q'"},
+        {"{\"vectors\": [{\"name\": \"a\", \"expect\": {\"F2\": \"true\"}}]}",
+         "no verdict"},
+        {"{\"vectors\": [{\"name\": \"a\", \"loss\": \"logistic\", \"data\": "
+         "[[2, 1]]}]}",
+         "0 <= y <= 1"},
+    };
+
+    (void)state;
+    for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++) {
+        const char *call[] = {"prove", "--vectors", NULL, NULL};
+
+        call[2] = test_write("wrong.json", bad[k].text, strlen(bad[k].text));
+        if (test_egap(output, sizeof output, call) != 3 ||
+            strstr(output, bad[k].says) == NULL)
+            fail_msg("%s: %s", bad[k].text, output);
+    }
+}
+
+static void calls(void **state)
+{
+    static const struct {
+        const char *arguments[8];
+        int code;
+        const char *says;
+    } bad[] = {
+        {{"prove"}, 2, "say which statements"},
+        {{"prove", "L1.nothing"}, 2, "no statement 'L1.nothing'"},
+        {{"prove", "--all"}, 2, "on which networks"},
+        {{"prove", "--all", "--net", "x.npz"}, 2, "--loss and --kappa"},
+        {{"prove", "--value", "t", "--all"}, 2, "write it like"},
+        {{"prove", "--bits", "7", "--all"}, 2, "at least 64"},
+        {{"prove", "--vectors", "none.json"}, 3, "none.json"},
+        {{"prove", "--vectors", VECTORS, "--net", "a:b"}, 2, "its own"},
+        {{"prove", "--list", "L1.main"}, 0, "L1.main          FALSE"},
+        {{"prove", "--list", "--json", "T2.C"}, 0, "\"status\": \"FALSE\""},
+        {{"prove", "--help"}, 0, "usage: egap prove"},
+    };
+
+    (void)state;
+    for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++) {
+        int code = test_egap(output, sizeof output, bad[k].arguments);
+
+        if (code != bad[k].code || strstr(output, bad[k].says) == NULL)
+            fail_msg("call %zu: exit %d: %s", k, code, output);
+    }
+}
+
+/* Real networks: the ends of a path that others found. */
+static void statements_on_trained_networks(void **state)
+{
+    const char *file = test_fixture("huber_n1_paths.npz");
+    char a[300], b[300];
+    const char *call[] = {"prove",   "--all", "--net",  a,
+                          "--net",   b,       "--x",    "d1_X",
+                          "--y",     "d1_y",  "--loss", "huber:0.25",
+                          "--kappa", "0.002", "--json", NULL};
+
+    (void)state;
+    snprintf(a, sizeof a, "%s:path_d1_r0_w8_fixed_p0:0", file);
+    snprintf(b, sizeof b, "%s:path_d1_r0_w8_fixed_p0:15", file);
+    (void)test_egap(output, sizeof output, call);
+    expect("nets", "N.bridge", "verified", "verified");
+    expect("nets", "N.wedge.max", "verified", "verified");
+    expect("nets", "V2.ray.cor", "verified", "verified");
+    expect("nets", "LB.dual", "verified", "verified");
+    expect("nets", "T3.e0", "refuted", "refuted");
+    expect("nets", "G.log", "verified", "verified");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counterexamples_give_their_verdicts),
+        cmocka_unit_test(refutations_are_certified),
+        cmocka_unit_test(certificates_are_verified),
+        cmocka_unit_test(wrong_expectations_are_seen),
+        cmocka_unit_test(malformed_vectors),
+        cmocka_unit_test(calls),
+        cmocka_unit_test(statements_on_trained_networks),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,429 @@
+/* statement.c: writes certificates of statements (verify/check/FORMAT.md).
+ * The table says what the instance of each statement is made of; the checker
+ * has its own, with the sentences. */
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "egap/digest.h"
+#include "egap/file.h"
+#include "ledger.h"
+
+static const struct {
+    const char *id, *nets, *values, *vectors; /* in the order of the file */
+} table[] = {
+    {"D.conv", "AB", "t", ""},
+    {"G.arb", "AB", "unit", "sn sp"},
+    {"G.gap", "AB", "", "s"},
+    {"G.unit", "A", "", ""},
+    {"L1.a", "A", "unit", "s"},
+    {"L1.b", "A", "", ""},
+    {"L1.b.rep", "A", "", ""},
+    {"L1.c", "A", "unit", "s"},
+    {"L1.d", "A", "", ""},
+    {"L1.f", "A", "", "s"},
+    {"L1.f.rep", "A", "", "s"},
+    {"L1.h", "A", "", "s"},
+    {"L1.main", "A", "", "s"},
+    {"L1.main.between", "AB", "", ""},
+    {"L1.main.ce", "", "classes", ""},
+    {"LB.cell", "AB", "level unit", "sn sp"},
+    {"LB.dual", "", "level", "s"},
+    {"LB.n1", "AB", "level unit", "sn sp"},
+    {"N.bridge", "AB", "t", ""},
+    {"N.bridge.F", "AB", "t", ""},
+    {"N.bridge.c", "AB", "c t", ""},
+    {"N.hubmin", "A", "", "s"},
+    {"N.mass", "A", "", "s"},
+    {"N.mass.between", "AB", "", ""},
+    {"T2.C", "ABCDE", "top unit", "direction sn sp"},
+    {"T2.lit", "ABCDE", "unit", "sn sp"},
+    {"T2.p10", "AB", "t top", "direction minus plus s"},
+    {"T2.p5", "AB", "t", ""},
+    {"T2.p5.rep", "AB", "t", ""},
+    {"T2.p8", "", "top", "direction"},
+    {"T2.p9", "AB", "t top", "direction minus plus s"},
+    {"T2.rep.bridge", "AB", "t top", "direction s u"},
+    {"T3.angle", "A", "square", "centre"},
+    {"T3.angle.rep", "A", "square", "centre"},
+    {"T3.delta", "A", "unit", ""},
+    {"T3.delta.rep", "A", "unit", ""},
+    {"T3.e0", "", "", "s"},
+    {"T3.nolocmin", "AB", "", "s"},
+    {"T3.stmt", "", "", "s"},
+    {"V2.bridge", "AB", "t top", "direction"},
+    {"V2.fin", "ABCDE", "top unit", "direction sn sp"},
+    {"V2.sharp", "AB", "q root", ""},
+    {"V2.sharp.F", "AB", "q root", ""},
+};
+
+/* A text being made; `failed` once memory was short. */
+typedef struct {
+    char *text;
+    size_t length, room;
+    bool failed;
+} writing;
+
+static void put(writing *w, const char *s)
+{
+    size_t length = strlen(s);
+
+    if (!w->failed && w->length + length + 1 > w->room) {
+        size_t room = 2 * (w->length + length) + 4096;
+        char *grown = realloc(w->text, room);
+
+        w->failed = grown == NULL;
+        if (grown != NULL) {
+            w->text = grown;
+            w->room = room;
+        }
+    }
+    if (w->failed)
+        return;
+    memcpy(w->text + w->length, s, length + 1);
+    w->length += length;
+}
+
+static void putf(writing *w, const char *fmt, ...) EGAP_PRINTF(2, 3);
+static void putf(writing *w, const char *fmt, ...)
+{
+    char line[256];
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(line, sizeof line, fmt, args);
+    va_end(args);
+    put(w, line);
+}
+
+static void put_rational(writing *w, const fmpq *q)
+{
+    char *text = fmpz_get_str(NULL, 10, fmpq_numref(q));
+
+    put(w, " ");
+    put(w, text);
+    flint_free(text);
+    if (fmpz_is_one(fmpq_denref(q)))
+        return;
+    text = fmpz_get_str(NULL, 10, fmpq_denref(q));
+    put(w, "/");
+    put(w, text);
+    flint_free(text);
+}
+
+/* "NAME DIGEST\n" and the lines the digest is over */
+static void put_block(writing *w, const writing *block)
+{
+    char hex[EGAP_DIGEST_HEX];
+
+    if (block->failed || block->text == NULL) {
+        w->failed = true;
+        return;
+    }
+    egap_digest_sha256(hex, block->text, block->length);
+    putf(w, " %s\n", hex);
+    put(w, block->text);
+}
+
+static void put_data(writing *w, const egap_instance *in)
+{
+    static const char *const losses[] = {"mse", "half", "huber", "logistic",
+                                         "absolute"};
+    writing rows = {0};
+    fmpq_t delta;
+    arf_t d;
+
+    putf(w, "loss %s", losses[in->loss.kind]);
+    if (in->loss.kind == EGAP_LOSS_HUBER) {
+        fmpq_init(delta);
+        arf_init(d);
+        arf_set_d(d, in->loss.delta);
+        arf_get_fmpq(delta, d);
+        put_rational(w, delta);
+        fmpq_clear(delta);
+        arf_clear(d);
+    }
+    put(w, "\nkappa");
+    put_rational(w, in->kappa);
+    putf(w, "\nsamples %zu\nfeatures %zu\ndata inline", in->N, in->n);
+    for (size_t j = 0; j < in->N; j++) {
+        put(&rows, "row");
+        put_rational(&rows, in->y + j);
+        for (size_t k = 0; k < in->n; k++)
+            put_rational(&rows, in->x + j * in->n + k);
+        put(&rows, "\n");
+    }
+    put_block(w, &rows);
+    free(rows.text);
+}
+
+static void put_net(writing *w, char letter, const egap_instance_network *from,
+                    size_t n)
+{
+    writing units = {0};
+
+    putf(w, "net %c %zu", letter, from->m);
+    for (size_t i = 0; i < from->m; i++) {
+        put(&units, "unit");
+        put_rational(&units, from->theta + i);
+        for (size_t k = 0; k < n; k++)
+            put_rational(&units, from->w + i * n + k);
+        put(&units, "\n");
+    }
+    put_block(w, &units);
+    free(units.text);
+}
+
+/* --- the largest eigenvalue, proposed ------------------------------------ */
+
+/* E x_k x_l as a rational */
+static void moment(fmpq_t out, const egap_instance *in, size_t k, size_t l)
+{
+    fmpq_t count;
+
+    fmpq_init(count);
+    fmpq_zero(out);
+    for (size_t j = 0; j < in->N; j++)
+        fmpq_addmul(out, in->x + j * in->n + k, in->x + j * in->n + l);
+    fmpq_set_si(count, (slong)in->N, 1);
+    fmpq_div(out, out, count);
+    fmpq_clear(count);
+}
+
+static double as_double(const fmpq_t q)
+{
+    double v;
+    arf_t a;
+
+    arf_init(a);
+    arf_set_fmpq(a, q, 53, ARF_RND_NEAR);
+    v = arf_get_d(a, ARF_RND_NEAR);
+    arf_clear(a);
+    return v;
+}
+
+/* v = the direction of the largest eigenvalue, by powers; S is (n, n) */
+static void iterate(double *v, double *next, const double *S, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        v[k] = 1.0 + (double)k / (double)(n + 1);
+    for (int step = 0; step < 2000; step++) {
+        double size = 0;
+
+        for (size_t k = 0; k < n; k++) {
+            next[k] = 0;
+            for (size_t l = 0; l < n; l++)
+                next[k] += S[k * n + l] * v[l];
+            size = fmax(size, fabs(next[k]));
+        }
+        for (size_t k = 0; k < n && size > 0; k++)
+            v[k] = next[k] / size;
+    }
+}
+
+/* A direction and a bound that the checker will accept: the coordinate of
+ * the largest entry where the moment is diagonal, else from powers, and the
+ * upper end of a proved enclosure. */
+static egap_status propose(fmpq *direction, fmpq_t top, const egap_instance *in,
+                           egap_error *err)
+{
+    size_t n = in->n, best = 0;
+    double *S = egap_alloc(n * n + 2 * n, sizeof *S);
+    bool diagonal = true;
+    egap_calc c;
+    ev e = {.in = in, .c = &c};
+    fmpq_t v;
+    arf_t a;
+
+    if (S == NULL)
+        return egap_fail(err, EGAP_ERESOURCE, "out of memory");
+    fmpq_init(v);
+    arf_init(a);
+    fmpq_zero(top);
+    for (size_t k = 0; k < n; k++)
+        for (size_t l = 0; l < n; l++) {
+            moment(v, in, k, l);
+            S[k * n + l] = as_double(v);
+            if (k != l)
+                diagonal = diagonal && fmpq_is_zero(v);
+            else if (fmpq_cmp(v, top) > 0) {
+                fmpq_set(top, v);
+                best = k;
+            }
+        }
+    for (size_t k = 0; k < n; k++)
+        fmpq_set_si(direction + k, k == best, 1);
+    if (!diagonal) {
+        iterate(S + n * n, S + n * n + n, S, n);
+        for (size_t k = 0; k < n; k++) {
+            arf_set_d(a, S[n * n + k]);
+            arf_get_fmpq(direction + k, a);
+        }
+        egap_calc_init(&c, 64, true);
+        e.x = num_array(&c, in->N * n);
+        for (size_t k = 0; e.x != NULL && k < in->N * n; k++)
+            num_set(&c, e.x + k, num_q(&c, in->x + k));
+        arf_set_d(a, num_bounds(num_sqr(&c, claim_D(&e))).hi);
+        arf_get_fmpq(top, a);
+        egap_calc_clear(&c);
+    }
+    arf_clear(a);
+    fmpq_clear(v);
+    egap_free(S);
+    return EGAP_OK;
+}
+
+/* --- values and vectors -------------------------------------------------- */
+
+/* the next word of a list */
+static bool next_word(char word[32], const char **list)
+{
+    size_t length = strcspn(*list, " ");
+
+    if (length == 0 || length >= 32)
+        return false;
+    memcpy(word, *list, length);
+    word[length] = '\0';
+    *list += length + ((*list)[length] == ' ');
+    return true;
+}
+
+static size_t count_words(const char *list)
+{
+    char word[32];
+    size_t count = 0;
+
+    while (next_word(word, &list))
+        count++;
+    return count;
+}
+
+static egap_status put_values(writing *w, const char *list,
+                              const egap_instance *in, const fmpq_t top,
+                              egap_error *err)
+{
+    char word[32];
+
+    putf(w, "values %zu\n", count_words(list));
+    while (next_word(word, &list)) {
+        const fmpq *v = egap_instance_get_value(in, word);
+
+        if (v == NULL && strcmp(word, "top") == 0)
+            v = top;
+        if (v == NULL)
+            return egap_fail(err, EGAP_REJECTED, "there is no value %s", word);
+        putf(w, "value %s", word);
+        put_rational(w, v);
+        put(w, "\n");
+    }
+    return EGAP_OK;
+}
+
+static egap_status put_vectors(writing *w, const char *list,
+                               const egap_instance *in, const fmpq *direction,
+                               egap_error *err)
+{
+    char word[32];
+
+    putf(w, "vectors %zu\n", count_words(list));
+    while (next_word(word, &list)) {
+        const egap_instance_numbers *v = egap_instance_get_vector(in, word);
+        bool own = v == NULL && strcmp(word, "direction") == 0;
+        size_t count = own ? in->n : v != NULL ? v->count : 0;
+
+        if (v == NULL && !own)
+            return egap_fail(err, EGAP_REJECTED, "there is no vector %s", word);
+        putf(w, "vector %s %zu", word, count);
+        for (size_t k = 0; k < count; k++)
+            put_rational(w, own ? direction + k : v->v + k);
+        put(w, "\n");
+    }
+    return EGAP_OK;
+}
+
+static egap_status put_all(writing *w, size_t line, const egap_instance *in,
+                           bool refuted, egap_error *err)
+{
+    const char *nets = table[line].nets;
+    bool moments = strstr(table[line].values, "top") != NULL;
+    fmpq *direction = egap_alloc(in->n, sizeof *direction);
+    egap_status status = EGAP_OK;
+    char hex[EGAP_DIGEST_HEX];
+    fmpq_t top;
+
+    if (direction == NULL)
+        return egap_fail(err, EGAP_ERESOURCE, "out of memory");
+    fmpq_init(top);
+    for (size_t k = 0; k < in->n; k++)
+        fmpq_init(direction + k);
+    if (moments)
+        status = propose(direction, top, in, err);
+    putf(w, "EGAP-CERT 1\nkind statement\nclaim %s %s\n",
+         refuted ? "refuted" : "verified", table[line].id);
+    put(w, "name ");
+    put(w, in->name);
+    put(w, "\n");
+    put_data(w, in);
+    putf(w, "nets %zu\n", strlen(nets));
+    for (; *nets != '\0' && status == EGAP_OK; nets++) {
+        const egap_instance_network *from = egap_instance_get_net(in, *nets);
+
+        if (from == NULL)
+            status =
+                egap_fail(err, EGAP_REJECTED, "there is no network %c", *nets);
+        else
+            put_net(w, *nets, from, in->n);
+    }
+    if (status == EGAP_OK)
+        status = put_values(w, table[line].values, in, top, err);
+    if (status == EGAP_OK)
+        status = put_vectors(w, table[line].vectors, in, direction, err);
+    for (size_t k = 0; k < in->n; k++)
+        fmpq_clear(direction + k);
+    fmpq_clear(top);
+    egap_free(direction);
+    if (status != EGAP_OK)
+        return status;
+    if (w->failed)
+        return egap_fail(err, EGAP_ERESOURCE, "out of memory");
+    egap_digest_sha256(hex, w->text, w->length);
+    putf(w, "seal %s\n", hex);
+    return EGAP_OK;
+}
+
+egap_status egap_claim_certify(const char *file, const egap_claim *claim,
+                               const egap_instance *in,
+                               const egap_claim_result *result, egap_error *err)
+{
+    egap_verdict verdict = result->verdict;
+    bool refuted = verdict == EGAP_REFUTED;
+    size_t line = 0, lines = sizeof table / sizeof table[0];
+    writing w = {0};
+    egap_status status;
+
+    if (!refuted && verdict != EGAP_VERIFIED && verdict != EGAP_VACUOUS)
+        return egap_fail(err, EGAP_REJECTED, "%s is %s", claim->id,
+                         egap_verdict_word(verdict));
+    if (!refuted && result->by_identity)
+        return egap_fail(err, EGAP_REJECTED,
+                         "%s holds with equality of numbers that are not "
+                         "rational, which the checker leaves open",
+                         claim->id);
+    while (line < lines && strcmp(table[line].id, claim->id) != 0)
+        line++;
+    if (line == lines)
+        return egap_fail(err, EGAP_REJECTED, "there are no certificates of %s",
+                         claim->id);
+    if (in->N == 0 || !in->has_objective || fmpq_sgn(in->kappa) <= 0)
+        return egap_fail(err, EGAP_REJECTED,
+                         "certificates need data and kappa > 0");
+    status = put_all(&w, line, in, refuted, err);
+    if (status == EGAP_OK && w.failed)
+        status = egap_fail(err, EGAP_ERESOURCE, "out of memory");
+    if (status == EGAP_OK)
+        status = egap_file_replace(file, w.text, w.length, err);
+    free(w.text);
+    return status;
+}

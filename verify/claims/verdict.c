@@ -1,0 +1,239 @@
+/* verdict.c: from comparisons to a verdict, with more bits where needed. */
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "egap/round.h"
+#include "ledger.h"
+
+static void vnote(char *out, size_t size, const char *fmt, va_list args)
+{
+    vsnprintf(out, size, fmt, args);
+}
+
+bool claim_skip(ev *e, const char *fmt, ...)
+{
+    va_list args;
+
+    if (!e->skipped) {
+        va_start(args, fmt);
+        vnote(e->note, sizeof e->note, fmt, args);
+        va_end(args);
+    }
+    e->skipped = true;
+    return false;
+}
+
+void claim_note(ev *e, const char *fmt, ...)
+{
+    va_list args;
+
+    if (e->skipped)
+        return;
+    va_start(args, fmt);
+    vnote(e->note, sizeof e->note, fmt, args);
+    va_end(args);
+}
+
+void claim_where(ev *e, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    vnote(e->where, sizeof e->where, fmt, args);
+    va_end(args);
+}
+
+/* Keeps the comparison if it matters more than the one kept: a no before all
+ * others, then the smallest slack. */
+static void keep(ev *e, egap_truth truth, egap_bounds lhs, egap_bounds rhs,
+                 egap_bounds slack)
+{
+    bool no = truth == EGAP_NO;
+
+    if (e->comparisons > 1) {
+        if (e->chosen_no != no) {
+            if (e->chosen_no)
+                return;
+        } else if (!(slack.lo < e->slack.lo))
+            return;
+    }
+    e->chosen_no = no;
+    e->lhs = lhs;
+    e->rhs = rhs;
+    e->slack = slack;
+    if (e->where[0] != '\0' && !e->skipped)
+        snprintf(e->note, sizeof e->note, "%s", e->where);
+}
+
+static void record(ev *e, egap_truth truth, const num *lo, const num *hi,
+                   const num *rlo, const num *rhi)
+{
+    egap_calc_mark mark = egap_calc_here(e->c);
+    egap_bounds a = num_bounds(lo), b = num_bounds(hi), c = num_bounds(rlo),
+                d = num_bounds(rhi), low, high;
+
+    e->comparisons++;
+    e->yes += truth == EGAP_YES;
+    e->no += truth == EGAP_NO;
+    e->unknown += truth == EGAP_UNKNOWN;
+    e->by_identity =
+        e->by_identity ||
+        (truth == EGAP_YES && !(hi->exact && rlo->exact) && b.hi > c.lo);
+    low = num_bounds(num_sub(e->c, rlo, hi));
+    high = num_bounds(num_sub(e->c, rhi, lo));
+    keep(e, truth, (egap_bounds){a.lo, b.hi}, (egap_bounds){c.lo, d.hi},
+         (egap_bounds){low.lo, high.hi});
+    egap_calc_release(e->c, mark);
+}
+
+/* Does the bound say less than the trivial one? */
+static void against_hub(ev *e, const num *rhs)
+{
+    if (e->hub != NULL && num_le(e->hub, rhs) == EGAP_YES)
+        e->not_below_hub = true;
+}
+
+void claim_le(ev *e, const num *lhs, const num *rhs)
+{
+    if (e->skipped)
+        return;
+    record(e, num_le(lhs, rhs), lhs, lhs, rhs, rhs);
+    against_hub(e, rhs);
+}
+
+void claim_lt(ev *e, const num *lhs, const num *rhs)
+{
+    if (!e->skipped)
+        record(e, num_lt(lhs, rhs), lhs, lhs, rhs, rhs);
+}
+
+void claim_eq(ev *e, const num *lhs, const num *rhs)
+{
+    egap_truth truth;
+
+    if (e->skipped)
+        return;
+    truth = num_eq(lhs, rhs);
+    if (truth == EGAP_UNKNOWN) {
+        egap_bounds l = num_bounds(lhs), r = num_bounds(rhs);
+
+        if (isfinite(l.lo) && isfinite(l.hi) && isfinite(r.lo) &&
+            isfinite(r.hi))
+            e->open_identities++;
+    }
+    record(e, truth, lhs, lhs, rhs, rhs);
+}
+
+void claim_exists_le(ev *e, const num *lhs, const num *rhs)
+{
+    egap_truth truth;
+
+    if (e->skipped)
+        return;
+    truth = num_le(lhs, rhs);
+    record(e, truth == EGAP_YES ? truth : EGAP_UNKNOWN, lhs, lhs, rhs, rhs);
+    against_hub(e, rhs);
+}
+
+void claim_le_between(ev *e, const num *lo, const num *hi, const num *rlo,
+                      const num *rhi)
+{
+    egap_truth truth = EGAP_UNKNOWN;
+
+    if (e->skipped)
+        return;
+    if (num_le(hi, rlo) == EGAP_YES)
+        truth = EGAP_YES;
+    else if (num_lt(rhi, lo) == EGAP_YES)
+        truth = EGAP_NO;
+    record(e, truth, lo, hi, rlo, rhi);
+    against_hub(e, rlo);
+}
+
+void claim_hub(ev *e, const num *hub)
+{
+    e->hub = hub;
+}
+
+static egap_verdict verdict_of(const ev *e)
+{
+    if (e->skipped)
+        return EGAP_NOT_APPLICABLE;
+    if (e->no > 0)
+        return EGAP_REFUTED;
+    if (e->comparisons == 0)
+        return EGAP_UNDECIDED;
+    if (e->yes == e->comparisons)
+        return e->not_below_hub ? EGAP_VACUOUS : EGAP_VERIFIED;
+    if (e->unknown == e->open_identities)
+        return EGAP_CONSISTENT;
+    return EGAP_UNDECIDED;
+}
+
+static egap_verdict evaluate(egap_claim_result *result, const egap_claim *claim,
+                             const egap_instance *in, long bits, bool rational,
+                             bool *failed)
+{
+    egap_calc c;
+    ev e = {.in = in, .c = &c};
+    egap_verdict verdict;
+
+    egap_calc_init(&c, bits, rational);
+    claim_load(&e);
+    if (!c.failed)
+        claim->evaluate(&e);
+    *failed = c.failed;
+    verdict = verdict_of(&e);
+    *result = (egap_claim_result){
+        .verdict = verdict,
+        .lhs = e.comparisons > 0 && !e.skipped ? e.lhs : egap_bounds_unknown(),
+        .rhs = e.comparisons > 0 && !e.skipped ? e.rhs : egap_bounds_unknown(),
+        .slack =
+            e.comparisons > 0 && !e.skipped ? e.slack : egap_bounds_unknown(),
+        .comparisons = e.skipped ? 0 : e.comparisons,
+        .precision = bits,
+        .by_identity = e.by_identity};
+    memcpy(result->note, e.note, sizeof result->note);
+    egap_calc_clear(&c);
+    return verdict;
+}
+
+egap_prove_options egap_prove_defaults(void)
+{
+    return (egap_prove_options){.max_bits = 1024, .exact_limit = 4096};
+}
+
+/* the largest number of pairs of unit and sample */
+static size_t pairs(const egap_instance *in)
+{
+    size_t most = 0;
+
+    for (size_t k = 0; k < 26; k++)
+        if (in->net[k].m > most)
+            most = in->net[k].m;
+    return most * in->N;
+}
+
+egap_status egap_claim_prove(egap_claim_result *result, const egap_claim *claim,
+                             const egap_instance *in,
+                             const egap_prove_options *options, egap_error *err)
+{
+    egap_prove_options defaults = egap_prove_defaults();
+    bool rational, failed = false;
+    egap_verdict verdict;
+
+    if (options == NULL)
+        options = &defaults;
+    rational = pairs(in) <= options->exact_limit;
+    for (long bits = rational ? 64 : 128;; bits *= 2) {
+        verdict = evaluate(result, claim, in, bits, rational, &failed);
+        if (failed)
+            return egap_fail(err, EGAP_ERESOURCE, "out of memory for %s on %s",
+                             claim->id, in->name);
+        if ((verdict != EGAP_UNDECIDED && verdict != EGAP_CONSISTENT) ||
+            2 * bits > options->max_bits)
+            return EGAP_OK;
+    }
+}
