@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Makes statement/*.cert from statements.json.
+"""Makes */statement-*.cert from statements.json, and their lines of EXPECTED.
 
 An entry of statements.json is a certificate of kind statement: its claim, and
-what FORMAT.md asks for.  "like" takes what is not said from another entry.
-Call: make-statements.py; make-bad.py makes the rejected ones."""
+what FORMAT.md asks for.  "like" takes what is not said from another entry,
+"late" replaces a line when digests are made, and "bad" says which verdict is
+expected if it is not VERIFIED.  Call: make-statements.py"""
 import hashlib
 import json
 import os
@@ -40,7 +41,12 @@ def certificate(entry):
     for k in sorted(vectors):
         numbers = vectors[k].split()
         lines.append(" ".join(["vector", k, "%d" % len(numbers)] + numbers))
-    return lines + ["seal " + digest(lines)]
+    fit = "seal " + digest(lines)
+    if "late" in entry:
+        old, new = entry["late"]
+        lines[lines.index(old)] = new
+    return lines + ["seal " + digest(lines) if entry.get("sealed", True)
+                    else fit]
 
 
 def entries():
@@ -55,10 +61,23 @@ def entries():
 
 
 def main():
+    listed = os.path.join(HERE, "EXPECTED")
+    with open(listed) as f:
+        expected = [l for l in f if "/statement-" not in l]
+    for kind in ("verified", "rejected", "malformed"):
+        for old in os.listdir(os.path.join(HERE, kind)):
+            if old.startswith("statement-"):
+                os.unlink(os.path.join(HERE, kind, old))
     for name, entry in entries().items():
-        path = os.path.join(HERE, "statement", "%s.cert" % name)
-        with open(path, "w") as f:
+        words = "VERIFIED: %s is %s on this instance: " % tuple(
+            reversed(entry["claim"].split()))
+        kind, words = entry.get("bad", "verified: " + words).split(": ", 1)
+        file = "%s/statement-%s" % (kind, name)
+        with open(os.path.join(HERE, file + ".cert"), "w") as f:
             f.write("\n".join(certificate(entry)) + "\n")
+        expected.append("%s %s\n" % (file, words))
+    with open(listed, "w") as f:
+        f.writelines(sorted(expected))
 
 
 if __name__ == "__main__":

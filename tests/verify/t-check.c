@@ -67,6 +67,19 @@ static void golden_files_get_their_verdicts(void **state)
     free(list);
 }
 
+/* Golden files of kinds that the second checker does not know begin so. */
+static int of_other_kinds(const char *name)
+{
+    static const char *const prefixes[] = {"/point-", "/typed-", "/dual-",
+                                          "/statement-"};
+    size_t at = strcspn(name, "/");
+
+    for (size_t i = 0; i < 4; i++)
+        if (strncmp(name + at, prefixes[i], strlen(prefixes[i])) == 0)
+            return 1;
+    return 0;
+}
+
 /* The checker in Python, which shares nothing with this one but FORMAT.md,
  * says the same of every golden file. */
 static void the_second_checker_agrees(void **state)
@@ -88,7 +101,8 @@ static void the_second_checker_agrees(void **state)
             int length = (int)strcspn(line, " ");
             char wanted[256];
 
-            if (strncmp(line, folders[i], strlen(folders[i])) != 0)
+            if (strncmp(line, folders[i], strlen(folders[i])) != 0 ||
+                of_other_kinds(line))
                 continue;
             snprintf(wanted, sizeof wanted, "tests/golden/%.*s.cert: %s",
                      length, line, words[i]);

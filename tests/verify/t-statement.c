@@ -13,7 +13,8 @@
 
 #include "../../verify/check/instance.h"
 
-static const char folder[] = "tests/golden/statement";
+static const char folder[] = "tests/golden/verified";
+static const char prefix[] = "statement-";
 
 /* --- changed certificates ------------------------------------------------- */
 
@@ -63,7 +64,7 @@ static int changed(char verdict[1024], const char *name, const char *old,
     test_lines c;
     int code;
 
-    snprintf(file, sizeof file, "%s/%s.cert", folder, name);
+    snprintf(file, sizeof file, "%s/%s%s.cert", folder, prefix, name);
     text = test_read_file(file, &size);
     test_lines_split(&c, text);
     while (at < c.count && strncmp(c.line[at], old, strlen(old)) != 0)
@@ -126,10 +127,11 @@ static void golden_statements_are_verified(void **state)
         const char *id;
         int refuted;
 
-        snprintf(name, sizeof name, "%s", entry->d_name);
-        dot = strstr(name, ".cert");
-        if (dot == NULL)
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0)
             continue;
+        snprintf(name, sizeof name, "%s", entry->d_name + strlen(prefix));
+        dot = strstr(name, ".cert");
+        assert_non_null(dot);
         *dot = '\0';
         count++;
         if (changed(verdict, name, "kind", "kind statement") != 0)

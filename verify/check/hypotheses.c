@@ -155,12 +155,13 @@ static bool centred(const scene *c)
 {
     const mpq_t *centre = instance_vector(c->s, "centre");
     const size_t n = c->s->n;
-    bool holds = same(dot(centre, centre, n), integer(1));
+    number square = instance_value(c->s, "square"), one = integer(1);
+    bool holds = same(dot(centre, centre, n), one) && at_most(square, one);
 
     for (size_t i = 0; i < c->A->m; i++)
-        holds =
-            holds && at_most(squared_distance(row(c->s, c->A, i), centre, n),
-                             instance_value(c->s, "square"));
+        holds = holds && at_most(squared_distance(row(c->s, c->A, i), centre,
+                                                  n),
+                                 square);
     return holds;
 }
 
