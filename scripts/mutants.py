@@ -52,12 +52,12 @@ group(["verify/t-softplus"], "verify/enclose/softplus.h", [
 
 PEAK = ["verify/t-peak"]
 group(PEAK, "verify/enclose/peak.c", [
-    ("peak: J without the penalty's zeros",
-     "s->jumps / N + 2.0 * kappa * pen->jumps", "s->jumps / N"),
-    ("peak: J once instead of twice", "2.0 * kappa * pen->jumps",
-     "kappa * pen->jumps"),
-    ("peak: J without the kinks", "double J = s->jumps / N + ",
-     "double J = "),
+    ("peak: J without the penalty's zeros, right",
+     "iota * (extra + kappa * pen->right)", "iota * extra"),
+    ("peak: J without the penalty's zeros, left",
+     "iota * (extra + kappa * pen->left)", "iota * extra"),
+    ("peak: J without the kinks", "double J = s->jumps / N,",
+     "double J = 0,"),
     ("peak: no K0 in the gap", "(peak->gap + 2.0 * peak->K0)", "(peak->gap)"),
     ("peak: slope of the penalty",
      "double slope_R = s->right / N + kappa * pen->slope;",

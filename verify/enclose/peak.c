@@ -37,13 +37,13 @@ static void conclude(egap_peak *peak, const egap_problem *problem,
     double slope_L = s->left / N + kappa * pen->slope;
     double eD =
         s->eD / N + (in->inner + 6.0) * U * kappa * pen->beta + EGAP_F_TINY;
-    double J = s->jumps / N + 2.0 * kappa * pen->jumps;
-    double eK = s->eK / N, dropped = s->dropped / N;
-    double extra = iota * (eD + J + eK + dropped);
+    double J = s->jumps / N, eK = s->eK / N, dropped = s->dropped / N;
+    double extra = eD + J + eK + dropped;
     double bend = s->bend / N + (in->Ns + 16.0) * U * iota * (s->bend_size / N);
 
-    peak->slope_right = slope_R + extra; /* a_R */
-    peak->slope_left = -slope_L + extra; /* a_L */
+    /* a_R, a_L */
+    peak->slope_right = slope_R + iota * (extra + kappa * pen->right);
+    peak->slope_left = -slope_L + iota * (extra + kappa * pen->left);
     peak->mu = -bend;
     peak->K0 = iota * (s->K0 / N);
     peak->kink = fmin(s->kink * UP, in->w);

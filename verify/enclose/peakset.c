@@ -108,8 +108,10 @@ static void add_penalised(egap_pass_penalty *sums, egap_dd th, double beta,
         (egap_dd){s.hi, sums->size.lo + (s.lo + (th.hi < 0 ? -th.lo : th.lo))};
     sums->slope += sign * beta;
     sums->beta += fabs(beta);
-    if (!(fabs(th.hi) > bw))
-        sums->jumps += fabs(beta);
+    if (!(fabs(th.hi) > bw)) { /* sgn(theta) beta <= |beta| on either side */
+        sums->right += fabs(beta) - sign * beta;
+        sums->left += fabs(beta) + sign * beta;
+    }
 }
 
 /* Row i at t0: weights, how far its pairs move, how uncertain they are; row r

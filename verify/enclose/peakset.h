@@ -11,7 +11,8 @@ typedef struct {
     egap_dd size; /* sum |theta_p(t0)| */
     double slope; /* sum sgn(theta_p) beta_p */
     double beta;  /* sum |beta_p| */
-    double jumps; /* sum of |beta_p| where theta_p may vanish on I */
+    /* sum of |beta_p| -+ sgn(theta_p) beta_p where theta_p may vanish on I */
+    double right, left;
 } egap_pass_penalty;
 
 /* Does:  fills the pass of peak->ta, t0, tb; it points into `work`.
