@@ -336,6 +336,71 @@ group(["verify/t-containment", "verify/t-segment"],
      "        arb_sqr(w->step + c - 1, w->step + c - 1, part->bits);\n", ""),
 ])
 
+CONSTANTS = ["verify/t-constants"]
+group(CONSTANTS, "verify/bound/moment.c", [
+    ("eigenvalue: no Cholesky factor asked for",
+     "found = arf_cmp(end, upper) < 0 && is_above(end, S, bits);",
+     "found = arf_cmp(end, upper) < 0;"),
+    ("eigenvalue: lower end from above",
+     "rayleigh(q, S, v, work);\n        egap_ball_lower(end, q, work);",
+     "rayleigh(q, S, v, work);\n        egap_ball_upper(end, q, work);"),
+    ("eigenvalue: diagonal from above",
+     "egap_ball_lower(end, arb_mat_entry(S, k, k), work);",
+     "egap_ball_upper(end, arb_mat_entry(S, k, k), work);"),
+    ("eigenvalue: trace from below", "egap_ball_upper(upper, q, work);",
+     "egap_ball_lower(upper, q, work);"),
+    ("moment: no 1/N", "arb_div_ui(entry, entry, N, bits);", ""),
+])
+group(CONSTANTS, "verify/bound/lossconst.c", [
+    ("radial: Huber's branch at delta", "arb_mul_2exp_si(h, d, 1);",
+     "arb_set(h, d);"),
+    ("radial: one class less", "arb_set_ui(c_rad, K - 1);",
+     "arb_set_ui(c_rad, K - 2);"),
+])
+group(CONSTANTS, "verify/bound/dualcell.c", [
+    ("cells: no second-order term", "3 * (t->n - 1)", "0 * (t->n - 1)"),
+    ("cells: nothing across", "arb_mul(out, out, half, bits);\n",
+     "arb_zero(out);\n"),
+    ("cells: convex terms free", "arb_add(u, u, t.v, search->bits);", ""),
+    ("cells: half the reach",
+     "arb_set_d(t->v, cell->half);\n    arb_mul(t->reach",
+     "arb_set_d(t->v, 0.5 * cell->half);\n    arb_mul(t->reach"),
+    ("cells: one sign only", "t.sign >= -1", "t.sign >= 0"),
+    ("cells: slopes above 1", "next = fmin(1, fmax(0, mu[which] - top / below));",
+     "next = mu[which] - top / below;"),
+])
+group(CONSTANTS, "verify/bound/dualcells.c", [
+    ("cells: half of the cube", "i < 2 * n && done", "i < n && done"),
+    ("cells: half of the parts", "corner < 1u << (n - 1) && done",
+     "corner < 1u << (n - 2) && done"),
+])
+group(CONSTANTS, "verify/bound/dualnorm.c", [
+    ("ascent: not divided by the length",
+     "arb_div(ratio, ratio, length, search->bits);", ""),
+    ("weak dual norm: without the mean",
+     "arb_add(bound, bound, mass, bits);", "arb_set(bound, mass);"),
+])
+group(["verify/t-covering"], "verify/bound/cover.c", [
+    ("covering: width one less", "found = settle(m, n, a);",
+     "found = settle(m, n, a);\n        fmpz_sub_ui(m, m, 1);"),
+    ("covering: rounded up", "arb_floor(x, x, bits);",
+     "arb_ceil(x, x, bits);"),
+    ("covering: no 1 +", "arb_add_ui(x, x, 1, bits);", ""),
+])
+group(["verify/t-covering"], "verify/bound/covering.c", [
+    ("first width: equal is below", "else if (arb_lt(v, q->target))",
+     "else if (!arb_gt(v, q->target))"),
+])
+group(["verify/t-covering"], "verify/bound/increment.c", [
+    ("rates: cluster of l", "root_of_share(out, q->reference + 1, m, q->n",
+     "root_of_share(out, q->reference, m, q->n"),
+    ("rates: all m sampled", "fmpz_sub_ui(atoms, m, q->reference);",
+     "fmpz_set(atoms, m);"),
+    ("rates: pruning without its square",
+     "arb_add(out, out, square, q->bits);", ""),
+    ("rates: compression at N", "fmpz_mul_2exp(enough, enough, 1);", ""),
+])
+
 
 MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
             "tests": tests}

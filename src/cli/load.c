@@ -74,7 +74,7 @@ egap_status egap_load_bad_option(int option, const char *given,
                      given, verb);
 }
 
-static egap_status load_loss(egap_loss *loss, const char *text, egap_error *err)
+egap_status egap_load_loss(egap_loss *loss, const char *text, egap_error *err)
 {
     static const struct {
         const char *name;
@@ -116,7 +116,7 @@ egap_status egap_load_objective(egap_objective *objective,
         return egap_fail(err, EGAP_EUSAGE,
                          "--loss and --kappa are needed: they define F (write "
                          "--kappa 0 for no penalty)");
-    status = load_loss(&objective->loss, flags->loss, err);
+    status = egap_load_loss(&objective->loss, flags->loss, err);
     if (status == EGAP_OK)
         status =
             egap_load_real(&objective->kappa, flags->kappa, "--kappa", err);

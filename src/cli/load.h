@@ -73,6 +73,13 @@ egap_status egap_load_count(long *out, const char *text, const char *flag,
 egap_status egap_load_bad_option(int option, const char *given,
                                  const char *verb, egap_error *err);
 
+/* Does:  the loss of a text like "mse" or "huber:0.25".
+ * Needs: nothing.
+ * Error: as egap_load_real.
+ * Fails: EGAP_EUSAGE with the list of losses. */
+egap_status egap_load_loss(egap_loss *loss, const char *text,
+                           egap_error *err) EGAP_MUST_CHECK;
+
 /* Does:  the objective of --loss and --kappa.
  * Needs: nothing.
  * Error: as egap_load_real.

@@ -6,10 +6,12 @@
 #include "cli.h"
 
 egap_status egap_verb_certify(int argc, char **argv, egap_error *err);
+egap_status egap_verb_constants(int argc, char **argv, egap_error *err);
 egap_status egap_verb_eval(int argc, char **argv, egap_error *err);
 egap_status egap_verb_explain(int argc, char **argv, egap_error *err);
 egap_status egap_verb_minimum(int argc, char **argv, egap_error *err);
 egap_status egap_verb_prove(int argc, char **argv, egap_error *err);
+egap_status egap_verb_rate(int argc, char **argv, egap_error *err);
 egap_status egap_verb_run(int argc, char **argv, egap_error *err);
 egap_status egap_verb_status(int argc, char **argv, egap_error *err);
 
@@ -17,12 +19,16 @@ egap_status egap_verb_status(int argc, char **argv, egap_error *err);
     {                                                                          \
         {"certify", "enclose the maximum of F over the paths of a file",       \
          egap_verb_certify},                                                   \
+            {"constants", "enclose the theory's constants of a data set",      \
+             egap_verb_constants},                                             \
             {"eval", "enclose F at one network of a file", egap_verb_eval},    \
             {"explain", "walk through a certificate", egap_verb_explain},      \
             {"minimum", "bound the least F over all widths",                   \
              egap_verb_minimum},                                               \
             {"prove", "evaluate the statements of the theory on networks",     \
              egap_verb_prove},                                                 \
+            {"rate", "count covers; when do the theory's bounds say anything", \
+             egap_verb_rate},                                                  \
             {"run", "train networks, find paths, certify their gaps",          \
              egap_verb_run},                                                   \
             {"status", "how far a run is", egap_verb_status},                  \

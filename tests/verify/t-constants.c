@@ -5,6 +5,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "../../verify/base/ball_round.h"
+#include "../../verify/bound/dualcell.h"
+#include "../../verify/bound/moment.h"
+#include "../../verify/enclose/ball_data.h"
 #include "egap/constants.h"
 #include "egap/dataset.h"
 #include "egap/round.h"
@@ -49,6 +53,32 @@ static void second_moments_known_by_hand(void **state)
     c = constants(2, 1, (const double[]){0, 2}, y, &absolute, false);
     assert_holds(c.D, sqrt(2));
     assert_true(c.mean_norm.hi == 1);
+}
+
+/* The bounds hold for every matrix in a ball matrix: those of a wide ball
+ * must not be those of its midpoint. */
+static void wide_matrices_have_wide_eigenvalues(void **state)
+{
+    egap_bounds b;
+    arb_mat_t S;
+    arb_t lambda;
+
+    (void)state;
+    arb_init(lambda);
+    arb_mat_init(S, 2, 2);
+    arb_set_d(arb_mat_entry(S, 0, 0), 1);
+    arb_set_d(arb_mat_entry(S, 1, 1), 1.25);
+    arb_add_error_2exp_si(arb_mat_entry(S, 0, 0), -1);
+    egap_ball_top_eigenvalue(lambda, S, 64);
+    b = egap_ball_bounds(lambda);
+    assert_true(b.lo <= 1.25 && b.hi >= 1.5 && b.hi <= 2.75 + 1e-6);
+    arb_zero(arb_mat_entry(S, 0, 0));
+    arb_add_error_2exp_si(arb_mat_entry(S, 1, 1), -1);
+    egap_ball_top_eigenvalue(lambda, S, 64);
+    b = egap_ball_bounds(lambda);
+    assert_true(b.lo <= 0.75 && b.hi >= 1.75);
+    arb_mat_clear(S);
+    arb_clear(lambda);
 }
 
 static void zero_inputs_have_D_zero(void **state)
@@ -221,6 +251,85 @@ static void kappa_max_bounds_every_direction(void **state)
                         c.kappa_max.lo * (n <= 3 ? 1 + 1e-9 : 1.01));
         assert_true(n > 1 || egap_bounds_ulps(c.kappa_max) <= 2);
         assert_true(n > 2 || c.kappa_max.lo <= below * (1 + 1e-3));
+    }
+}
+
+/* |sum_j s_j relu(w.x_j)| / ||w|| in doubles, x (N, n). */
+static double dual_value(size_t N, size_t n, const double *x, const double *s,
+                         const double *w)
+{
+    double sum = 0, square = 0;
+
+    for (size_t j = 0; j < N; j++) {
+        double z = 0;
+
+        for (size_t k = 0; k < n; k++)
+            z += w[k] * x[j * n + k];
+        sum += s[j] * fmax(0, z);
+    }
+    for (size_t k = 0; k < n; k++)
+        square += w[k] * w[k];
+    return fabs(sum) / sqrt(square);
+}
+
+/* A point of the cell: a corner, or anywhere. */
+static void draw_in_cell(double *w, const egap_dual_cell *cell, size_t n,
+                         test_rng *rng)
+{
+    bool corner = test_below(rng, 3) == 0;
+
+    for (size_t k = 0; k < n; k++) {
+        double side = corner ? (double)test_below(rng, 2) : test_uniform(rng);
+
+        w[k] = cell->c[k];
+        if (k != cell->fixed)
+            w[k] += (2 * side - 1) * cell->half;
+    }
+}
+
+/* The bound of a cell holds at every point of it, of cells of all sizes with
+ * few samples (where second order decides) and many. */
+static void cells_bound_their_points(void **state)
+{
+    double x[6 * EGAP_DUAL_DIM], s[6];
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 53);
+    for (size_t i = 0; i < test_cases(1500); i++) {
+        size_t n = 2 + test_below(&rng, EGAP_DUAL_DIM - 1);
+        egap_ball_inputs inputs = {1 + test_below(&rng, 6), n,
+                                   egap_ball_vector(6 * n)};
+        arb_ptr dual = egap_ball_vector(6);
+        egap_dual_search search = {.inputs = &inputs, .s = dual, .bits = 128};
+        egap_dual_cell cell;
+        double bound;
+
+        for (size_t k = 0; k < 6 * n; k++)
+            x[k] = test_normal(&rng);
+        for (size_t k = 0; k < 6; k++)
+            s[k] = test_normal(&rng);
+        egap_ball_row(inputs.x, x, NULL, 6 * n);
+        egap_ball_row(dual, s, NULL, 6);
+        egap_dual_cell_init(&cell);
+        cell.half = ldexp(1, -(int)test_below(&rng, 5));
+        cell.fixed = test_below(&rng, n);
+        for (size_t k = 0; k < n; k++)
+            cell.c[k] =
+                cell.half * (2 * floor(test_uniform(&rng) / cell.half) + 1) - 1;
+        cell.c[cell.fixed] = 1;
+        assert_true(egap_dual_cell_bound(&cell, NULL, inputs.N, &search));
+        bound = arf_get_d(&cell.bound, ARF_RND_CEIL);
+        for (int point = 0; point < 40; point++) {
+            double w[EGAP_DUAL_DIM];
+
+            draw_in_cell(w, &cell, n, &rng);
+            assert_true(dual_value(inputs.N, n, x, s, w) <=
+                        bound * (1 + 1e-12));
+        }
+        egap_dual_cell_clear(&cell);
+        egap_ball_vector_clear(inputs.x, 6 * n);
+        egap_ball_vector_clear(dual, 6);
     }
 }
 
@@ -408,8 +517,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(second_moments_known_by_hand),
+        cmocka_unit_test(wide_matrices_have_wide_eigenvalues),
         cmocka_unit_test(zero_inputs_have_D_zero),
         cmocka_unit_test(eigenvalues_are_enclosed_tightly),
+        cmocka_unit_test(cells_bound_their_points),
         cmocka_unit_test(kappa_max_known_by_hand),
         cmocka_unit_test(kappa_max_bounds_every_direction),
         cmocka_unit_test(radial_bounds_are_met),

@@ -139,9 +139,8 @@ static void choose_slopes(double *mu, const egap_dual_cell *cell, const work *t)
             top += b[k] * v[which][k];
             below += v[which][k] * v[which][k];
         }
+        /* 0/0 counts as 0 in fmax */
         next = fmin(1, fmax(0, mu[which] - top / below));
-        if (!(next >= 0 && next <= 1)) /* 0/0 */
-            next = 0.5;
         for (size_t k = 0; k < t->n; k++)
             b[k] += (next - mu[which]) * v[which][k];
         mu[which] = next;
