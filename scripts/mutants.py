@@ -209,13 +209,13 @@ group(CHECK, "verify/check/cover.c", [
      "mpz_mul_2exp(w->C, w->C, 2);", ""),
     ("exact chord: D by the smaller slope",
      "if (mpz_cmpabs(w->lo, w->hi) < 0)", "if (mpz_cmpabs(w->lo, w->hi) > 0)"),
-    ("exact chord: D not subtracted", "dyadic_sub(&A, H, D);",
-     "dyadic_set(&A, H);"),
+    ("exact chord: D not subtracted", "mpq_sub(A, H, D);",
+     "mpq_set(A, H);"),
     ("exact chord: parabola forgotten",
-     "if (yes && dyadic_compare(S, &slope) > 0) {",
+     "if (yes && mpq_cmp(S, rise) > 0) {",
      "if (0) {"),
     ("exact chord: ends not compared",
-     "yes = dyadic_compare(Fs, &A) <= 0 && dyadic_compare(Fe, &A) <= 0;",
+     "yes = mpq_cmp(Fs, A) <= 0 && mpq_cmp(Fe, A) <= 0;",
      "yes = true;"),
     ("exact chord: theta of the wrong end",
      "add_deviation(w, th_e[i], w->z_e[i], w->z_s[i]);",
@@ -226,6 +226,48 @@ group(CHECK, "verify/check/cover.c", [
 group(CHECK, "verify/check/logistic.c", [
     ("exact logistic: softplus rounds to nearest",
      "mpfr_log1p(x, x, round);", "mpfr_log1p(x, x, MPFR_RNDN);"),
+])
+
+group(["verify/t-check-typed", "verify/t-check-steps"], "verify/check/typed.c", [
+    ("typed segments: reloc of a unit that is on after",
+     "(is_off(c, i) && is_off(c, j))", "is_off(c, i)"),
+    ("typed segments: transfer between other rows",
+     "same_row(c, before + s->from, before + s->to) &&", ""),
+    ("typed segments: transfer of another amount",
+     "same_theta(c, before + s->from, after + s->to)", "true"),
+    ("typed segments: sphere inwards",
+     "c->scale[i] <= c->scale[j];", "true;"),
+    ("typed segments: beyond balance", "way <= 0", "true"),
+    ("typed segments: sphere with decay",
+     "yes = yes && !c->decay;", ""),
+    ("typed segments: bridge with a scale",
+     "c->scale[i] == BINARY64_ONE &&", ""),
+])
+group(["verify/t-check-typed"], "verify/check/penalty.c", [
+    ("typed segments: norm without the scale",
+     "mpq_mul(x, x, w);\n    mpq_clear(w);", "mpq_clear(w);"),
+    ("typed segments: decay of the row forgotten",
+     "unit_norm2(th, c, unit, 2);", ""),
+])
+group(["verify/t-check-dual"], "verify/check/cube.c", [
+    ("cube cell: crossing samples forgotten",
+     "mpz_addmul(*above, s, q->z[v]);", ";"),
+    ("cube cell: corner values on both sides", "if (linear)",
+     "if (mpz_sgn(q->z[v]) > 0)"),
+    ("cube cell: lower side not checked", "below(q, q->lower[v])", "true"),
+    ("cube cell: sign of the lower side",
+     "mpz_neg(q->lower[v], q->lower[v]);", ""),
+    ("cube cell: one corner for all",
+     "passes && v < q->corners;", "passes && v < 1;"),
+    ("cube cell: half a cell forgotten",
+     "check_cell(q, half, count);\n", "\n"),
+    ("cube cell: faces forgotten", "face < 2 * p->c->q;", "face < p->c->q;"),
+    ("cube cell: N kappa of one sample",
+     "mpz_mul(q->N_kappa, q->N_kappa, q->dd);\n    for", "for"),
+])
+group(["verify/t-check-dual"], "verify/check/dual.c", [
+    ("dual bound: domain", "mpq_cmp(size, limit) <= 0", "true"),
+    ("dual bound: quarter of the square", "LOSS_MSE ? 2 : 1", "LOSS_MSE ? 3 : 1"),
 ])
 
 BALL = ["verify/t-ball", "verify/t-containment"]

@@ -51,21 +51,16 @@ static _Noreturn void leave(int code)
     longjmp(back, code + 1);
 }
 
-#define FAIL(name, code)                                                       \
-    void name(const char *format, ...)                                         \
-    {                                                                          \
-        char text[4096];                                                       \
-        va_list args;                                                          \
-                                                                               \
-        va_start(args, format);                                                \
-        vsnprintf(text, sizeof text, format, args);                            \
-        va_end(args);                                                          \
-        leave(code);                                                           \
-    }
-FAIL(fail_rejected, EXIT_REJECTED)
-FAIL(fail_usage, EXIT_USAGE)
-FAIL(fail_malformed, EXIT_MALFORMED)
-FAIL(fail_resources, EXIT_RESOURCES)
+void fail(int code, const char *format, ...)
+{
+    char text[4096];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    leave(code);
+}
 
 void *memory_get(size_t count, size_t size)
 {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "arrays.h"
 #include "fail.h"
 #include "numbers.h"
 #include "sha256.h"
@@ -46,30 +47,23 @@ void cert_read_objective(certificate *c, reader *r)
     reader_end_line(r);
 }
 
-size_t cert_read_size(reader *r, const char *word, uint64_t max)
-{
-    uint64_t value;
-
-    reader_record(r, word);
-    value = reader_count(r, word, max);
-    reader_end_line(r);
-    return (size_t)value;
-}
-
 void cert_read_data_sizes(certificate *c, reader *r)
 {
-    c->N = cert_read_size(r, "samples", COUNT_MAX);
-    c->n = cert_read_size(r, "features", COUNT_MAX);
+    c->N = reader_size(r, "samples", COUNT_MAX);
+    c->n = reader_size(r, "features", COUNT_MAX);
+    c->q = c->n;
     if (c->N == 0 || c->n == 0)
         reader_fail(r, "samples and features must be at least 1");
 }
 
 void cert_read_network_sizes(certificate *c, reader *r, bool path)
 {
-    c->m = cert_read_size(r, "units", COUNT_MAX);
-    c->K = path ? cert_read_size(r, "nodes", COUNT_MAX) : 1;
-    c->hidden_bias = cert_read_size(r, "hidden-bias", 1) == 1;
-    c->output_bias = cert_read_size(r, "output-bias", 1) == 1;
+    c->m = reader_size(r, "units", COUNT_MAX);
+    c->K = path ? reader_size(r, "nodes", COUNT_MAX) : 1;
+    c->hidden_bias = reader_size(r, "hidden-bias", 1) == 1;
+    c->output_bias = reader_size(r, "output-bias", 1) == 1;
+    c->q = c->n + c->hidden_bias;
+    c->M = c->m + c->output_bias;
     if (c->m == 0)
         reader_fail(r, "units must be at least 1");
     if (path && c->K < 2)
@@ -77,65 +71,6 @@ void cert_read_network_sizes(certificate *c, reader *r, bool path)
 }
 
 /* --- arrays --------------------------------------------------------------- */
-
-/* The file of `call` that holds the array of this sort and digest, opened
- * behind the line that says so. */
-static void open_companion(reader *other, const settings *call,
-                           const char *sort, const digest wanted)
-{
-    digest found = {0};
-
-    for (size_t i = 0; i < call->with_count; i++) {
-        reader_open(other, call->with[i]);
-        reader_header(other, "EGAP-ARRAYS");
-        if (reader_ahead(other, sort)) {
-            reader_record(other, sort);
-            reader_digest(found, other);
-            reader_end_line(other);
-            if (memcmp(found, wanted, sizeof found) == 0)
-                return;
-        }
-        reader_close(other);
-    }
-    fail_usage("the file names its %s, sha256 %s: give the file that holds "
-               "it with --with",
-               sort, reader_hex(wanted).text);
-}
-
-/* The record of an array; returns where its numbers are: behind it or in
- * `other`. */
-static reader *open_array(reader *r, reader *other, const settings *call,
-                          const char *sort, digest wanted)
-{
-    bool here, named;
-
-    reader_record(r, sort);
-    here = reader_word(r, "inline");
-    named = !here && reader_word(r, "named");
-    if (!here && !named)
-        reader_fail(r, "\"%s inline\" or \"%s named\" is expected", sort, sort);
-    reader_digest(wanted, r);
-    reader_end_line(r);
-    if (here)
-        return r;
-    open_companion(other, call, sort, wanted);
-    return other;
-}
-
-/* A size in a companion file is that of the certificate. */
-static void same_size(reader *from, const char *word, size_t size)
-{
-    if (cert_read_size(from, word, COUNT_MAX) != size)
-        reader_fail(from, "%s is %zu in the certificate", word, size);
-}
-
-static void close_array(reader *from, reader *other)
-{
-    if (from == other) {
-        reader_seal(other);
-        reader_close(other);
-    }
-}
 
 /* Positive numbers are ordered as their bits; a negative zero is a zero. */
 static bool in_unit_interval(uint64_t bits)
@@ -145,11 +80,11 @@ static bool in_unit_interval(uint64_t bits)
 
 void cert_read_data(certificate *c, reader *r, const settings *call)
 {
-    reader other, *from = open_array(r, &other, call, "data", c->data_digest);
+    reader other, *from = array_open(r, &other, call, "data", c->data_digest);
 
     if (from == &other) {
-        same_size(from, "samples", c->N);
-        same_size(from, "features", c->n);
+        array_size(from, "samples", c->N);
+        array_size(from, "features", c->n);
     }
     reader_room(from, c->N, c->n + 1);
     c->x = memory_get(c->N * c->n, sizeof *c->x);
@@ -163,29 +98,34 @@ void cert_read_data(certificate *c, reader *r, const settings *call)
             c->x[j * c->n + k] = reader_binary64(from, "x");
         reader_end_line(from);
     }
-    close_array(from, &other);
+    array_close(from, &other);
 }
 
 /* The units and the output bias of node k. */
 static void read_units(certificate *c, reader *r, size_t k)
 {
-    for (size_t i = k * c->m; i < (k + 1) * c->m; i++) {
+    uint64_t *theta = c->theta + k * c->M;
+
+    for (size_t i = 0; i < c->m; i++) {
+        const size_t unit = k * c->m + i;
+        uint64_t *w = c->W + unit * c->q;
+
         reader_record(r, "unit");
         if (c->scaled) {
-            c->scale[i] = reader_binary64(r, "scale");
-            if (binary64_negative(c->scale[i]) || c->scale[i] == 0)
+            c->scale[unit] = reader_binary64(r, "scale");
+            if (binary64_negative(c->scale[unit]) || c->scale[unit] == 0)
                 reader_fail(r, "the scale must be positive");
         }
-        c->theta[i] = reader_binary64(r, "theta");
+        theta[i] = reader_binary64(r, "theta");
         if (c->hidden_bias)
-            c->b[i] = reader_binary64(r, "bias");
+            w[c->n] = reader_binary64(r, "bias");
         for (size_t l = 0; l < c->n; l++)
-            c->W[i * c->n + l] = reader_binary64(r, "weight");
+            w[l] = reader_binary64(r, "weight");
         reader_end_line(r);
     }
     if (c->output_bias) {
         reader_record(r, "output");
-        c->c[k] = reader_binary64(r, "output bias");
+        theta[c->m] = reader_binary64(r, "output bias");
         reader_end_line(r);
     }
 }
@@ -194,31 +134,27 @@ static void read_units(certificate *c, reader *r, size_t k)
 static void get_networks(certificate *c, const reader *from)
 {
     reader_room(from, c->K, c->m); /* so K m does not overflow below */
-    reader_room(from, c->K * c->m, 1 + c->scaled + c->hidden_bias + c->n);
-    c->W = memory_get(c->K * c->m * c->n, sizeof *c->W);
-    c->theta = memory_get(c->K * c->m, sizeof *c->theta);
+    reader_room(from, c->K * c->m, 1 + c->scaled + c->q);
+    c->W = memory_get(c->K * c->m * c->q, sizeof *c->W);
+    c->theta = memory_get(c->K * c->M, sizeof *c->theta);
     if (c->scaled)
         c->scale = memory_get(c->K * c->m, sizeof *c->scale);
-    if (c->hidden_bias)
-        c->b = memory_get(c->K * c->m, sizeof *c->b);
-    if (c->output_bias)
-        c->c = memory_get(c->K, sizeof *c->c);
     c->node_digest = memory_get(c->K, sizeof *c->node_digest);
 }
 
 static void read_networks(certificate *c, reader *r, const settings *call,
                           bool path)
 {
-    reader other, *from = open_array(r, &other, call, path ? "path" : "network",
+    reader other, *from = array_open(r, &other, call, path ? "path" : "network",
                                      c->path_digest);
 
     if (from == &other) {
-        same_size(from, "features", c->n);
-        same_size(from, "units", c->m);
+        array_size(from, "features", c->n);
+        array_size(from, "units", c->m);
         if (path)
-            same_size(from, "nodes", c->K);
-        same_size(from, "hidden-bias", c->hidden_bias);
-        same_size(from, "output-bias", c->output_bias);
+            array_size(from, "nodes", c->K);
+        array_size(from, "hidden-bias", c->hidden_bias);
+        array_size(from, "output-bias", c->output_bias);
     }
     get_networks(c, from);
     for (size_t k = 0; k < c->K; k++) {
@@ -231,7 +167,7 @@ static void read_networks(certificate *c, reader *r, const settings *call,
         }
         read_units(c, from, k);
     }
-    close_array(from, &other);
+    array_close(from, &other);
 }
 
 void cert_read_path(certificate *c, reader *r, const settings *call)
@@ -275,6 +211,8 @@ void cert_check_data(const certificate *c)
 
 static void add_node(sha256 *h, const certificate *c, size_t k)
 {
+    const uint64_t *W = c->W + k * c->m * c->q;
+
     sha256_init(h);
     sha256_add_u64(h, c->m);
     sha256_add_u64(h, c->n);
@@ -282,12 +220,11 @@ static void add_node(sha256 *h, const certificate *c, size_t k)
     sha256_add_u64(h, c->output_bias);
     if (c->scaled)
         add_array(h, c->scale + k * c->m, c->m);
-    add_array(h, c->W + k * c->m * c->n, c->m * c->n);
-    if (c->hidden_bias)
-        add_array(h, c->b + k * c->m, c->m);
-    add_array(h, c->theta + k * c->m, c->m);
-    if (c->output_bias)
-        add_array(h, c->c + k, 1);
+    for (size_t i = 0; i < c->m; i++)
+        add_array(h, W + i * c->q, c->n);
+    for (size_t i = 0; i < c->m; i++)
+        add_array(h, W + i * c->q + c->n, c->hidden_bias);
+    add_array(h, c->theta + k * c->M, c->M);
 }
 
 void cert_check_path(const certificate *c)

@@ -16,13 +16,12 @@ typedef enum {
 } loss_kind;
 extern const char *const loss_names[];
 
-#define COUNT_MAX (UINT64_C(1) << 32)
-
 /* Numbers are binary64 representations. */
 typedef struct {
     loss_kind loss;
     quoted delta, kappa;
     size_t N, n, m; /* samples, features, units */
+    size_t q, M;    /* the same with biases: a feature, a unit that are 1 */
     size_t K;       /* networks */
     bool hidden_bias, output_bias;
     bool scaled;     /* units have a SCALE (kind typed-path) */
@@ -30,10 +29,8 @@ typedef struct {
     uint64_t *x;     /* (N, n) */
     uint64_t *y;     /* (N) */
     uint64_t *scale; /* (K, m) if scaled */
-    uint64_t *W;     /* (K, m, n) */
-    uint64_t *b;     /* (K, m) with hidden_bias */
-    uint64_t *theta; /* (K, m) */
-    uint64_t *c;     /* (K) with output_bias */
+    uint64_t *W;     /* (K, m, q) */
+    uint64_t *theta; /* (K, M) */
     digest data_digest, path_digest;
     digest *node_digest; /* (K) */
 } certificate;
@@ -43,7 +40,6 @@ void cert_read_name(reader *r);
 /* "loss WORD", whose number may follow; loss and kappa */
 loss_kind cert_read_loss(reader *r);
 void cert_read_objective(certificate *c, reader *r);
-size_t cert_read_size(reader *r, const char *word, uint64_t max);
 /* samples and features; units, nodes if it is a path, and flags */
 void cert_read_data_sizes(certificate *c, reader *r);
 void cert_read_network_sizes(certificate *c, reader *r, bool path);

@@ -12,9 +12,9 @@
  *     falling: |th_s| min(z_s, |z_e|, (z_s + |z_e|)/4) + |beta| z_s / 4
  * the output stays in U = [min(p_s, p_e) - w, max(p_s, p_e) + w], w = |C|/4
  * + Dev.  With slopes of the loss on U in [l-, l+],
- *   S = sum over samples of max(-l- C, -l+ C),
- *   D = sum over samples of max(|l-|, |l+|) Dev,
- *   N F <= (1-lambda) N F_s + lambda N F_e + lambda (1-lambda) max(S,0) + D.
+ *   S = mean over samples of max(-l- C, -l+ C),
+ *   D = mean over samples of max(|l-|, |l+|) Dev,
+ *   F <= (1-lambda) F_s + lambda F_e + lambda (1-lambda) max(S,0) + D.
  */
 #include "cover.h"
 
@@ -38,8 +38,8 @@ static void work_init(work *w, const problem *p, size_t k, unsigned bits)
 {
     line_init(&w->s, p, k, k + 1, bits);
     loss_init(&w->l, p->c, w->s.scale);
-    w->z_s = integers_get(p->M);
-    w->z_e = integers_get(p->M);
+    w->z_s = integers_get(p->c->M);
+    w->z_e = integers_get(p->c->M);
     mpz_inits(w->p_s, w->p_e, w->C, w->dev, w->u, w->lo, w->hi, w->beta, w->d,
               w->t, w->a, (mpz_ptr)0);
 }
@@ -48,8 +48,8 @@ static void work_clear(work *w)
 {
     mpz_clears(w->p_s, w->p_e, w->C, w->dev, w->u, w->lo, w->hi, w->beta, w->d,
                w->t, w->a, (mpz_ptr)0);
-    integers_free(w->z_e, w->s.p->M);
-    integers_free(w->z_s, w->s.p->M);
+    integers_free(w->z_e, w->s.p->c->M);
+    integers_free(w->z_s, w->s.p->c->M);
     loss_clear(&w->l);
     line_clear(&w->s);
 }
@@ -80,7 +80,7 @@ static void curvature(work *w, mpz_t *th_s, mpz_t *th_e)
 {
     mpz_set_ui(w->C, 0);
     mpz_set_ui(w->dev, 0);
-    for (size_t i = 0; i < w->s.p->M; i++) {
+    for (size_t i = 0; i < w->s.p->c->M; i++) {
         int sign_s = mpz_sgn(w->z_s[i]), sign_e = mpz_sgn(w->z_e[i]);
 
         if (sign_s <= 0 && sign_e <= 0)
@@ -126,7 +126,7 @@ static void add_sample(cut_sums *at, work *w, const intervals *cuts, size_t j)
 
     line_sample(s, j);
     for (size_t i = 0; i <= cuts->count; i++) {
-        line_between(w->z_e, s, s->zA, s->zB, i == 0 ? 0 : cuts->right[i - 1]);
+        line_between(w->z_e, s, s->z, i == 0 ? 0 : cuts->right[i - 1]);
         line_output(w->p_e, s, at[i].th, w->z_e);
         loss_value(w->t, &w->l, w->p_e, s->y, ABOVE);
         mpz_add(at[i].F, at[i].F, w->t);
@@ -169,20 +169,20 @@ static bool below(const mpq_t Fs, const mpq_t Fe, const mpq_t S, const mpq_t D,
     return yes;
 }
 
-/* N F at a cut from above */
+/* F at a cut from above */
 static void value_at(mpq_t F, const cut_sums *at, const work *w)
 {
     mpq_t penalty;
 
     mpq_init(penalty);
     line_penalty(penalty, &w->s, at->th);
-    rational_set_scaled(F, at->F, w->l.value_scale);
+    problem_mean(F, w->s.p, at->F, w->l.value_scale);
     mpq_add(F, F, penalty);
     mpq_clear(penalty);
 }
 
 static void check_intervals(cut_sums *at, const work *w, const intervals *cuts,
-                            size_t k, const mpq_t NH)
+                            size_t k, const mpq_t H)
 {
     long scale = w->l.slope_scale + w->l.scale;
     mpq_t Fs, Fe, S, D;
@@ -192,9 +192,9 @@ static void check_intervals(cut_sums *at, const work *w, const intervals *cuts,
     for (size_t i = 1; i <= cuts->count; i++) {
         mpq_swap(Fs, Fe);
         value_at(Fe, &at[i], w);
-        rational_set_scaled(S, at[i].S, scale);
-        rational_set_scaled(D, at[i].D, scale);
-        if (!below(Fs, Fe, S, D, NH))
+        problem_mean(S, w->s.p, at[i].S, scale);
+        problem_mean(D, w->s.p, at[i].D, scale);
+        if (!below(Fs, Fe, S, D, H))
             fail_rejected("segment %zu, interval %zu: F <= the claimed "
                           "maximum is not shown",
                           k, i - 1);
@@ -218,7 +218,7 @@ void cover_check_order(const intervals *cuts, size_t k)
 }
 
 void cover_segment(const problem *p, size_t k, const intervals *cuts,
-                   const mpq_t NH)
+                   const mpq_t H)
 {
     size_t count = cuts->count + 1;
     cut_sums *at;
@@ -228,15 +228,14 @@ void cover_segment(const problem *p, size_t k, const intervals *cuts,
     work_init(&w, p, k, cuts->bits);
     for (size_t i = 0; i < count; i++) {
         mpz_inits(at[i].F, at[i].S, at[i].D, (mpz_ptr)0);
-        at[i].th = integers_get(p->M);
-        line_between(at[i].th, &w.s, w.s.thA, w.s.thB,
-                     i == 0 ? 0 : cuts->right[i - 1]);
+        at[i].th = integers_get(p->c->M);
+        line_between(at[i].th, &w.s, w.s.th, i == 0 ? 0 : cuts->right[i - 1]);
     }
     for (size_t j = 0; j < p->c->N; j++)
         add_sample(at, &w, cuts, j);
-    check_intervals(at, &w, cuts, k, NH);
+    check_intervals(at, &w, cuts, k, H);
     for (size_t i = 0; i < count; i++) {
-        integers_free(at[i].th, p->M);
+        integers_free(at[i].th, p->c->M);
         mpz_clears(at[i].F, at[i].S, at[i].D, (mpz_ptr)0);
     }
     work_clear(&w);

@@ -17,8 +17,8 @@ typedef struct {
 
 /* Ends the program unless the intervals of segment k cover [0, 1] in order. */
 void cover_check_order(const intervals *cuts, size_t k);
-/* Ends the program unless N F <= NH is shown on each interval. */
+/* Ends the program unless F <= H is shown on each interval. */
 void cover_segment(const problem *p, size_t k, const intervals *cuts,
-                   const mpq_t NH);
+                   const mpq_t H);
 
 #endif

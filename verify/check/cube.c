@@ -44,7 +44,7 @@ static void set_signed(mpz_t m, int64_t a)
 
 static void set_points(cube *q, const cell *c)
 {
-    const size_t n = q->p->q;
+    const size_t n = q->p->c->q;
     unsigned bit = 0;
 
     for (size_t i = 0; i < n; i++) {
@@ -76,7 +76,7 @@ static void add_crossing(cube *q, const mpz_t s)
  * which it returns the number of, and others; finds upper and lower. */
 static size_t set_bounds(cube *q, const cell *c, size_t count)
 {
-    const size_t n = q->p->q;
+    const size_t n = q->p->c->q;
     mpz_t *on = q->on + (c->cuts + 1) * n;
     size_t crossing = 0;
 
@@ -130,7 +130,7 @@ static bool below(cube *q, const mpz_t A)
  * corners v, for d one of the points? */
 static bool passes_with(cube *q, size_t d)
 {
-    const size_t n = q->p->q;
+    const size_t n = q->p->c->q;
     bool passes = true;
 
     dot(q->dd, q->point[d], q->point[d], n);
@@ -156,7 +156,7 @@ static size_t longest(const cell *c, size_t n)
 /* Checks a cell that no sample but the first `count` of the order crosses. */
 static void check_cell(cube *q, cell c, size_t count)
 {
-    const size_t at = longest(&c, q->p->q);
+    const size_t at = longest(&c, q->p->c->q);
     const int64_t middle = (c.lo[at] + c.hi[at]) / 2;
     cell half = c;
 
@@ -182,12 +182,11 @@ static void cube_init(cube *q, const problem *p, const uint64_t *s,
                       unsigned depth)
 {
     const size_t N = p->c->N;
-    long scale = (long)mpz_sizeinbase(mpq_denref(p->N_kappa), 2);
-    mpq_t whole;
+    long scale = binary64_scale(p->c->kappa.bits);
 
     q->p = p;
     q->depth = depth;
-    q->corners = (size_t)1 << (p->q - 1);
+    q->corners = (size_t)1 << (p->c->q - 1);
     for (size_t j = 0; j < N; j++)
         if (binary64_scale(s[j]) > scale)
             scale = binary64_scale(s[j]);
@@ -197,12 +196,11 @@ static void cube_init(cube *q, const problem *p, const uint64_t *s,
         binary64_scaled(q->s[j], s[j], scale);
         q->order[j] = j;
     }
-    q->on = integers_get((depth + 2) * p->q);
+    q->on = integers_get((depth + 2) * p->c->q);
     mpz_inits(q->N_kappa, q->dd, q->vd, q->left, q->right, (mpz_ptr)0);
-    mpq_init(whole);
-    mpq_mul_2exp(whole, p->N_kappa, (mp_bitcnt_t)(scale + p->sx));
-    mpz_set(q->N_kappa, mpq_numref(whole));
-    mpq_clear(whole);
+    binary64_scaled(q->N_kappa, p->c->kappa.bits, scale + p->sx);
+    integer_set_count(q->dd, N);
+    mpz_mul(q->N_kappa, q->N_kappa, q->dd);
     for (size_t v = 0; v < POINTS_MAX; v++) {
         mpz_init(q->z[v]);
         for (size_t i = 0; i < N_MAX; i++)
@@ -222,7 +220,7 @@ static void cube_clear(cube *q)
             mpz_clear(q->point[v][i]);
     }
     mpz_clears(q->N_kappa, q->dd, q->vd, q->left, q->right, (mpz_ptr)0);
-    integers_free(q->on, (q->depth + 2) * q->p->q);
+    integers_free(q->on, (q->depth + 2) * q->p->c->q);
     memory_free(q->order, q->p->c->N * sizeof *q->order);
     integers_free(q->s, q->p->c->N);
 }
@@ -233,10 +231,10 @@ void cube_check(const problem *p, const uint64_t *s, unsigned depth)
     cube q;
 
     cube_init(&q, p, s, depth);
-    for (size_t face = 0; face < 2 * p->q; face++) {
+    for (size_t face = 0; face < 2 * p->c->q; face++) {
         cell c = {.cuts = 0};
 
-        for (size_t i = 0; i < p->q; i++) {
+        for (size_t i = 0; i < p->c->q; i++) {
             c.lo[i] = -one;
             c.hi[i] = one;
         }

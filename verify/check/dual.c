@@ -67,10 +67,10 @@ static bool add_conjugate(mpq_t sum, const certificate *c, const mpq_t s,
     return inside;
 }
 
-/* -sum_j loss*(s_j, y_j) >= N lo */
-static void check_value(const problem *p, const uint64_t *s, const quoted *lo)
+/* -(1/N) sum_j loss*(s_j, y_j) >= lo */
+static void check_value(const certificate *c, const uint64_t *s,
+                        const quoted *lo)
 {
-    const certificate *c = p->c;
     mpq_t sum, a, b;
 
     mpq_inits(sum, a, b, (mpq_ptr)0);
@@ -83,9 +83,10 @@ static void check_value(const problem *p, const uint64_t *s, const quoted *lo)
                           "loss",
                           j);
     }
+    rational_set_count(a, c->N);
+    mpq_div(sum, sum, a);
     mpq_neg(sum, sum);
-    problem_times_N(a, p, lo);
-    if (mpq_cmp(sum, a) < 0)
+    if (rational_compare(sum, lo->bits) < 0)
         fail_rejected("the duals do not reach the claimed minimum");
     mpq_clears(sum, a, b, (mpq_ptr)0);
 }
@@ -114,12 +115,12 @@ void verify_dual_bound(reader *r, const settings *call)
         s[j] = reader_binary64(r, "dual");
         reader_end_line(r);
     }
-    depth = (unsigned)cert_read_size(r, "depth", CUBE_DEPTH_MAX);
+    depth = (unsigned)reader_size(r, "depth", CUBE_DEPTH_MAX);
     reader_seal(r);
     cert_check_data(&c);
 
     problem_init(&p, &c);
-    check_value(&p, s, &lo);
+    check_value(&c, s, &lo);
     cube_check(&p, s, depth);
     problem_clear(&p);
     memory_free(s, c.N * sizeof *s);

@@ -13,53 +13,19 @@
 static size_t bytes_used, bytes_max = SIZE_MAX;
 static double seconds_max;
 
-static void tell(FILE *to, const char *verdict, const char *format,
-                 va_list args)
+void fail(int code, const char *format, ...)
 {
-    fprintf(to, "%s: ", verdict);
+    static const char *const words[] = {"", "REJECTED", "egap-check",
+                                        "MALFORMED", "NOT CHECKED"};
+    FILE *to = code == EXIT_USAGE ? stderr : stdout;
+    va_list args;
+
+    fprintf(to, "%s: ", words[code]);
+    va_start(args, format);
     vfprintf(to, format, args);
+    va_end(args);
     fputc('\n', to);
-    fflush(to);
-}
-
-void fail_rejected(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    tell(stdout, "REJECTED", format, args);
-    va_end(args);
-    exit(EXIT_REJECTED);
-}
-
-void fail_usage(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    tell(stderr, "egap-check", format, args);
-    va_end(args);
-    exit(EXIT_USAGE);
-}
-
-void fail_malformed(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    tell(stdout, "MALFORMED", format, args);
-    va_end(args);
-    exit(EXIT_MALFORMED);
-}
-
-void fail_resources(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    tell(stdout, "NOT CHECKED", format, args);
-    va_end(args);
-    exit(EXIT_RESOURCES);
+    exit(code);
 }
 
 /* Counts a block in; called before the block is asked for. */

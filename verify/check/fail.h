@@ -13,13 +13,14 @@ enum {
     EXIT_RESOURCES = 4  /* memory, time or output failed */
 };
 
-#define CHECK_END __attribute__((noreturn, format(printf, 1, 2)))
-
-/* Each prints one sentence and ends the program. */
-CHECK_END void fail_rejected(const char *format, ...);
-CHECK_END void fail_usage(const char *format, ...);
-CHECK_END void fail_malformed(const char *format, ...);
-CHECK_END void fail_resources(const char *format, ...);
+/* Prints one sentence, which begins with what the code means, and ends the
+ * program. */
+__attribute__((noreturn, format(printf, 2, 3))) void
+fail(int code, const char *format, ...);
+#define fail_rejected(...) fail(EXIT_REJECTED, __VA_ARGS__)
+#define fail_usage(...) fail(EXIT_USAGE, __VA_ARGS__)
+#define fail_malformed(...) fail(EXIT_MALFORMED, __VA_ARGS__)
+#define fail_resources(...) fail(EXIT_RESOURCES, __VA_ARGS__)
 
 /* Sets the limits and routes GMP's and MPFR's memory through them. */
 void limits_set(size_t max_bytes, unsigned long max_seconds);

@@ -192,8 +192,8 @@ static void read_data(instance *s, reader *r)
 {
     const char *start;
 
-    s->N = cert_read_size(r, "samples", COUNT_MAX);
-    s->n = cert_read_size(r, "features", COUNT_MAX);
+    s->N = reader_size(r, "samples", COUNT_MAX);
+    s->n = reader_size(r, "features", COUNT_MAX);
     if (s->N == 0 || s->n == 0)
         reader_fail(r, "samples and features must be at least 1");
     s->x = numbers(r, s->N, s->n);
@@ -278,7 +278,7 @@ static void read_names(reader *r, const char *word, const char *list)
 {
     size_t count = place(list, "");
 
-    if (cert_read_size(r, word, COUNT_MAX) != count)
+    if (reader_size(r, word, COUNT_MAX) != count)
         reader_fail(r, "the statement takes %zu %s", count, word);
 }
 

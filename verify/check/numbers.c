@@ -75,6 +75,18 @@ void rational_set_scaled(mpq_t x, const mpz_t m, long scale)
     mpq_div_2exp(x, x, (mp_bitcnt_t)scale);
 }
 
+int rational_compare(const mpq_t x, uint64_t bits)
+{
+    mpq_t number;
+    int sign;
+
+    mpq_init(number);
+    rational_set_binary64(number, bits);
+    sign = mpq_cmp(x, number);
+    mpq_clear(number);
+    return sign;
+}
+
 mpz_t *integers_get(size_t count)
 {
     mpz_t *v = memory_get(count, sizeof *v);

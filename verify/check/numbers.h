@@ -23,6 +23,8 @@ void rational_set_count(mpq_t x, uint64_t a);
 void rational_set_binary64(mpq_t x, uint64_t bits);
 /* m / 2^scale */
 void rational_set_scaled(mpq_t x, const mpz_t m, long scale);
+/* the sign of x - the number */
+int rational_compare(const mpq_t x, uint64_t bits);
 
 /* arrays of integers, zero at first */
 mpz_t *integers_get(size_t count);

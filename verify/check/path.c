@@ -17,16 +17,16 @@ static void read_claims(path_claim *p, reader *r)
     p->has_gap = reader_ahead(r, "claim gap");
     if (p->has_gap) {
         reader_record(r, "claim gap");
-        p->gap_lo = reader_quoted(r, "lower end");
-        p->gap_hi = reader_quoted(r, "upper end");
+        p->gap[0] = reader_quoted(r, "lower end");
+        p->gap[1] = reader_quoted(r, "upper end");
         reader_end_line(r);
     }
     p->has_above = reader_ahead(r, "claim above");
     if (p->has_above) {
         reader_record(r, "claim above");
         p->level = reader_quoted(r, "level");
-        p->above_lo = reader_quoted(r, "lower end");
-        p->above_hi = reader_quoted(r, "upper end");
+        p->above[0] = reader_quoted(r, "lower end");
+        p->above[1] = reader_quoted(r, "upper end");
         reader_end_line(r);
     }
 }
@@ -115,82 +115,76 @@ static void read_path(path_claim *p, reader *r, const settings *call)
 /* --- checks --------------------------------------------------------------- */
 
 /* The maximum is at least its claimed lower end: the witness reaches it. */
-static void check_lower(const problem *q, const path_claim *p, const mpq_t NL)
+static void check_lower(const problem *q, const path_claim *p)
 {
     size_t k = p->witness_segment;
     mpq_t lo, hi;
 
     mpq_inits(lo, hi, (mpq_ptr)0);
     evaluate(lo, hi, q, k, k + 1, p->witness_bits, p->witness);
-    if (mpq_cmp(lo, NL) < 0)
+    if (rational_compare(lo, p->lo.bits) < 0)
         fail_rejected("F at the witness does not reach the claimed lower end");
     mpq_clears(lo, hi, (mpq_ptr)0);
 }
 
-/* Is a difference in [lo, hi], which is shown, in what is claimed for it? */
-static void check_claim(const problem *q, const mpq_t lo, const mpq_t hi,
-                        const quoted *claimed_lo, const quoted *claimed_hi,
-                        const char *what)
+/* The maximum, in [lo, hi], minus a level in [below, above]: is it in what is
+ * claimed?  A gap is not negative. */
+static void check_difference(const path_claim *p, const mpq_t below,
+                             const mpq_t above, bool is_gap,
+                             const quoted claimed[2], const char *what)
 {
-    mpq_t claimed;
+    mpq_t x;
 
-    mpq_init(claimed);
-    problem_times_N(claimed, q, claimed_lo);
-    if (mpq_cmp(claimed, lo) > 0)
+    mpq_init(x);
+    rational_set_binary64(x, p->lo.bits);
+    mpq_sub(x, x, above);
+    if (is_gap && mpq_sgn(x) < 0)
+        mpq_set_ui(x, 0, 1);
+    if (rational_compare(x, claimed[0].bits) < 0)
         fail_rejected("%s: the claimed lower end is not shown", what);
-    problem_times_N(claimed, q, claimed_hi);
-    if (mpq_cmp(hi, claimed) > 0)
+    rational_set_binary64(x, p->hi.bits);
+    mpq_sub(x, x, below);
+    if (rational_compare(x, claimed[1].bits) > 0)
         fail_rejected("%s: the claimed upper end is not shown", what);
-    mpq_clear(claimed);
+    mpq_clear(x);
 }
 
 /* The maximum minus the larger end value; not negative, for the ends belong
  * to the path. */
-static void check_gap(const problem *q, const path_claim *p, const mpq_t NL,
-                      const mpq_t NH)
+static void check_gap(const problem *q, const path_claim *p)
 {
-    size_t last_node = p->c.K - 1;
-    mpq_t lo, hi, first, last;
+    const size_t last = p->c.K - 1;
+    mpq_t lo, hi, other_lo, other_hi;
 
-    mpq_inits(lo, hi, first, last, (mpq_ptr)0);
-    evaluate(first, hi, q, 0, 0, 0, 0);
-    evaluate(last, lo, q, last_node, last_node, 0, 0);
-    if (mpq_cmp(hi, lo) < 0)
-        mpq_set(hi, lo);
-    if (mpq_cmp(first, last) < 0)
-        mpq_set(first, last);
-    /* the larger end value is in [first, hi] */
-    mpq_sub(lo, NL, hi);
-    if (mpq_sgn(lo) < 0)
-        mpq_set_ui(lo, 0, 1);
-    mpq_sub(hi, NH, first);
-    check_claim(q, lo, hi, &p->gap_lo, &p->gap_hi, "the gap");
-    mpq_clears(lo, hi, first, last, (mpq_ptr)0);
+    mpq_inits(lo, hi, other_lo, other_hi, (mpq_ptr)0);
+    evaluate(lo, hi, q, 0, 0, 0, 0);
+    evaluate(other_lo, other_hi, q, last, last, 0, 0);
+    check_difference(p, mpq_cmp(lo, other_lo) < 0 ? other_lo : lo,
+                     mpq_cmp(hi, other_hi) < 0 ? other_hi : hi, true, p->gap,
+                     "the gap");
+    mpq_clears(lo, hi, other_lo, other_hi, (mpq_ptr)0);
 }
 
-static void check_above(const problem *q, const path_claim *p, const mpq_t NL,
-                        const mpq_t NH)
+static void check_above(const path_claim *p)
 {
-    mpq_t lo, hi, level;
+    mpq_t level;
 
-    mpq_inits(lo, hi, level, (mpq_ptr)0);
-    problem_times_N(level, q, &p->level);
-    mpq_sub(lo, NL, level);
-    mpq_sub(hi, NH, level);
-    check_claim(q, lo, hi, &p->above_lo, &p->above_hi,
-                "the maximum minus the level");
-    mpq_clears(lo, hi, level, (mpq_ptr)0);
+    mpq_init(level);
+    rational_set_binary64(level, p->level.bits);
+    check_difference(p, level, level, false, p->above,
+                     "the maximum minus the level");
+    mpq_clear(level);
 }
 
 /* F at the nodes bounds it on all segments that are not bridges. */
-static void check_nodes(const problem *q, const mpq_t NH)
+static void check_nodes(const problem *q, const mpq_t H)
 {
     mpq_t lo, hi;
 
     mpq_inits(lo, hi, (mpq_ptr)0);
     for (size_t k = 0; k < q->c->K; k++) {
         evaluate(lo, hi, q, k, k, 0, 0);
-        if (mpq_cmp(hi, NH) > 0)
+        if (mpq_cmp(hi, H) > 0)
             fail_rejected("node %zu: F <= the claimed maximum is not shown", k);
     }
     mpq_clears(lo, hi, (mpq_ptr)0);
@@ -200,23 +194,22 @@ static void check_nodes(const problem *q, const mpq_t NH)
 static void check(const path_claim *p, size_t first, size_t end)
 {
     problem q;
-    mpq_t NL, NH;
+    mpq_t H;
 
     problem_init(&q, &p->c);
-    mpq_inits(NL, NH, (mpq_ptr)0);
-    problem_times_N(NL, &q, &p->lo);
-    problem_times_N(NH, &q, &p->hi);
-    if (mpq_cmp(NL, NH) > 0)
+    mpq_init(H);
+    rational_set_binary64(H, p->hi.bits);
+    if (rational_compare(H, p->lo.bits) < 0)
         fail_rejected("the claimed lower end is above the upper end");
     if (p->c.scaled) {
         typed_check(p);
-        check_nodes(&q, NH);
+        check_nodes(&q, H);
     }
-    check_lower(&q, p, NL);
+    check_lower(&q, p);
     if (p->has_gap)
-        check_gap(&q, p, NL, NH);
+        check_gap(&q, p);
     if (p->has_above)
-        check_above(&q, p, NL, NH);
+        check_above(p);
     for (size_t k = 0; k + 1 < p->c.K; k++) {
         const segment *s = &p->segments[k];
 
@@ -224,9 +217,9 @@ static void check(const path_claim *p, size_t first, size_t end)
             continue;
         cover_check_order(&s->cuts, k);
         if (k >= first && k < end)
-            cover_segment(&q, k, &s->cuts, NH);
+            cover_segment(&q, k, &s->cuts, H);
     }
-    mpq_clears(NL, NH, (mpq_ptr)0);
+    mpq_clear(H);
     problem_clear(&q);
 }
 
@@ -250,10 +243,10 @@ static void print_verdict(const path_claim *p)
            QUOTED(p->lo), QUOTED(p->hi));
     if (p->has_gap)
         printf(", and minus the larger end value in [%.*s, %.*s]",
-               QUOTED(p->gap_lo), QUOTED(p->gap_hi));
+               QUOTED(p->gap[0]), QUOTED(p->gap[1]));
     if (p->has_above)
         printf(", and minus the level %.*s in [%.*s, %.*s]", QUOTED(p->level),
-               QUOTED(p->above_lo), QUOTED(p->above_hi));
+               QUOTED(p->above[0]), QUOTED(p->above[1]));
     printf(" (");
     path_print_objective(stdout, p);
     printf(")\n");

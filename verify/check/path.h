@@ -19,8 +19,7 @@ typedef struct {
     /* the claims */
     quoted lo, hi;
     bool has_gap, has_above;
-    quoted gap_lo, gap_hi;
-    quoted level, above_lo, above_hi;
+    quoted gap[2], level, above[2];
     /* the evidence */
     size_t witness_segment;
     unsigned witness_bits;

@@ -173,6 +173,16 @@ uint64_t reader_count(reader *r, const char *what, uint64_t max)
     return value;
 }
 
+size_t reader_size(reader *r, const char *word, uint64_t max)
+{
+    uint64_t value;
+
+    reader_record(r, word);
+    value = reader_count(r, word, max);
+    reader_end_line(r);
+    return (size_t)value;
+}
+
 /* the value of a lower-case hexadecimal digit, or -1 */
 static int hex(char c)
 {

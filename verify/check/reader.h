@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* of samples, features, units, nodes, intervals */
+#define COUNT_MAX (UINT64_C(1) << 32)
+
 typedef unsigned char digest[32];
 
 typedef struct {
@@ -48,6 +51,8 @@ bool reader_ahead(const reader *r, const char *words);
 bool reader_word(reader *r, const char *word);
 /* takes a decimal integer in [0, max], without leading zeros */
 uint64_t reader_count(reader *r, const char *what, uint64_t max);
+/* a line that holds a word and such an integer */
+size_t reader_size(reader *r, const char *word, uint64_t max);
 /* takes a hexadecimal floating-point number in canonical form */
 uint64_t reader_binary64(reader *r, const char *what);
 quoted reader_quoted(reader *r, const char *what);

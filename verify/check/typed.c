@@ -3,6 +3,7 @@
  * paper/algorithms.tex, lemma "typed segments". */
 #include "fail.h"
 #include "path.h"
+#include "penalty.h"
 
 /* in the order of segment_type */
 static const char *const type_names[] = {"convex", "reloc",   "transfer",
@@ -53,18 +54,13 @@ void typed_read_segment(segment *s, const path_claim *p, reader *r)
 
 /* --- comparisons of units, which are counted through all nodes ------------ */
 
-static bool zero(uint64_t bits)
-{
-    return binary64_equal(bits, 0);
-}
-
 /* Are W and B of two units equal? */
 static bool same_direction(const certificate *c, size_t i, size_t j)
 {
-    bool same = !c->hidden_bias || binary64_equal(c->b[i], c->b[j]);
+    bool same = true;
 
-    for (size_t l = 0; l < c->n; l++)
-        same = same && binary64_equal(c->W[i * c->n + l], c->W[j * c->n + l]);
+    for (size_t l = 0; l < c->q; l++)
+        same = same && binary64_equal(c->W[i * c->q + l], c->W[j * c->q + l]);
     return same;
 }
 
@@ -75,7 +71,12 @@ static bool same_row(const certificate *c, size_t i, size_t j)
 
 static bool same_theta(const certificate *c, size_t i, size_t j)
 {
-    return binary64_equal(c->theta[i], c->theta[j]);
+    return binary64_equal(unit_theta(c, i), unit_theta(c, j));
+}
+
+static bool is_off(const certificate *c, size_t i)
+{
+    return binary64_equal(unit_theta(c, i), 0);
 }
 
 /* SCALE <= SCALE' and SCALE'^4 V <= THETA^2, or both the other way round;
@@ -86,12 +87,8 @@ static bool towards_balance(const certificate *c, size_t i, size_t j)
     int way;
 
     mpq_inits(fourth, square, (mpq_ptr)0);
-    rational_set_binary64(square, c->scale[j]);
-    mpq_mul(square, square, square);
-    mpq_mul(square, square, square);
-    unit_norm2(fourth, c, j);
-    mpq_mul(fourth, fourth, square);
-    rational_set_binary64(square, c->theta[j]);
+    unit_norm2(fourth, c, j, 4);
+    rational_set_binary64(square, unit_theta(c, j));
     mpq_mul(square, square, square);
     way = mpq_cmp(fourth, square);
     mpq_clears(fourth, square, (mpq_ptr)0);
@@ -106,7 +103,7 @@ static bool fits_type(const certificate *c, segment_type type, size_t i,
     switch (type) {
     case RELOC:
         return (same_row(c, i, j) && same_theta(c, i, j)) ||
-               (zero(c->theta[i]) && zero(c->theta[j]));
+               (is_off(c, i) && is_off(c, j));
     case SPHERE:
         return same_theta(c, i, j) && same_direction(c, i, j) &&
                c->scale[i] <= c->scale[j];
@@ -126,8 +123,7 @@ static bool is_transfer(const certificate *c, const segment *s, size_t k)
 {
     const size_t before = k * c->m, after = before + c->m;
     bool yes = same_row(c, before + s->from, before + s->to) &&
-               zero(c->theta[before + s->to]) &&
-               zero(c->theta[after + s->from]) &&
+               is_off(c, before + s->to) && is_off(c, after + s->from) &&
                same_theta(c, before + s->from, after + s->to);
 
     for (size_t i = 0; i < c->m; i++)
@@ -141,7 +137,8 @@ static void check_segment(const path_claim *p, size_t k)
     const certificate *c = &p->c;
     const segment *s = &p->segments[k];
     bool yes = s->type == CONVEX || s->type == BRIDGE || !c->output_bias ||
-               binary64_equal(c->c[k], c->c[k + 1]);
+               binary64_equal(c->theta[k * c->M + c->m],
+                              c->theta[(k + 1) * c->M + c->m]);
 
     if (s->type == TRANSFER)
         yes = yes && is_transfer(c, s, k);
@@ -159,20 +156,17 @@ static void check_segment(const path_claim *p, size_t k)
 
 static void check_rows(const certificate *c)
 {
-    mpq_t norm2, scale;
+    mpq_t norm2;
 
-    mpq_inits(norm2, scale, (mpq_ptr)0);
+    mpq_init(norm2);
     for (size_t i = 0; i < c->K * c->m; i++) {
         limits_poll();
-        unit_norm2(norm2, c, i);
-        rational_set_binary64(scale, c->scale[i]);
-        mpq_mul(scale, scale, scale);
-        mpq_mul(norm2, norm2, scale);
+        unit_norm2(norm2, c, i, 2);
         if (mpq_cmp_ui(norm2, 1, 1) > 0)
             fail_rejected("node %zu, unit %zu: the norm of the row is above 1",
                           i / c->m, i % c->m);
     }
-    mpq_clears(norm2, scale, (mpq_ptr)0);
+    mpq_clear(norm2);
 }
 
 void typed_check(const path_claim *p)
