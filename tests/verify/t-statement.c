@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <nettle/sha2.h>
 #include <nettle/version.h>
@@ -51,6 +53,23 @@ static void redigest(test_lines *c)
             (data || strncmp(c->line[i], "net ", 4) == 0))
             digest_of(last + 1, c, i + 1, data ? "row " : "unit ");
     }
+}
+
+/* in the place of a digest */
+#define ZEROS                                                                  \
+    "0000000000000000000000000000000000000000000000000000000000000000\n"
+
+/* Writes these lines to the scratch file, with digests and a seal that fit. */
+static void write_statement(const char *text)
+{
+    char *out = malloc(strlen(text) + 1024);
+    test_lines c;
+
+    test_lines_split(&c, text);
+    redigest(&c);
+    test_write_file(test_scratch, out, test_lines_join(out, &c, 1));
+    test_lines_release(&c);
+    free(out);
 }
 
 /* The golden certificate `name` with the first line that begins with `old`
@@ -195,28 +214,251 @@ static void malformed_statements_are_refused(void **state)
     CHECK_CHANGES(list);
 }
 
+/* 10000 digits are read, 10001 are not; nor is a minus without digits. */
+static void long_numbers_have_a_limit(void **state)
+{
+    char line[10100], verdict[1024];
+
+    (void)state;
+    for (int digits = 10000; digits <= 10001; digits++) {
+        int at = sprintf(line, "row 0 1 1/");
+
+        for (int k = 0; k < digits; k++)
+            line[at++] = '7';
+        line[at] = '\0';
+        assert_int_equal(changed(verdict, "T3.angle", "row", line),
+                         digits == 10000 ? 0 : 3);
+    }
+    assert_int_equal(changed(verdict, "T3.angle", "row", "row 0 1 -"), 3);
+}
+
+/* Each hypothesis fails for each of its reasons. */
+static void hypotheses_are_needed(void **state)
+{
+#define FAILS(name) 1, "the hypothesis \"" name "\""
+    static const change list[] = {
+        {"L1.f.rep", "unit", "unit 5 2", FAILS("ball:A")},
+        {"L1.main", "vector s", "vector s 1 -2", FAILS("minimiser:As")},
+        {"L1.main", "unit", "unit 9 1", FAILS("minimiser:As")},
+        {"L1.main", "vector s", "vector s 1 -1/3", FAILS("minimiser:As")},
+        {"L1.c", "value ", "value unit -1", FAILS("active:A")},
+        {"L1.c", "value ", "value unit 3/2", FAILS("active:A")},
+        {"L1.c", "kappa", "kappa 2", FAILS("minimiser:As")},
+        {"G.gap", "vector s", "vector s 1 -1/2", FAILS("hub:As")},
+        {"N.hubmin", "vector s", "vector s 1 1", FAILS("subgradient:As")},
+        {"N.hubmin", "unit", "unit 1 -1", FAILS("zero:A")},
+        {"T3.angle", "vector c", "vector centre 2 3/5 3/5", FAILS("centred:A")},
+        {"L1.d", "loss", "loss huber 2", FAILS("heavy")},
+        {"N.bridge.c", "value c", "value c -1/2", FAILS("constant")},
+        {"N.bridge", "value t", "value t -1/2", FAILS("segment")},
+        {"N.bridge", "value t", "value t 3/2", FAILS("segment")},
+        {"L1.main.ce", "loss", "loss absolute", FAILS("classes")},
+        {"L1.main.ce", "row", "row 1 2", FAILS("classes")},
+        {"L1.main.ce", "row", "row 1/2 1", FAILS("classes")},
+        {"L1.main.ce", "value ", "value classes 5/2", FAILS("classes")},
+        {"L1.main.ce", "kappa", "kappa 17/18", 1, "is not shown"},
+        {"L1.main.ce", "kappa", "kappa 18/19", FAILS("classes")},
+        {"L1.main.ce", "kappa", "kappa 2", FAILS("classes")},
+        {"V2.sharp", "loss", "loss huber 1", FAILS("dictionary")},
+        {"V2.sharp", "row", "row 1/2 2 0 0 1", FAILS("dictionary")},
+        {"V2.sharp", "row", "row 1 2 0 0 0", FAILS("dictionary")},
+        {"V2.sharp", "unit", "unit 1/2 1 0 0 0", FAILS("dictionary")},
+        {"V2.sharp", "unit", "unit 1/4 1 1 0 0", FAILS("dictionary")},
+        {"V2.sharp", "unit 0", "unit 0 0 0 1 1", FAILS("dictionary")},
+        {"V2.sharp", "value q", "value q 5", FAILS("dictionary")},
+        {"V2.sharp", "value q", "value q 1/2", FAILS("dictionary")},
+        {"V2.sharp", "value root", "value root -2", FAILS("dictionary")},
+        {"L1.main.between", "unit", "unit -1/4 1", FAILS("between")},
+        {"L1.main.between", "unit", "unit 1/4 -1", FAILS("between")},
+        {"L1.main.between", "unit", "unit 11/40 1", FAILS("between")},
+        {"L1.main.between", "unit", "unit 2747/10000 1", FAILS("between")},
+        {"L1.main.between", "unit 11", "unit 2746/10000 1", 3, "canonical"},
+        {"L1.main.between", "unit 11", "unit 1373/5000 1", FAILS("between")},
+        {"T3.e0", "kappa", "kappa 499/1000", FAILS("dual:s")},
+        {"LB.dual", "value ", "value level 501/1000", 1, "is not shown"},
+        {"LB.n1-m2", "value unit", "value unit 3", FAILS("barrier")},
+        {"LB.n1-m2", "value unit", "value unit 1/2", FAILS("barrier")},
+        {"LB.n1-m2", "vector sn", "vector sn 2 -2 -1/5", FAILS("barrier")},
+        {"LB.n1-m2", "vector sp", "vector sp 2 -1/5 1", 1, "is not shown"},
+        {"LB.n1-m2", "vector sp", "vector sp 2 1/4 -1", FAILS("barrier")},
+        {"LB.n1-m2", "vector sn", "vector sn 2 -1 -1/4", FAILS("barrier")},
+        {"LB.cell", "vector sn", "vector sn 3 -1 -251/1000 1",
+         FAILS("barrier")},
+        {"LB.cell", "value unit", "value unit 2", FAILS("barrier")},
+        {"T2.p10", "vector plus", "vector plus 4 -1/2 1 -1/2 9/10",
+         FAILS("nearest")},
+        {"T2.p10", "vector plus", "vector plus 4 -1 1 -1/2 1",
+         FAILS("nearest")},
+        {"T2.p10", "vector plus", "vector plus 4 -1/2 2 -1/2 1",
+         FAILS("nearest")},
+        {"T2.p10", "vector minus", "vector minus 4 -9/10 1/2 -1 1",
+         FAILS("nearest")},
+        {"T2.p10", "vector minus", "vector minus 4 -1 1 -1 1",
+         FAILS("nearest")},
+        {"T2.p10", "vector minus", "vector minus 4 -2 1/2 -1 1",
+         FAILS("nearest")},
+        {"T2.p8", "value top", "value top -1", 1, "top does not bound"},
+        {"T2.p8", "row", "row 10 0 1", 1, "top does not bound"},
+        {"T2.p8", "row", "row 10 1 1", 1, "top does not bound"},
+        {"L1.b", "loss", "loss huber 1", 0, "(loss huber 1, kappa 3/2,"},
+        {"L1.b", "loss", "loss huber 20", 1, "is not shown"},
+    };
+
+    (void)state;
+    CHECK_CHANGES(list);
+#undef FAILS
+}
+
+/* One data set, and where its u goes beyond N kappa |w| for kappa just below:
+ * in a direction where two linear parts meet, along a gradient, and for some
+ * rows of a half-plane only. */
+static void directions_are_all_looked_at(void **state)
+{
+    static const struct {
+        const char *rows, *u;
+        const char *kappa_good, *kappa_bad;
+    } list[] = {
+        /* E u z_w = 1/2 at w = (0, 1), less beside it */
+        {"row 0 1 0\nrow 0 1/10 1\n", "-1 1", "1/2", "499/1000"},
+        {"row 0 -1 0\nrow 0 -1/10 -1\n", "1 -1", "1/2", "499/1000"},
+        {"row 0 0 1\nrow 0 -1 1/10\n", "-1 1", "1/2", "499/1000"},
+        /* = 5/2 at (3, 4)/5, a gradient */
+        {"row 0 3 4\nrow 0 -3 -4\n", "1 0", "5/2", "2499/1000"},
+        {"row 0 3 0\nrow 0 0 4\n", "-1 -1", "5/2", "2499/1000"},
+        /* samples that are 0, or all on one line */
+        {"row 0 0 0\nrow 0 0 0\n", "1 1", "1/1000", NULL},
+        {"row 0 0 0\nrow 0 0 2\n", "1 -1", "1", "999/1000"},
+    };
+
+    (void)state;
+    for (size_t k = 0; k < 2 * sizeof list / sizeof list[0]; k++) {
+        const char *kappa =
+            k % 2 ? list[k / 2].kappa_bad : list[k / 2].kappa_good;
+        char text[1024], verdict[1024];
+        int code;
+
+        if (kappa == NULL)
+            continue;
+        snprintf(text, sizeof text,
+                 "EGAP-CERT 1\nkind statement\nclaim verified LB.dual\n"
+                 "loss absolute\nkappa %s\nsamples 2\nfeatures 2\n"
+                 "data inline " ZEROS "%snets 0\nvalues 1\nvalue level 0\n"
+                 "vectors 1\nvector s 2 %s\nseal " ZEROS,
+                 kappa, list[k / 2].rows, list[k / 2].u);
+        write_statement(text);
+        code = test_egap_check(verdict, test_scratch);
+        if (code != (int)(k % 2))
+            fail_msg("%s: exit %d: %s", text, code, verdict);
+    }
+}
+
+/* The domains of the conjugates, at their edge and beyond. */
+static void domains_have_their_edges(void **state)
+{
+    static const struct {
+        const char *loss, *u;
+        int code;
+    } list[] = {
+        {"absolute", "1", 0},
+        {"absolute", "1001/1000", 1},
+        {"absolute", "-1", 0},
+        {"huber 1/2", "1/2", 0},
+        {"huber 1/2", "-501/1000", 1},
+        {"logistic", "3/4", 0},
+        {"logistic", "751/1000", 1},
+        {"logistic", "-1/4", 0},
+        {"logistic", "-251/1000", 1},
+        {"mse", "9", 0},
+        {"half", "-9", 0},
+    };
+
+    (void)state;
+    for (size_t k = 0; k < sizeof list / sizeof list[0]; k++) {
+        char text[1024], verdict[1024];
+        int code;
+
+        snprintf(text, sizeof text,
+                 "EGAP-CERT 1\nkind statement\nclaim verified LB.dual\n"
+                 "loss %s\nkappa 10\nsamples 1\nfeatures 1\n"
+                 "data inline " ZEROS "row 1/4 1\nnets 0\nvalues 1\n"
+                 "value level -1000\nvectors 1\nvector s 1 %s\nseal " ZEROS,
+                 list[k].loss, list[k].u);
+        write_statement(text);
+        code = test_egap_check(verdict, test_scratch);
+        if (code != list[k].code)
+            fail_msg("%s: exit %d: %s", text, code, verdict);
+    }
+}
+
+/* What no statement of the table reaches, but one to come may. */
+static void divide_by_0(void)
+{
+    quotient(integer(1), span(integer(-1), integer(1)));
+}
+
+static void divide_by_just_0(void)
+{
+    quotient(integer(1), integer(0));
+}
+
+static void take_root(void)
+{
+    root(integer(-1));
+}
+
+static void ask_for_no_constant(void)
+{
+    static instance s;
+
+    s.loss = LOSS_HALF;
+    sentence_word(&s, "L");
+}
+
+static void ask_for_no_constant_of_mse(void)
+{
+    static instance s;
+
+    s.loss = LOSS_MSE;
+    sentence_word(&s, "L");
+}
+
+static void undefined_numbers_reject(void **state)
+{
+    static void (*const list[])(void) = {divide_by_0, divide_by_just_0,
+                                         take_root, ask_for_no_constant,
+                                         ask_for_no_constant_of_mse};
+
+    (void)state;
+    for (size_t k = 0; k < sizeof list / sizeof list[0]; k++) {
+        int status = 0;
+        pid_t child;
+
+        fflush(NULL);
+        child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            if (freopen("/dev/null", "w", stdout) != NULL)
+                list[k]();
+            _exit(0);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    }
+}
+
 /* --- words ---------------------------------------------------------------- */
 
-/* The certificate of these lines, with digests and the seal, as an instance. */
+/* The statement of these lines as an instance. */
 static void make_instance(instance *s, const char *text)
 {
-    char *out = malloc(strlen(text) + 1024);
-    test_lines c;
     reader r;
 
-    test_lines_split(&c, text);
-    redigest(&c);
-    test_write_file(test_scratch, out, test_lines_join(out, &c, 1));
-    test_lines_release(&c);
-    free(out);
+    write_statement(text);
     reader_open(&r, test_scratch);
     reader_header(&r, "EGAP-CERT");
     reader_record(&r, "kind statement");
     instance_read(s, &r);
 }
-
-#define ZEROS                                                                  \
-    "0000000000000000000000000000000000000000000000000000000000000000\n"
 
 /* nets, values and vectors of different statements on the same data */
 #define HEAD(id)                                                               \
@@ -494,6 +736,11 @@ static void kept_numbers_stay(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(golden_statements_are_verified),
     cmocka_unit_test(malformed_statements_are_refused),
+    cmocka_unit_test(long_numbers_have_a_limit),
+    cmocka_unit_test(hypotheses_are_needed),
+    cmocka_unit_test(directions_are_all_looked_at),
+    cmocka_unit_test(domains_have_their_edges),
+    cmocka_unit_test(undefined_numbers_reject),
     cmocka_unit_test(words_have_their_values),
     cmocka_unit_test(words_of_all_losses),
     cmocka_unit_test(words_of_a_unit),

@@ -45,7 +45,7 @@ static bool holds_at(const bounds *b, vector w)
     const size_t mark = numbers_mark();
     number h = integer(0), most;
 
-    if (b->c != NULL && mpq_sgn(times(w, vector_of(s, b->c)).lo) < 0)
+    if (b->c != NULL && sign_of(times(w, vector_of(s, b->c))) < 0)
         return true;
     for (size_t j = 0; j < s->N; j++) {
         number z = times(w, vector_of(s, sample(s, j)));
@@ -54,7 +54,7 @@ static bool holds_at(const bounds *b, vector w)
                          add(h, mul(exact(b->u[j]), larger(z, integer(0)))));
     }
     most = mul(integer((long)s->N), exact(s->kappa));
-    return !(b->sides & (mpq_sgn(h.lo) < 0 ? FROM_BELOW : FROM_ABOVE)) ||
+    return !(b->sides & (sign_of(h) < 0 ? FROM_BELOW : FROM_ABOVE)) ||
            at_most(mul(h, h), mul(mul(most, most), times(w, w)));
 }
 
@@ -72,10 +72,10 @@ static bool holds_after(const bounds *b, vector d)
 
     for (size_t j = 0; j < s->N; j++) {
         vector x = vector_of(s, sample(s, j));
-        int sign = mpq_sgn(times(d, x).lo);
+        int sign = sign_of(times(d, x));
 
         limits_poll();
-        if (sign > 0 || (sign == 0 && mpq_sgn(times(turned(d), x).lo) > 0)) {
+        if (sign > 0 || (sign == 0 && sign_of(times(turned(d), x)) > 0)) {
             g.x = add(g.x, mul(exact(b->u[j]), x.x));
             g.y = add(g.y, mul(exact(b->u[j]), x.y));
         }

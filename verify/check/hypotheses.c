@@ -30,7 +30,7 @@ static size_t nonzero_coefficients(const network *A)
     size_t count = 0;
 
     for (size_t i = 0; i < A->m; i++)
-        count += mpq_sgn(A->theta[i]) != 0;
+        count += sign_of(exact(A->theta[i])) != 0;
     return count;
 }
 
@@ -50,8 +50,8 @@ static bool sphere(const scene *c)
 {
     bool holds = true;
 
-    for (size_t i = 0; i < c->A->m; i++)
-        holds = holds && same(squared_norm(c, i), integer(1));
+    for (size_t i = 0; holds && i < c->A->m; i++)
+        holds = same(squared_norm(c, i), integer(1));
     return holds;
 }
 
@@ -59,8 +59,8 @@ static bool ball(const scene *c)
 {
     bool holds = true;
 
-    for (size_t i = 0; i < c->A->m; i++)
-        holds = holds && at_most(squared_norm(c, i), integer(1));
+    for (size_t i = 0; holds && i < c->A->m; i++)
+        holds = at_most(squared_norm(c, i), integer(1));
     return holds;
 }
 
@@ -68,8 +68,8 @@ static bool nonzero(const scene *c)
 {
     bool holds = true;
 
-    for (size_t i = 0; i < c->A->m; i++)
-        holds = holds && below(integer(0), squared_norm(c, i));
+    for (size_t i = 0; holds && i < c->A->m; i++)
+        holds = below(integer(0), squared_norm(c, i));
     return holds;
 }
 
@@ -82,10 +82,11 @@ static bool smooth(const scene *c)
 {
     bool holds = true;
 
-    for (size_t j = 0; c->s->loss == LOSS_ABSOLUTE && j < c->s->N; j++) {
+    for (size_t j = 0; holds && j < c->s->N; j++) {
         const size_t mark = numbers_mark();
 
-        holds = holds && !same(output(c->s, c->A, j), exact(c->s->y[j]));
+        holds = c->s->loss != LOSS_ABSOLUTE ||
+                !same(output(c->s, c->A, j), exact(c->s->y[j]));
         numbers_drop(mark);
     }
     return holds;
@@ -141,7 +142,7 @@ static bool active(const scene *c)
 {
     size_t i;
 
-    return unit_from(c, 1, &i) && mpq_sgn(c->A->theta[i - 1]) != 0;
+    return unit_from(c, 1, &i) && sign_of(exact(c->A->theta[i - 1])) != 0;
 }
 
 static bool pair(const scene *c)
@@ -158,10 +159,9 @@ static bool centred(const scene *c)
     number square = instance_value(c->s, "square"), one = integer(1);
     bool holds = same(dot(centre, centre, n), one) && at_most(square, one);
 
-    for (size_t i = 0; i < c->A->m; i++)
-        holds = holds && at_most(squared_distance(row(c->s, c->A, i), centre,
-                                                  n),
-                                 square);
+    for (size_t i = 0; holds && i < c->A->m; i++)
+        holds =
+            at_most(squared_distance(row(c->s, c->A, i), centre, n), square);
     return holds;
 }
 
@@ -274,6 +274,12 @@ static bool dual_everywhere(const scene *c)
            cone_holds(c->s, c->u, NULL, FROM_BELOW | FROM_ABOVE);
 }
 
+/* Have two numbers different signs, or is one 0? */
+static bool opposed(const mpq_t a, const mpq_t b)
+{
+    return sign_of(exact(a)) * sign_of(exact(b)) <= 0;
+}
+
 /* Does a unit vanish on every path from A to B? */
 static bool crosses(const scene *c, size_t unit)
 {
@@ -281,12 +287,11 @@ static bool crosses(const scene *c, size_t unit)
     bool positive = true, leaves = false;
 
     if (unit > 0)
-        return mpq_sgn(A->theta[unit - 1]) * mpq_sgn(B->theta[unit - 1]) <= 0 ||
-               (c->s->n == 1 &&
-                mpq_sgn(A->w[unit - 1]) * mpq_sgn(B->w[unit - 1]) <= 0);
+        return opposed(A->theta[unit - 1], B->theta[unit - 1]) ||
+               (c->s->n == 1 && opposed(A->w[unit - 1], B->w[unit - 1]));
     for (size_t i = 0; i < A->m; i++) {
-        positive = positive && mpq_sgn(A->theta[i]) > 0;
-        leaves = leaves || mpq_sgn(B->theta[i]) <= 0;
+        positive &= sign_of(exact(A->theta[i])) > 0;
+        leaves |= sign_of(exact(B->theta[i])) <= 0;
     }
     return positive && leaves;
 }
@@ -320,7 +325,7 @@ static bool barrier(const scene *c)
     mpq_set_si(e[0], 1, 1);
     holds = bounds_cone(s, instance_vector(s, "sp"), e, sides);
     mpq_set_si(e[0], -1, 1);
-    holds = bounds_cone(s, instance_vector(s, "sn"), e, sides) && holds;
+    holds &= bounds_cone(s, instance_vector(s, "sn"), e, sides);
     rationals_free(e, 2);
     return holds;
 }
@@ -386,9 +391,11 @@ static bool holds_here(const instance *s, const char *token)
     const size_t length = strcspn(token, ":");
     const char *p = token + length + (token[length] == ':');
     const network *nets[2] = {&s->nets[0], &s->nets[1]};
+    char name[WORD_MAX] = "";
     scene c = {.s = s};
     size_t k = 0;
 
+    memcpy(name, token, length);
     for (; *p >= 'A' && *p <= 'Z'; p++)
         nets[k++] = instance_net(s, *p);
     c.A = nets[0];
@@ -396,8 +403,7 @@ static bool holds_here(const instance *s, const char *token)
     if (*p != '\0')
         c.u = instance_vector(s, p);
     k = 0;
-    while (strncmp(hypotheses[k].name, token, length) != 0 ||
-           hypotheses[k].name[length] != '\0')
+    while (strcmp(hypotheses[k].name, name) != 0)
         k++;
     return hypotheses[k].holds(&c);
 }

@@ -87,8 +87,7 @@ static bool canonical(mpq_t v, const char *p, const char *end)
     mpz_t common;
 
     p += minus;
-    if (!natural(mpq_numref(v), &p, end) ||
-        (minus && mpz_sgn(mpq_numref(v)) == 0))
+    if ((minus && *p == '0') || !natural(mpq_numref(v), &p, end))
         return false;
     if (minus)
         mpq_neg(v, v);

@@ -132,7 +132,7 @@ number magnitude(number a)
 {
     number x = larger(a, negative(a)); /* of an end and its negative */
 
-    if (mpq_sgn(a.lo) < 0 && mpq_sgn(a.hi) > 0)
+    if (mpq_sgn(a.lo) * mpq_sgn(a.hi) < 0)
         x.lo = integer(0).lo;
     return x;
 }
@@ -155,9 +155,14 @@ number quotient(number a, number b)
 {
     number one = integer(1);
 
-    if (mpq_sgn(b.lo) <= 0 && mpq_sgn(b.hi) >= 0)
+    if (mpq_sgn(b.lo) * mpq_sgn(b.hi) <= 0)
         fail_rejected("a quotient of the sentence may be one by 0");
     return mul(a, both(mpq_div, one.lo, b.hi, one.lo, b.lo));
+}
+
+int sign_of(number a)
+{
+    return mpq_sgn(a.lo);
 }
 
 bool at_most(number a, number b)
@@ -260,5 +265,5 @@ number sigmoid(number u)
 {
     number one = integer(1), q = quotient(one, add(one, exp_minus(u)));
 
-    return mpq_sgn(u.lo) < 0 ? sub(one, q) : q;
+    return sign_of(u) < 0 ? sub(one, q) : q;
 }

@@ -43,6 +43,8 @@ number angle_at(number x);
 number softplus(number u);
 number sigmoid(number u);
 
+/* of an exact number: -1, 0 or 1 */
+int sign_of(number a);
 /* for certain: a <= b, a < b, both exact and equal */
 bool at_most(number a, number b);
 bool below(number a, number b);

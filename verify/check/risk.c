@@ -107,7 +107,7 @@ number loss_at(const instance *s, number u, number y)
 number slope_at(const instance *s, number u, number y, int side)
 {
     number r = sub(u, y), delta = exact(s->delta);
-    int sign = mpq_sgn(r.lo);
+    int sign = sign_of(r);
 
     if (s->loss == LOSS_LOGISTIC)
         return sub(sigmoid(u), y);
@@ -172,7 +172,7 @@ bool in_domain(const instance *s, const mpq_t *u)
 /* p log p */
 static number entropy(number p)
 {
-    return mpq_sgn(p.lo) == 0 ? p : mul(p, logarithm(p));
+    return sign_of(p) == 0 ? p : mul(p, logarithm(p));
 }
 
 static number conjugate_of_sample(const scene *c, size_t j)

@@ -93,7 +93,7 @@ number sentence_word(const instance *s, const char *token)
         return integer((long)s->N);
     if (strcmp(token, "pi") == 0)
         return circle_constant();
-    if (token[0] >= '0' && token[0] <= '9')
+    if (token[0] <= '9')
         return integer(atol(token));
     return instance_value(s, token);
 }
@@ -114,7 +114,7 @@ void sentence_check(const instance *s)
     const char *rest = s->about->sentence;
     char token[WORD_MAX];
 
-    while (next_word(token, &rest) && *rest != '\0')
+    while (next_word(token, &rest), *rest != '\0')
         if (!operate(stack, &depth, token))
             stack[depth++] = sentence_word(s, token);
     /* the last token is the relation */

@@ -53,13 +53,13 @@ static bool eliminate(number *G, size_t n, size_t k)
 {
     const number pivot = G[k * n + k];
 
-    if (mpq_sgn(pivot.lo) < 0)
+    if (sign_of(pivot) < 0)
         return false;
     for (size_t a = k + 1; a < n; a++) {
         limits_poll();
-        if (mpq_sgn(G[a * n + k].lo) == 0)
+        if (sign_of(G[a * n + k]) == 0)
             continue;
-        if (mpq_sgn(pivot.lo) == 0)
+        if (sign_of(pivot) == 0)
             return false;
         for (size_t b = k + 1; b < n; b++)
             G[a * n + b] = sub(
@@ -105,7 +105,7 @@ number word_D(const scene *c)
     number size = dot(along.u, along.u, c->s->n);
     number top = instance_value(c->s, "top");
 
-    if (mpq_sgn(size.lo) == 0)
+    if (sign_of(size) == 0)
         fail_rejected("the vector direction is 0");
     if (!bounds_moment(c->s, top))
         fail_rejected("top does not bound the second moment of the data");
