@@ -1,14 +1,15 @@
 """The table of scripts/mutate: what is broken, and which tests must see it.
 
 Each row: name, file, the text (there exactly once), what replaces it.  The
-tests that must notice are those of the group.
+tests that must notice are those of the group.  Where these see the code in
+objects of their own, `only` (a part of the objects' names) saves the rest.
 """
 
 GROUPS = []
 
 
-def group(tests, file, rows):
-    GROUPS.append((tests, file, rows))
+def group(tests, file, rows, only=""):
+    GROUPS.append((tests, file, rows, only))
 
 
 group(["verify/t-round"], "verify/base/round.c", [
@@ -22,6 +23,10 @@ group(["verify/t-round"], "verify/base/round.c", [
      "(egap_bounds){-y.hi, -y.lo}", "(egap_bounds){-y.lo, -y.hi}"),
     ("comparison: touching is less", "if (x.hi < y.lo)", "if (x.hi <= y.lo)"),
     ("comparison: overlap is a no", "if (x.lo > y.hi)", "if (x.lo > y.lo)"),
+    ("maximum: lower end of one",
+     "(egap_bounds){x.lo > y.lo ? x.lo : y.lo,",
+     "(egap_bounds){x.lo > y.lo ? x.lo : x.lo,"),
+    ("maximum: upper end of one", "x.hi > y.hi ? x.hi : y.hi", "x.hi"),
 ])
 
 group(["verify/t-loss"], "verify/enclose/loss.h", [
@@ -37,7 +42,7 @@ group(["verify/t-loss"], "verify/enclose/loss.h", [
     ("losses: e' of logistic", "(4.0 * EGAP_U)", "(0.5 * EGAP_U)"),
     ("losses: Huber slope", "v8 c = v8_max(v8_neg(delta), v8_min(delta, r));",
      "v8 c = v8_max(v8_neg(delta), v8_min(r, v8_add(delta, delta)));"),
-])
+], only="/tests/")
 
 group(["verify/t-softplus"], "verify/enclose/softplus.h", [
     ("softplus: bound", "#define EGAP_SOFTPLUS_DD 0x1p-97",
@@ -48,7 +53,7 @@ group(["verify/t-softplus"], "verify/enclose/softplus.h", [
      "z.lo = v8_add(z.lo, p.lo);"),
     ("softplus: correction of the quotient",
      "return v8dd_two_sum(s.hi, s.lo);", "return v8dd_two_sum(s.hi, v8_zero());"),
-])
+], only="/tests/")
 
 PEAK = ["verify/t-peak"]
 group(PEAK, "verify/enclose/peak.c", [
@@ -223,9 +228,32 @@ group(CHECK, "verify/check/cover.c", [
     ("exact chord: intervals need not reach 1",
      "if (left != UINT64_C(1) << cuts->bits)", "if (0)"),
 ])
-group(CHECK, "verify/check/logistic.c", [
+group(["verify/t-check-logistic"], "verify/check/logistic.c", [
     ("exact logistic: softplus rounds to nearest",
      "mpfr_log1p(x, x, round);", "mpfr_log1p(x, x, MPFR_RNDN);"),
+    ("exact logistic: u rounded to nearest",
+     "mpfr_set_z_2exp(x, v, -scale, round);",
+     "mpfr_set_z_2exp(x, v, -scale, MPFR_RNDN);"),
+    ("exact logistic: exp rounded to nearest",
+     "mpfr_exp(x, x, round);", "mpfr_exp(x, x, MPFR_RNDN);"),
+    ("exact logistic: softplus to the nearest integer",
+     "mpfr_get_z(z, x, round);\n    mpz_add",
+     "mpfr_get_z(z, x, MPFR_RNDN);\n    mpz_add"),
+    ("exact logistic: whole part of u down",
+     "mpz_cdiv_q_2exp(whole, whole, (mp_bitcnt_t)scale);",
+     "mpz_fdiv_q_2exp(whole, whole, (mp_bitcnt_t)scale);"),
+    ("exact logistic: whole part of u up",
+     "            mpz_fdiv_q_2exp(whole, whole, (mp_bitcnt_t)scale);",
+     "            mpz_cdiv_q_2exp(whole, whole, (mp_bitcnt_t)scale);"),
+    ("exact logistic: sigmoid's exp on its own side",
+     "exp_minus_abs(x, u, scale, -q_side);",
+     "exp_minus_abs(x, u, scale, q_side);"),
+    ("exact logistic: sigmoid's sum to nearest",
+     "mpfr_add_ui(x, x, 1, other);", "mpfr_add_ui(x, x, 1, MPFR_RNDN);"),
+    ("exact logistic: sigmoid's quotient to nearest",
+     "mpfr_ui_div(x, 1, x, round);", "mpfr_ui_div(x, 1, x, MPFR_RNDN);"),
+    ("exact logistic: sides of a falling function",
+     "bound_side q_side = falls ? -side : side;", "bound_side q_side = side;"),
 ])
 
 group(["verify/t-check-typed", "verify/t-check-steps"], "verify/check/typed.c", [
@@ -344,10 +372,10 @@ group(ENGINE, "verify/enclose/segment.h", [
 ])
 group(ENGINE, "verify/enclose/walk.c", [
     ("deviation: no kink in a window",
-     "k->d * fma(bend, sweep, end * (before * behind))",
+     "k->d * (bend * sweep + end * (before * behind))",
      "k->d * (bend * sweep)"),
     ("deviation: no sweep in a window",
-     "k->d * fma(bend, sweep, end * (before * behind))",
+     "k->d * (bend * sweep + end * (before * behind))",
      "k->d * (end * (before * behind))"),
     ("deviation: theta of the wrong end in a window",
      "k->rising ? e : s", "k->rising ? s : e"),
@@ -445,5 +473,6 @@ group(["verify/t-covering"], "verify/bound/increment.c", [
 
 
 MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
-            "tests": tests}
-           for tests, file, rows in GROUPS for name, old, new in rows]
+            "tests": tests, "group": number, "only": only}
+           for number, (tests, file, rows, only) in enumerate(GROUPS)
+           for name, old, new in rows]

@@ -238,6 +238,7 @@ static void losses_at_special_values(void **state)
     }
 }
 
+#ifdef EGAP_HAVE_X86_KERNELS
 static void assert_all_same_bits(const double *a, const double *b)
 {
     for (size_t i = 0; i < BATCH; i++)
@@ -245,7 +246,6 @@ static void assert_all_same_bits(const double *a, const double *b)
             assert_same_bits(a[i], b[i]);
 }
 
-#ifdef EGAP_HAVE_X86_KERNELS
 static void losses_have_the_same_bits_everywhere(void **state)
 {
     static double l2[BATCH], dl2[BATCH];

@@ -41,8 +41,8 @@ static void outward_contains_random_sums(void **state)
         double a = test_normal(&rng);
         double b = ldexp(test_normal(&rng), -(int)test_below(&rng, 10));
         long double sum = (long double)a + b;
-        egap_bounds x = egap_bounds_add((egap_bounds){a, a},
-                                        (egap_bounds){b, b});
+        egap_bounds x =
+            egap_bounds_add((egap_bounds){a, a}, (egap_bounds){b, b});
 
         assert_true(x.lo <= sum && sum <= x.hi);
         assert_true(egap_bounds_ulps(x) <= 1);
@@ -55,8 +55,8 @@ static void nothing_finite_comes_from_nothing_finite(void **state)
 
     (void)state;
     for (size_t i = 0; i < 3; i++) {
-        egap_bounds x = egap_round_outward((egap_dd){bad[i], 0},
-                                           (egap_dd){bad[i], 0});
+        egap_bounds x =
+            egap_round_outward((egap_dd){bad[i], 0}, (egap_dd){bad[i], 0});
         egap_bounds nan = {NAN, NAN}, one = {1, 1};
 
         assert_true(x.lo == -INFINITY && x.hi == INFINITY);
@@ -84,6 +84,59 @@ static void comparisons_are_three_valued(void **state)
     assert_int_equal(egap_bounds_lt(b, a), EGAP_NO);
 }
 
+/* An enclosure with ends in 0, 1/4, ..., 1, of any width. */
+static egap_bounds draw_bounds(test_rng *rng)
+{
+    double a = (double)test_below(rng, 5) / 4;
+    double b = (double)test_below(rng, 5) / 4;
+
+    return (egap_bounds){fmin(a, b), fmax(a, b)};
+}
+
+static void assert_contains(egap_bounds x, double value)
+{
+    assert_true(x.lo <= value && value <= x.hi);
+}
+
+/* Every sum, difference and so on of two points of the enclosures is in the
+ * result; a comparison that is decided holds for all of them, one that is
+ * unknown holds for some and not for others. */
+static void operations_hold_for_every_point(void **state)
+{
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 2);
+    for (size_t i = 0; i < test_cases(2000); i++) {
+        egap_bounds x = draw_bounds(&rng), y = draw_bounds(&rng);
+        egap_truth le = egap_bounds_le(x, y), lt = egap_bounds_lt(x, y);
+        double least = INFINITY, most = -INFINITY;
+        int less = 0, equal = 0, more = 0;
+
+        for (double a = x.lo; a <= x.hi; a += 0.25)
+            for (double b = y.lo; b <= y.hi; b += 0.25) {
+                assert_contains(egap_bounds_add(x, y), a + b);
+                assert_contains(egap_bounds_sub(x, y), a - b);
+                assert_contains(egap_bounds_max(x, y), fmax(a, b));
+                assert_contains(egap_bounds_pos(egap_bounds_sub(x, y)),
+                                fmax(a - b, 0));
+                least = fmin(least, fmax(a, b));
+                most = fmax(most, fmax(a, b));
+                less += a < b;
+                equal += a == b;
+                more += a > b;
+            }
+        assert_same_bits(egap_bounds_max(x, y).lo, least);
+        assert_same_bits(egap_bounds_max(x, y).hi, most);
+        assert_int_equal(le, !more             ? EGAP_YES
+                             : !less && !equal ? EGAP_NO
+                                               : EGAP_UNKNOWN);
+        assert_int_equal(lt, !more && !equal ? EGAP_YES
+                             : !less         ? EGAP_NO
+                                             : EGAP_UNKNOWN);
+    }
+}
+
 static void this_machine_is_accepted(void **state)
 {
     egap_error err = {0};
@@ -100,6 +153,7 @@ int main(void)
         cmocka_unit_test(outward_contains_random_sums),
         cmocka_unit_test(nothing_finite_comes_from_nothing_finite),
         cmocka_unit_test(comparisons_are_three_valued),
+        cmocka_unit_test(operations_hold_for_every_point),
         cmocka_unit_test(this_machine_is_accepted),
     };
 
