@@ -55,7 +55,7 @@ group(["verify/t-softplus"], "verify/enclose/softplus.h", [
      "return v8dd_two_sum(s.hi, s.lo);", "return v8dd_two_sum(s.hi, v8_zero());"),
 ], only="/tests/")
 
-PEAK = ["verify/t-peak"]
+PEAK = ["verify/t-peak-worst", "verify/t-peak"]
 group(PEAK, "verify/enclose/peak.c", [
     ("peak: J without the penalty's zeros, right",
      "iota * (extra + kappa * pen->right)", "iota * extra"),
@@ -80,8 +80,16 @@ group(PEAK, "verify/enclose/peak.c", [
      "slope = a > 0 ? 0.25 * a / peak->mu * UP"),
     ("argmax: value form halved", "return 2.0 * e / (root - a) * UP;",
      "return 0.5 * e / (root - a) * UP;"),
+    ("peak: eD of the penalty", "(in->inner + 6.0) * U * kappa * pen->beta",
+     "0.0 * pen->beta"),
 ])
 group(PEAK, "verify/enclose/peakset.c", [
+    ("peak: bw without the way of theta",
+     "return fabs(beta) * w * (1.0 + 8.0 * U) + 4.0 * U * U * Tmax;",
+     "return (1.0 + 8.0 * U * w * beta) * 4.0 * U * U * Tmax;"),
+    ("peak: ez dropped",
+     "unit->ez = 2.0 * n4 * n4 * U * U * sumw + EGAP_PASS_TINY;",
+     "unit->ez = EGAP_PASS_TINY;"),
     ("double-double: weights rounded",
      "return egap_two_sum(s.hi, s.lo + (p.lo + q.lo));",
      "return egap_two_sum(s.hi, s.lo);"),
@@ -102,7 +110,7 @@ group(PEAK, "verify/enclose/kernel/peaksums.h", [
 ])
 group(PEAK, "verify/enclose/pass.c", [
     ("double-double: err without the predictions",
-     "err = 1.01 * (slope + square) + sum * U2 * F",
+     "err = 1.01 * predictions + sum * U2 * F",
      "err = sum * U2 * F"),
     ("double-double: err without sums",
      "double sum = 4.0 * (in->Ns + 4.0) * (in->Ns + 4.0) + 64.0;",
@@ -113,12 +121,27 @@ group(PEAK, "verify/enclose/pass.c", [
 ])
 group(PEAK, "verify/enclose/kernel/peakpass.c", [
     ("peak: J of rising l' only",
-     "v8_max(v8_mul(v8_max(zero, lp), p->KP),\n"
-     "                  v8_mul(v8_max(zero, v8_neg(lm)), p->KM))",
-     "v8_mul(v8_max(zero, lp), p->KP)"),
-    ("peak: l' range without its spread",
-     "*lp = v8_add(b->dl, spread);\n    *lm = v8_sub(b->dl, spread);",
-     "*lp = b->dl;\n    *lm = b->dl;\n    (void)spread;"),
+     "v8_max(v8_mul(v8_max(zero, dl), p->KP),\n"
+     "                  v8_mul(v8_max(zero, v8_neg(dl)), p->KM))",
+     "v8_mul(v8_max(zero, dl), p->KP)"),
+    ("peak: J of falling l' only",
+     "v8_max(v8_mul(v8_max(zero, dl), p->KP),\n"
+     "                  v8_mul(v8_max(zero, v8_neg(dl)), p->KM))",
+     "v8_mul(v8_max(zero, v8_neg(dl)), p->KM)"),
+    ("peak: eD of the slopes' rounding",
+     "v8_fma(v8_mul(p->R, k), size, v8_mul(b->e, P))",
+     "v8_fma(v8_mul(p->R, v8_zero()), k, v8_mul(b->e, P))"),
+    ("peak: eD of the error of l'",
+     "v8_fma(v8_mul(p->R, k), size, v8_mul(b->e, P))",
+     "v8_mul(v8_mul(p->R, k), size)"),
+    ("peak: BZ dropped",
+     "add_in(&sums->eK, fixed, v8_mul(size, p->BZ));", ""),
+    ("peak: P without the rounding of G",
+     "v8_add(C, errC), v8_add(p->B1, errG)", "v8_add(C, errC), p->B1"),
+    ("peak: P without C", "v8_set1(2.0 * in->w), v8_add(C, errC)",
+     "v8_set1(0.0), v8_add(C, errC)"),
+    ("peak: P without G", "v8_mul(iota, v8_add(v8_abs(p->G), P))",
+     "v8_mul(iota, P)"),
     ("peak: l'' of Huber ignores the reach",
      "v8_keep(may_reach(b, b->delta, reach), v8_set1(b->M))",
      "v8_keep(may_reach(b, b->delta, v8_zero()), v8_set1(b->M))"),
@@ -127,15 +150,14 @@ group(PEAK, "verify/enclose/kernel/peakpass.c", [
      "bound"),
     ("peak: CA dropped", "v8_fma(g, v8_add(p->CA, errC), square)",
      "v8_fma(g, errC, square)"),
-    ("peak: C without its sign",
-     "v8_max(v8_mul(lp, p->C), v8_mul(lm, p->C))",
-     "v8_min(v8_mul(lp, p->C), v8_mul(lm, p->C))"),
+    ("peak: C without its sign", "v8_fma(two, v8_mul(b->dl, p->C),",
+     "v8_fma(two, v8_neg(v8_mul(v8_abs(b->dl), C)),"),
     ("peak: B1 dropped", "v8_add(p->B1, errG)", "errG"),
     ("peak: loss at its kink not dropped",
      "m8 bent = m8_and(valid, may_reach(b, 0.0, reach));",
      "m8 bent = m8_and(valid, may_reach(b, 0.0, v8_zero()));"),
     ("peak: K0 dropped",
-     "add_in(&sums->K0, fixed, v8_mul(p->PT, v8_fma(M, p->PT, g)));", ""),
+     "add_in(&sums->K0, fixed, v8_mul(size, p->PT));", ""),
 ])
 group(PEAK, "verify/enclose/kernel/peakpairs.h", [
     ("peak: jumps of falling theta", "add_in(&s->KM, other, v8_mul(d, down));",

@@ -32,15 +32,13 @@ static double value_error(const egap_problem *problem, const egap_pass_in *in,
 {
     egap_loss_kind kind = problem->objective.loss.kind;
     double N = (double)problem->N, rho = egap_pass_rho(in), err;
-    /* predictions: slope term and square */
-    double slope = rho * (sums->gE / N);
-    double square = egap_loss_M(kind) * rho * rho * (sums->EE / N);
+    double predictions = rho * (sums->gE / N);
     /* losses, their sum, its division by N, the penalty added */
     double sum = 4.0 * (in->Ns + 4.0) * (in->Ns + 4.0) + 64.0;
     double penalty = (in->inner + 6.0) * (in->inner + 6.0) * U2 *
                      problem->objective.kappa * V;
 
-    err = 1.01 * (slope + square) + sum * U2 * F + penalty + EGAP_F_TINY;
+    err = 1.01 * predictions + sum * U2 * F + penalty + EGAP_F_TINY;
     if (kind == EGAP_LOSS_LOGISTIC)
         err += EGAP_SOFTPLUS_DD * F;
     return err * (1.0 + 0x1p-40);

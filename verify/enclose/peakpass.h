@@ -56,7 +56,7 @@ typedef struct {
  * upper bounds once multiplied by iota. */
 typedef struct {
     egap_dd loss;  /* l(Phi_j), double-double */
-    double gE, EE; /* (|l'_j| + e''_j) E_j and E_j^2 */
+    double gE;     /* (|l'_j| + e''_j) E_j */
     /* for a peak only */
     double right, left;     /* l' (G + gR), l' (G + gL) */
     double eD;              /* error of these two */

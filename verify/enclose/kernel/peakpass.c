@@ -6,7 +6,7 @@
 /* Accumulators of eight lanes, as in egap_pass_sums. */
 typedef struct {
     v8dd loss;
-    v8 gE, EE, right, left, eD, jumps, K0, eK, bend, bend_size, dropped, kink;
+    v8 gE, right, left, eD, jumps, K0, eK, bend, bend_size, dropped, kink;
 } lane_sums;
 
 /* The loss of a block at t0. */
@@ -46,41 +46,22 @@ V8FN v8 second_derivative(egap_loss_kind kind, const block_loss *b, v8 reach)
     return v8_min(v8_set1(b->M), bound);
 }
 
-/* lemma "peak": l' on I lies in [*lm, *lp] */
-V8FN void derivative_range(egap_loss_kind kind, const block_loss *b, v8 spread,
-                           v8 *lm, v8 *lp)
-{
-    *lp = v8_add(b->dl, spread);
-    *lm = v8_sub(b->dl, spread);
-    if (kind == EGAP_LOSS_HUBER) {
-        *lp = v8_min(v8_set1(b->delta), *lp);
-        *lm = v8_max(v8_set1(-b->delta), *lm);
-    } else if (kind == EGAP_LOSS_LOGISTIC) {
-        v8 most =
-            v8_mul(v8_sub(v8_set1(1.0), b->y), v8_set1(1.0 + 2.0 * EGAP_U));
-
-        *lp = v8_min(most, *lp);
-        *lm = v8_max(v8_neg(b->y), *lm);
-    }
-}
-
 /* The slopes at t0 and what their errors, kinks and moved kinks cost. */
 V8FN void add_slopes(lane_sums *sums, const egap_pass_in *in,
-                     const block_loss *b, const pair_sums *p, v8 P, v8 lm,
-                     v8 lp, v8 g, m8 fixed)
+                     const block_loss *b, const pair_sums *p, v8 P, m8 fixed)
 {
-    const v8 zero = v8_zero(), M = v8_set1(b->M);
+    const v8 zero = v8_zero(), dl = b->dl, size = v8_abs(dl);
     const v8 k = v8_set1((in->K + in->Ns + 16.0) * EGAP_U);
 
-    add_in(&sums->right, fixed, v8_mul(b->dl, v8_add(p->G, p->gR)));
-    add_in(&sums->left, fixed, v8_mul(b->dl, v8_add(p->G, p->gL)));
-    add_in(&sums->eD, fixed, v8_mul(p->R, v8_fma(k, v8_abs(b->dl), b->e)));
+    add_in(&sums->right, fixed, v8_mul(dl, v8_add(p->G, p->gR)));
+    add_in(&sums->left, fixed, v8_mul(dl, v8_add(p->G, p->gL)));
+    add_in(&sums->eD, fixed, v8_fma(v8_mul(p->R, k), size, v8_mul(b->e, P)));
     /* a kink adds theta |d| to Phi', whichever way the unit switches */
     add_in(&sums->jumps, fixed,
-           v8_max(v8_mul(v8_max(zero, lp), p->KP),
-                  v8_mul(v8_max(zero, v8_neg(lm)), p->KM)));
-    add_in(&sums->K0, fixed, v8_mul(p->PT, v8_fma(M, p->PT, g)));
-    add_in(&sums->eK, fixed, v8_fma(g, p->BZ, v8_mul(M, v8_mul(p->PT, P))));
+           v8_max(v8_mul(v8_max(zero, dl), p->KP),
+                  v8_mul(v8_max(zero, v8_neg(dl)), p->KM)));
+    add_in(&sums->K0, fixed, v8_mul(size, p->PT));
+    add_in(&sums->eK, fixed, v8_mul(size, p->BZ));
     sums->kink = v8_max(sums->kink, v8_keep(fixed, p->kink));
 }
 
@@ -92,28 +73,25 @@ V8FN void add_peak(lane_sums *sums, egap_loss_kind kind, const egap_pass_in *in,
     /* lemma "peak": errors of Phi' and of half of Phi'' */
     v8 errG = v8_mul(v8_set1((in->K + 8.0) * EGAP_U), p->R);
     v8 errC = v8_mul(v8_set1((in->K + 6.0) * EGAP_U), p->R2);
-    v8 C = v8_abs(p->C), P, reach, lm, lp, g, square;
+    v8 C = v8_abs(p->C), g = v8_abs(b->dl), P, reach, square;
     m8 fixed = valid;
 
     /* P_j >= sup |Phi'_j| on I, so that Phi_j moves by at most `reach` */
     P = v8_fma(v8_set1(2.0 * in->w), v8_add(C, errC), v8_add(p->B1, errG));
     P = v8_mul(iota, v8_add(v8_abs(p->G), P));
-    reach = v8_mul(iota, v8_fma(v8_set1(in->w), P, p->PT));
+    reach = v8_mul(v8_mul(iota, v8_set1(in->w)), P);
     if (kind == EGAP_LOSS_ABS) {
         m8 bent = m8_and(valid, may_reach(b, 0.0, reach));
 
         add_in(&sums->dropped, bent, P);
         fixed = m8_and(valid, m8_not(bent));
     }
-    derivative_range(kind, b, v8_mul(iota, v8_fma(v8_set1(b->M), reach, b->e)),
-                     &lm, &lp);
-    g = v8_max(v8_abs(lm), v8_abs(lp));
-    add_slopes(sums, in, b, p, P, lm, lp, g, fixed);
+    add_slopes(sums, in, b, p, P, fixed);
 
     square = v8_mul(second_derivative(kind, b, reach), v8_mul(P, P));
     g = v8_add(g, g);
     add_in(&sums->bend, fixed,
-           v8_fma(two, v8_max(v8_mul(lp, p->C), v8_mul(lm, p->C)),
+           v8_fma(two, v8_mul(b->dl, p->C),
                   v8_fma(g, v8_add(p->CA, errC), square)));
     add_in(&sums->bend_size, fixed, v8_fma(g, v8_add(C, p->CA), square));
 }
@@ -148,7 +126,6 @@ V8FN void close_block(lane_sums *sums, egap_loss_kind kind,
         b.e = v8_add(b.e, v8_fma(v8_set1(0.26 * EGAP_U), b.E,
                                  v8_set1(2.0 * EGAP_LOSS_EPRIME_LOGISTIC)));
     add_in(&sums->gE, valid, v8_mul(v8_add(size, b.e), b.E));
-    add_in(&sums->EE, valid, v8_mul(b.E, b.E));
     if (peak)
         add_peak(sums, kind, in, &b, p, valid);
 }
@@ -203,7 +180,7 @@ void EGAP_KERNEL(egap_pass)(egap_pass_sums *sums, const egap_problem *problem,
                             const egap_pass_in *in, bool peak)
 {
     const v8 zero = v8_zero();
-    lane_sums s = {{zero, zero}, zero, zero, zero, zero, zero, zero,
+    lane_sums s = {{zero, zero}, zero, zero, zero, zero, zero,
                    zero,         zero, zero, zero, zero, zero};
 
     if (peak) {
@@ -214,7 +191,6 @@ void EGAP_KERNEL(egap_pass)(egap_pass_sums *sums, const egap_problem *problem,
     }
     sums->loss = sum_lanes(s.loss);
     sums->gE = v8_sum(s.gE);
-    sums->EE = v8_sum(s.EE);
     sums->right = v8_sum(s.right);
     sums->left = v8_sum(s.left);
     sums->eD = v8_sum(s.eD);
