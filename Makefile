@@ -4,6 +4,7 @@
 #   make check      set-up, build, tests
 #   make bench      certified maxima beside the grids they replace
 #   make check-clang  the tests with clang, and the same bits as with CC
+#   make coverage   the branches of the checker that its tests take
 #   make lint asan ubsan valgrind install test-install mutate
 # Variables: V=1 (show commands), BUILD (build folder), CC, PREFIX, DESTDIR, EGAP_TEST_MULT.
 
@@ -19,7 +20,7 @@ endif
 # every object is kept: tests share them
 .SECONDARY:
 .PHONY: all demo check check-built check-clang bench lint asan ubsan valgrind install \
-        test-install mutate fuzz deps clean FORCE
+        test-install mutate fuzz coverage deps clean FORCE
 .DELETE_ON_ERROR:
 
 # --- libraries ------------------------------------------------------------
@@ -136,6 +137,11 @@ $(BUILD)/egap: $(CLI_OBJ) $(BUILD)/libegap.a
 $(BUILD)/egap-check: $(CHECK_OBJ)
 	$(Q)$(CC) $(EXTRA) -o $@ $^ -lmpfr -lgmp
 
+# The same with calls of libc that tests let fail.
+FAULTS := calloc realloc open_memstream fclose ferror clock
+$(BUILD)/egap-check-faults: $(CHECK_OBJ) $(BUILD)/obj/tests/faults/faults.o
+	$(Q)$(CC) $(EXTRA) $(FAULTS:%=-Wl,--wrap=%) -o $@ $^ -lmpfr -lgmp
+
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libegap.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(EXTRA) -fopenmp -o $@ $^ -lcmocka $(SRC_LIBS) $(MATH_LIBS) -lm
@@ -157,7 +163,7 @@ demo: deps
 check: deps
 	@$(MAKE) --no-print-directory check-built
 
-check-built: all $(TESTS)
+check-built: all $(BUILD)/egap-check-faults $(TESTS)
 	@EGAP_CC='$(CC) $(EXTRA)' sh scripts/run-tests $(BUILD) $(TESTS)
 
 check-clang:
@@ -193,6 +199,18 @@ valgrind:
 	    EGAP_ISA=avx2 EGAP_TEST_MULT=0.25 $(MAKE) --no-print-directory \
 	    check-built BUILD=build-valgrind \
 	    TESTS='$(filter-out $(NOT_IN_VALGRIND),$(TESTS:$(BUILD)/%=build-valgrind/%))'
+
+# Which branches of the checker do its tests take?
+CHECK_TESTS := $(BUILD)/tests/verify/t-mutants \
+        $(patsubst %.c,$(BUILD)/%,$(wildcard tests/verify/t-check*.c \
+        tests/verify/t-statement*.c))
+coverage: $(CHECK_TESTS)
+	@rm -rf build-coverage
+	@$(MAKE) --no-print-directory BUILD=build-coverage OPT=-O0 \
+	    EXTRA=--coverage build-coverage/egap-check \
+	    build-coverage/egap-check-faults
+	@sh scripts/run-tests build-coverage $(CHECK_TESTS)
+	@python3 scripts/coverage build-coverage
 
 lint:
 	@CC='$(CC)' sh scripts/install-deps --lint

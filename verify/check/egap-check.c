@@ -55,7 +55,7 @@ static unsigned long number(const char *option, const char *text,
         value = strtoul(text, &end, 10);
     if (text == NULL || *text < '0' || *text > '9' || errno != 0 ||
         value > 1UL << 31)
-        fail_usage("%s needs an integer below 2^31", option);
+        fail_usage("%s needs an integer up to 2^31", option);
     *rest = end;
     return value;
 }

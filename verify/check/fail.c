@@ -42,10 +42,10 @@ void *memory_get(size_t count, size_t size)
 {
     void *p;
 
-    if (size != 0 && count > SIZE_MAX / size)
+    if (count > SIZE_MAX / size)
         fail_resources("an array of %zu items is too large", count);
     count_in(count * size);
-    p = calloc(count ? count : 1, size ? size : 1);
+    p = calloc(count ? count : 1, size);
     if (p == NULL)
         fail_resources("no memory for %zu bytes", count * size);
     return p;
@@ -71,7 +71,7 @@ void memory_free(void *p, size_t size)
 
 static void *gmp_get(size_t size)
 {
-    return memory_get(1, size);
+    return memory_get(size, 1);
 }
 
 void limits_set(size_t max_bytes, unsigned long max_seconds)

@@ -46,7 +46,7 @@ void loss_value(mpz_t value, loss *l, const mpz_t u, const mpz_t y,
     case LOSS_HALF:
         mpz_mul(value, l->r, l->r);
         break;
-    case LOSS_LOGISTIC:
+    default: /* logistic */
         logistic_softplus(value, u, l->scale, side);
         mpz_mul_2exp(value, value,
                      (mp_bitcnt_t)(l->value_scale - LOGISTIC_BITS));

@@ -87,7 +87,7 @@ void reader_room(const reader *r, uint64_t rows, uint64_t columns)
 {
     size_t left = (size_t)(r->text + r->size - r->next) / NUMBER_BYTES;
 
-    if (columns != 0 && rows > left / columns)
+    if (rows > left / columns)
         reader_fail(r, "the file is too short for these sizes");
 }
 

@@ -39,7 +39,7 @@ void reader_open(reader *r, const char *name);
 void reader_close(reader *r);
 /* the first line: a word and the version, 1 */
 void reader_header(reader *r, const char *word);
-/* Is what is left of the file long enough for rows of numbers?  So no size
+/* Is what is left of the file long enough for rows of numbers (at least one)?  So no size
  * that is only claimed makes the program take memory. */
 void reader_room(const reader *r, uint64_t rows, uint64_t columns);
 
