@@ -39,8 +39,8 @@ void reader_open(reader *r, const char *name);
 void reader_close(reader *r);
 /* the first line: a word and the version, 1 */
 void reader_header(reader *r, const char *word);
-/* Is what is left of the file long enough for rows of numbers (at least one)?  So no size
- * that is only claimed makes the program take memory. */
+/* Is what is left of the file long enough for rows of numbers (one at least)?
+ * So no size that is only claimed makes the program take memory. */
 void reader_room(const reader *r, uint64_t rows, uint64_t columns);
 
 /* Goes to the next line, which must begin with these words, and takes them. */
