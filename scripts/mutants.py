@@ -493,6 +493,16 @@ group(["verify/t-covering"], "verify/bound/increment.c", [
     ("rates: compression at N", "fmpz_mul_2exp(enough, enough, 1);", ""),
 ])
 
+group(["src/t-exact"], "src/stats/exact.c", [
+    ("exact: ties of the maximum", "top = count_above(a, na, max_b, false);",
+     "top = count_above(a, na, max_b, true) + count_above(b, nb, max_b, true);"),
+    ("exact: one value less", "fmpz_bin_uiui(some, na + nb - top, nb);",
+     "fmpz_bin_uiui(some, na + nb - top - 1, nb);"),
+    ("exact: ties count nothing", "+ j * (e - j);", ";"),
+    ("exact: a below counts once", "2 * j * (below - k)", "j * (below - k)"),
+    ("exact: partitions too wide", "k-- > na + i;", "k-- > na + i + 1;"),
+])
+
 
 MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
             "tests": tests, "group": number, "only": only}

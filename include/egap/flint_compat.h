@@ -13,6 +13,7 @@
 #include <flint/flint.h>
 #include <flint/fmpz.h>
 #include <flint/fmpq.h>
+#include <flint/fmpz_vec.h>
 #if __has_include(<flint/arb.h>)
 #include <flint/mag.h>
 #include <flint/arf.h>

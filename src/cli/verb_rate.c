@@ -417,7 +417,7 @@ static egap_status show_rates(egap_json *json, const request *req,
 static egap_status answer(request *req, const egap_theory_input *input,
                           egap_error *err)
 {
-    egap_json json;
+    egap_json json = {0};
     egap_json *out = req->json ? &json : NULL;
     egap_rate_inputs in;
     egap_rates *rates = NULL;

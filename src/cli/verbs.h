@@ -5,6 +5,7 @@
 
 #include "cli.h"
 
+egap_status egap_verb_audit(int argc, char **argv, egap_error *err);
 egap_status egap_verb_certify(int argc, char **argv, egap_error *err);
 egap_status egap_verb_constants(int argc, char **argv, egap_error *err);
 egap_status egap_verb_eval(int argc, char **argv, egap_error *err);
@@ -17,8 +18,10 @@ egap_status egap_verb_status(int argc, char **argv, egap_error *err);
 
 #define EGAP_VERBS                                                             \
     {                                                                          \
-        {"certify", "enclose the maximum of F over the paths of a file",       \
-         egap_verb_certify},                                                   \
+        {"audit", "recompute the statistics of per-pair records",              \
+         egap_verb_audit},                                                     \
+            {"certify", "enclose the maximum of F over the paths of a file",   \
+             egap_verb_certify},                                               \
             {"constants", "enclose the theory's constants of a data set",      \
              egap_verb_constants},                                             \
             {"eval", "enclose F at one network of a file", egap_verb_eval},    \

@@ -1,0 +1,96 @@
+/* audit.h: per-pair records from a CSV file, by group (private to the verb
+ * audit). */
+#ifndef EGAP_CLI_AUDIT_H
+#define EGAP_CLI_AUDIT_H
+
+#include <stdbool.h>
+
+#include "../io/csv.h"
+#include "egap/json.h"
+#include "egap/stats.h"
+#include "egap/types.h"
+
+#define EGAP_AUDIT_NONE ((size_t)-1)
+#define EGAP_AUDIT_MANY 16
+
+/* Names of columns as the command line gave them; NULL where it did not, then
+ * usual names are looked for. */
+typedef struct {
+    const char *group, *gap, *a, *b, *hit, *max, *first, *last, *level;
+    const char *within[EGAP_AUDIT_MANY]; /* columns without which a and b name
+                                            no one network */
+    size_t withins;
+    const char *where[EGAP_AUDIT_MANY]; /* COLUMN=VALUE: rows that count */
+    size_t wheres;
+} egap_audit_names;
+
+/* The columns that were found; EGAP_AUDIT_NONE where there is none. */
+typedef struct {
+    size_t group, gap, a, b, hit, max, first, last, level;
+    size_t within[EGAP_AUDIT_MANY], withins;
+} egap_audit_columns;
+
+/* The records of one group, in file order. */
+typedef struct {
+    const char *name;
+    size_t count;
+    size_t *row;  /* (count), rows of the table */
+    double *gap;  /* (count) */
+    size_t *node; /* (count, 2): equal numbers are the same network */
+    size_t hits, hits_without_gap, gaps_without_hit;
+    size_t distinct; /* networks */
+    size_t sharing;  /* pairs with a network of another pair */
+    size_t thinned;  /* pairs that are left when each network counts once */
+    bool *kept;      /* (count), the pairs that are left */
+    /* rows whose recorded gap is max - larger end, max - level (cut at 0) */
+    size_t is_path_gap, is_level_gap;
+} egap_audit_group;
+
+typedef struct {
+    egap_csv csv;
+    egap_audit_columns at;
+    bool computed; /* there is no column of gaps: max - larger end */
+    size_t rows;   /* that count */
+    egap_audit_group *group;
+    size_t groups;
+} egap_audit;
+
+/* Does:  reads the file, finds the columns and makes the groups, in the order
+ *        in which they appear.
+ * Needs: release with egap_audit_clear, also after a failure.
+ * Error: decimals to the nearest double.
+ * Fails: EGAP_EINPUT (no such column: with those there are; a value that is
+ *        no number; no row), EGAP_EUSAGE (--where without '='),
+ *        EGAP_ERESOURCE. */
+egap_status egap_audit_read(egap_audit *audit, const char *path,
+                            const egap_audit_names *names,
+                            egap_error *err) EGAP_MUST_CHECK;
+void egap_audit_clear(egap_audit *audit);
+
+/* Does:  mean, median and maximum of a group's gaps.
+ * Needs: a group that was read.
+ * Error: encloses the exact statistics of the recorded doubles.
+ * Fails: EGAP_ERESOURCE. */
+egap_status egap_audit_summarise(egap_stats_enclosed *out,
+                                 const egap_audit_group *group,
+                                 egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  writes the statements about the whole table, as elements of an open
+ *        array or, for NULL, as lines; p_max is the least p of the maxima, if
+ *        groups were `compared`.
+ * Needs: nothing.
+ * Error: counts are exact.
+ * Fails: never. */
+void egap_audit_state(egap_json *json, const egap_audit *audit,
+                      egap_bounds p_max, bool compared);
+
+/* Does:  the statement that gaps fall from a to b, by the mean as by the
+ *        median: a test of ranks is none of means.
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: EGAP_ERESOURCE. */
+egap_status egap_audit_state_means(egap_json *json, const egap_audit_group *a,
+                                   const egap_audit_group *b,
+                                   egap_error *err) EGAP_MUST_CHECK;
+
+#endif

@@ -1,0 +1,437 @@
+/* verb_audit.c: egap audit: statistics of per-pair records recomputed, as
+ * rational numbers where they are tests, and what they say. */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit.h"
+#include "cli.h"
+#include "egap/exact.h"
+#include "egap/report.h"
+#include "load.h"
+#include "print.h"
+#include "verbs.h"
+
+static const char usage[] =
+    "usage: egap audit CSV [--group COLUMN] [--gap COLUMN] [--a COLUMN]\n"
+    "                  [--b COLUMN] [--within COLUMN ...] [--hit COLUMN]\n"
+    "                  [--max COLUMN] [--ends FIRST,LAST] [--level COLUMN]\n"
+    "                  [--where COLUMN=VALUE ...] [--compare A,B] [--json]\n"
+    "\n"
+    "Recomputes the statistics of a table with one line per pair of networks:\n"
+    "mean, median and maximum of the gaps by group, the test of the maxima,\n"
+    "Mann and Whitney's and Cliff's delta, with p-values as exact fractions,\n"
+    "how many pairs share a network, and which gap the table holds.\n"
+    "\n"
+    "  --group COLUMN    what the groups differ in (width, m)\n"
+    "  --gap COLUMN      the gaps (gap, energy_gap, min_exceedance,\n"
+    "                    sampled_gap, path_gap); without one, max - larger "
+    "end\n"
+    "  --a, --b COLUMN   the two networks (model_left, model_right; a, b; i, "
+    "j)\n"
+    "  --within COLUMN   they are the same only where this is equal too\n"
+    "                    (replicate); may be given several times\n"
+    "  --hit COLUMN      whether the search reached its depth limit (hit)\n"
+    "  --max COLUMN      the maximum over the path (sampled_path_max, "
+    "grid_max)\n"
+    "  --ends F,L        F at both ends (endpoint_left,endpoint_right)\n"
+    "  --level COLUMN    the threshold (threshold, level)\n"
+    "  --where C=VALUE   only rows with this value; several must all hold\n"
+    "  --compare A,B     only these two groups (default: the first with each)\n"
+    "  --json            one JSON object\n"
+    "\n"
+    "Names in brackets are looked for where the option is not given.  The\n"
+    "alternative of both tests is that the second group has smaller gaps.\n"
+    "\n"
+    "exit codes: 0 done, 2 usage, 3 unreadable or malformed input,\n"
+    "            4 resources\n";
+
+typedef struct {
+    const char *file, *compare;
+    egap_audit_names names;
+    char first[256]; /* of --ends */
+    bool json, help;
+} request;
+
+static egap_status add(const char **list, size_t *count, const char *what,
+                       egap_error *err)
+{
+    if (*count == EGAP_AUDIT_MANY)
+        return egap_fail(err, EGAP_EUSAGE, "at most %d times %s",
+                         EGAP_AUDIT_MANY, what);
+    list[(*count)++] = optarg;
+    return EGAP_OK;
+}
+
+static egap_status split_ends(request *req, egap_error *err)
+{
+    const char *comma = strchr(optarg, ',');
+    size_t length = comma ? (size_t)(comma - optarg) : 0;
+
+    if (length == 0 || length >= sizeof req->first || comma[1] == '\0')
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--ends '%s': write FIRST,LAST, two columns", optarg);
+    memcpy(req->first, optarg, length);
+    req->first[length] = '\0';
+    req->names.first = req->first;
+    req->names.last = comma + 1;
+    return EGAP_OK;
+}
+
+static egap_status take_option(request *req, int option, egap_error *err)
+{
+    egap_audit_names *names = &req->names;
+    const char **text[] = {
+        ['g'] = &names->group, ['p'] = &names->gap,  ['a'] = &names->a,
+        ['b'] = &names->b,     ['i'] = &names->hit,  ['m'] = &names->max,
+        ['l'] = &names->level, ['c'] = &req->compare};
+
+    if (option == 'w')
+        return add(names->within, &names->withins, "--within", err);
+    if (option == 'e')
+        return add(names->where, &names->wheres, "--where", err);
+    if (option == 'n')
+        return split_ends(req, err);
+    req->json |= option == 'j';
+    req->help |= option == 'h';
+    if ((size_t)option < sizeof text / sizeof text[0] && text[option])
+        *text[option] = optarg;
+    return EGAP_OK;
+}
+
+static egap_status parse(request *req, int argc, char **argv, egap_error *err)
+{
+    static const struct option options[] = {
+        {"group", required_argument, NULL, 'g'},
+        {"gap", required_argument, NULL, 'p'},
+        {"a", required_argument, NULL, 'a'},
+        {"b", required_argument, NULL, 'b'},
+        {"within", required_argument, NULL, 'w'},
+        {"hit", required_argument, NULL, 'i'},
+        {"max", required_argument, NULL, 'm'},
+        {"ends", required_argument, NULL, 'n'},
+        {"level", required_argument, NULL, 'l'},
+        {"where", required_argument, NULL, 'e'},
+        {"compare", required_argument, NULL, 'c'},
+        {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0}};
+    int option;
+
+    optind = 1;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        egap_status status = EGAP_OK;
+
+        if (option == ':' || option == '?')
+            return egap_load_bad_option(option, argv[optind - 1], "audit", err);
+        status = take_option(req, option, err);
+        if (status != EGAP_OK || req->help)
+            return status;
+    }
+    if (argc - optind != 1)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "give one CSV file; see egap audit --help");
+    req->file = argv[optind];
+    return EGAP_OK;
+}
+
+static egap_status show_group(egap_json *json, const egap_audit *audit,
+                              const egap_audit_group *g, egap_error *err)
+{
+    egap_stats_enclosed s;
+    char text[3][EGAP_BOUNDS_TEXT];
+    bool known = g->distinct > 0;
+    egap_status status = egap_audit_summarise(&s, g, err);
+
+    if (status != EGAP_OK)
+        return status;
+    if (json == NULL) {
+        printf("%-10s %6zu  %-11s %-11s %-11s %8zu", g->name, g->count,
+               egap_decimal_near(text[0], EGAP_BOUNDS_TEXT, s.mean.lo, 6),
+               egap_decimal_near(text[1], EGAP_BOUNDS_TEXT, s.median.lo, 6),
+               egap_decimal_near(text[2], EGAP_BOUNDS_TEXT, s.max.lo, 6),
+               s.positive);
+        if (audit->at.hit != EGAP_AUDIT_NONE)
+            printf(" %6zu", g->hits);
+        if (known)
+            printf("   %zu of %zu; %zu; %zu", g->distinct, 2 * g->count,
+                   g->sharing, g->thinned);
+        putchar('\n');
+        return EGAP_OK;
+    }
+    egap_json_object(json);
+    egap_json_key(json, "group");
+    egap_json_string(json, g->name);
+    egap_json_key(json, "pairs");
+    egap_json_integer(json, (long long)g->count);
+    egap_print_bounds(json, "mean", s.mean);
+    egap_print_bounds(json, "median", s.median);
+    egap_print_bounds(json, "max", s.max);
+    egap_json_key(json, "positive");
+    egap_json_integer(json, (long long)s.positive);
+    if (audit->at.hit != EGAP_AUDIT_NONE) {
+        egap_json_key(json, "hits");
+        egap_json_integer(json, (long long)g->hits);
+    }
+    if (known) {
+        egap_json_key(json, "networks");
+        egap_json_integer(json, (long long)g->distinct);
+        egap_json_key(json, "sharing_pairs");
+        egap_json_integer(json, (long long)g->sharing);
+        egap_json_key(json, "disjoint_pairs");
+        egap_json_integer(json, (long long)g->thinned);
+    }
+    egap_json_end(json);
+    return EGAP_OK;
+}
+
+static void show_rational(egap_json *json, const char *key,
+                          const egap_rational *q, const char *words)
+{
+    char text[EGAP_BOUNDS_TEXT];
+
+    if (json == NULL) {
+        printf("  %-38s %s", words,
+               egap_decimal_near(text, sizeof text, q->value.lo, 6));
+        if (strlen(q->numerator) + strlen(q->denominator) <= 40)
+            printf("  = %s/%s", q->numerator, q->denominator);
+        putchar('\n');
+        return;
+    }
+    egap_json_key(json, key);
+    egap_json_object(json);
+    egap_json_key(json, "numerator");
+    egap_json_string(json, q->numerator);
+    egap_json_key(json, "denominator");
+    egap_json_string(json, q->denominator);
+    egap_json_key(json, "lo");
+    egap_json_down(json, q->value.lo);
+    egap_json_key(json, "hi");
+    egap_json_up(json, q->value.hi);
+    egap_json_end(json);
+}
+
+/* The gaps of the kept pairs. */
+static double *kept_gaps(const egap_audit_group *g)
+{
+    double *v = egap_alloc(g->thinned, sizeof *v);
+    size_t count = 0;
+
+    for (size_t i = 0; v != NULL && i < g->count; i++)
+        if (g->kept[i])
+            v[count++] = g->gap[i];
+    return v;
+}
+
+/* Both tests with pairs that share no network. */
+static egap_status show_disjoint(egap_json *json, const egap_audit_group *a,
+                                 const egap_audit_group *b, egap_error *err)
+{
+    double *x, *y;
+    egap_rational p = {0};
+    egap_status status;
+
+    if (a->thinned == 0 || b->thinned == 0 ||
+        (a->sharing == 0 && b->sharing == 0))
+        return EGAP_OK;
+    x = kept_gaps(a);
+    y = kept_gaps(b);
+    if (x == NULL || y == NULL)
+        status = egap_fail(err, EGAP_ERESOURCE, "out of memory");
+    else
+        status = egap_exact_max(&p, x, a->thinned, y, b->thinned, err);
+    if (status == EGAP_OK)
+        show_rational(json, "p_max_disjoint", &p,
+                      "p of the maxima, disjoint pairs only");
+    egap_rational_clear(&p);
+    egap_free(x);
+    egap_free(y);
+    return status;
+}
+
+/* Everything about two groups; *p_max is kept for the statements. */
+static egap_status compare(egap_json *json, egap_bounds *p_max,
+                           const egap_audit_group *a, const egap_audit_group *b,
+                           egap_error *err)
+{
+    egap_rational p = {0}, ranks = {0}, delta = {0};
+    unsigned long long twice_u = 0;
+    egap_status status =
+                    egap_exact_max(&p, a->gap, a->count, b->gap, b->count, err),
+                counted;
+
+    if (status != EGAP_OK)
+        return status;
+    *p_max = p.value;
+    if (json == NULL) {
+        printf("\n%s against %s\n", a->name, b->name);
+    } else {
+        egap_json_object(json);
+        egap_json_key(json, "a");
+        egap_json_string(json, a->name);
+        egap_json_key(json, "b");
+        egap_json_string(json, b->name);
+    }
+    show_rational(json, "p_max", &p, "p of the maxima");
+    counted = egap_exact_ranks(&ranks, &twice_u, a->gap, a->count, b->gap,
+                               b->count, err);
+    if (counted == EGAP_OK)
+        show_rational(json, "p_ranks", &ranks, "p of Mann and Whitney's test");
+    else if (counted == EGAP_REJECTED && json == NULL)
+        printf("  %-38s not counted: ties among %zu values\n",
+               "p of Mann and Whitney's test", a->count + b->count);
+    else if (counted != EGAP_REJECTED)
+        status = counted;
+    if (status == EGAP_OK && json != NULL) {
+        egap_json_key(json, "twice_u");
+        egap_json_integer(json, (long long)twice_u);
+    }
+    if (status == EGAP_OK)
+        status =
+            egap_exact_cliff(&delta, a->gap, a->count, b->gap, b->count, err);
+    if (status == EGAP_OK)
+        show_rational(json, "cliff", &delta, "Cliff's delta");
+    if (status == EGAP_OK)
+        status = show_disjoint(json, a, b, err);
+    if (json != NULL)
+        egap_json_end(json);
+    egap_rational_clear(&p);
+    egap_rational_clear(&ranks);
+    egap_rational_clear(&delta);
+    return status;
+}
+
+/* The index of the group of a name. */
+static egap_status find_group(size_t *out, const egap_audit *audit,
+                              const char *name, size_t length, egap_error *err)
+{
+    for (size_t i = 0; i < audit->groups; i++)
+        if (strlen(audit->group[i].name) == length &&
+            memcmp(audit->group[i].name, name, length) == 0) {
+            *out = i;
+            return EGAP_OK;
+        }
+    return egap_fail(err, EGAP_EUSAGE,
+                     "--compare: there is no group '%.*s' (the first is '%s')",
+                     (int)(length < 60 ? length : 60), name,
+                     audit->group[0].name);
+}
+
+/* Which groups to compare: [from, to) with the group `base`. */
+static egap_status choose(size_t *base, size_t *from, size_t *to,
+                          const egap_audit *audit, const request *req,
+                          egap_error *err)
+{
+    const char *comma;
+    egap_status status;
+
+    *base = 0;
+    *from = 1;
+    *to = audit->groups;
+    if (req->compare == NULL)
+        return EGAP_OK;
+    comma = strchr(req->compare, ',');
+    if (comma == NULL)
+        return egap_fail(err, EGAP_EUSAGE, "--compare '%s': write A,B",
+                         req->compare);
+    status = find_group(base, audit, req->compare,
+                        (size_t)(comma - req->compare), err);
+    if (status == EGAP_OK)
+        status = find_group(from, audit, comma + 1, strlen(comma + 1), err);
+    *to = *from + 1;
+    return status;
+}
+
+static egap_status show_groups(egap_json *json, const egap_audit *audit,
+                               egap_error *err)
+{
+    egap_status status = EGAP_OK;
+
+    if (json == NULL) {
+        const egap_csv *csv = &audit->csv;
+
+        printf("%zu pairs by '%s', gaps: %s\n\n", audit->rows,
+               egap_csv_name(csv, audit->at.group),
+               audit->computed ? "max - larger end"
+                               : egap_csv_name(csv, audit->at.gap));
+        printf("%-10s %6s  %-11s %-11s %-11s %8s%s%s\n", "group", "pairs",
+               "mean", "median", "max", "positive",
+               audit->at.hit != EGAP_AUDIT_NONE ? "   hits" : "",
+               audit->group[0].distinct > 0
+                   ? "   networks; pairs that share one; disjoint pairs"
+                   : "");
+    } else {
+        egap_json_key(json, "groups");
+        egap_json_array(json);
+    }
+    for (size_t i = 0; i < audit->groups && status == EGAP_OK; i++)
+        status = show_group(json, audit, audit->group + i, err);
+    if (json != NULL)
+        egap_json_end(json);
+    return status;
+}
+
+static egap_status show(egap_json *json, const egap_audit *audit,
+                        const request *req, egap_error *err)
+{
+    size_t base, from, to;
+    egap_bounds p_max = {1, 1}, p;
+    egap_status status = choose(&base, &from, &to, audit, req, err);
+
+    if (status == EGAP_OK)
+        status = show_groups(json, audit, err);
+    if (status == EGAP_OK && json != NULL) {
+        egap_json_key(json, "comparisons");
+        egap_json_array(json);
+    }
+    for (size_t i = from; i < to && status == EGAP_OK; i++) {
+        status = compare(json, &p, audit->group + base, audit->group + i, err);
+        if (status == EGAP_OK && p.lo < p_max.lo)
+            p_max = p;
+    }
+    if (status != EGAP_OK)
+        return status;
+    if (json != NULL) {
+        egap_json_end(json);
+        egap_json_key(json, "statements");
+        egap_json_array(json);
+    } else {
+        puts("\nstatements");
+    }
+    egap_audit_state(json, audit, p_max, from < to);
+    for (size_t i = from; i < to && status == EGAP_OK; i++)
+        status = egap_audit_state_means(json, audit->group + base,
+                                        audit->group + i, err);
+    if (json != NULL)
+        egap_json_end(json);
+    return status;
+}
+
+egap_status egap_verb_audit(int argc, char **argv, egap_error *err)
+{
+    request req = {0};
+    egap_audit audit = {0};
+    egap_json json;
+    egap_status status = parse(&req, argc, argv, err);
+
+    if (status == EGAP_OK && req.help) {
+        fputs(usage, stdout);
+        return EGAP_OK;
+    }
+    if (status != EGAP_OK)
+        return status;
+    status = egap_audit_read(&audit, req.file, &req.names, err);
+    egap_json_init(&json);
+    json.one_line = true;
+    egap_json_object(&json);
+    if (status == EGAP_OK)
+        status = show(req.json ? &json : NULL, &audit, &req, err);
+    egap_json_end(&json);
+    if (status == EGAP_OK && req.json)
+        status = egap_print_json(&json, err);
+    else
+        egap_json_clear(&json);
+    egap_audit_clear(&audit);
+    return status;
+}

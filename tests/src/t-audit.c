@@ -1,0 +1,214 @@
+/* t-audit.c: egap audit, run as a program on small tables made here and on
+ * the records that others published. */
+#include "support.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "child.h"
+#include "egap/file.h"
+#include "files.h"
+
+#define FIXTURE "tests/fixtures/huber_n1_pairs.csv"
+
+static char out[1 << 16];
+
+#define run(...)                                                               \
+    test_egap(out, sizeof out, (const char *const[]){__VA_ARGS__, NULL})
+
+static json_t *parsed(void)
+{
+    json_t *root = json_loads(out, 0, NULL);
+
+    if (root == NULL)
+        fail_msg("not JSON: %s", out);
+    return root;
+}
+
+static json_t *item(const json_t *root, const char *list, size_t i)
+{
+    return json_array_get(json_object_get(root, list), i);
+}
+
+static void is_fraction(const json_t *object, const char *key,
+                        const char *numerator, const char *denominator)
+{
+    const json_t *q = json_object_get(object, key);
+
+    assert_string_equal(json_string_value(json_object_get(q, "numerator")),
+                        numerator);
+    assert_string_equal(json_string_value(json_object_get(q, "denominator")),
+                        denominator);
+}
+
+static long integer_of(const json_t *object, const char *key)
+{
+    return (long)json_integer_value(json_object_get(object, key));
+}
+
+static const char *verdict(const json_t *root, const char *id)
+{
+    const json_t *statement;
+    size_t i;
+
+    json_array_foreach(json_object_get(root, "statements"), i, statement)
+    {
+        if (strcmp(json_string_value(json_object_get(statement, "id")), id) ==
+            0)
+            return json_string_value(json_object_get(statement, "verdict"));
+    }
+    return "absent";
+}
+
+/* Two widths: gaps 5, 4, 1 and 3, 2, 0; networks 0-1, 1-2, 3-4 and disjoint;
+ * hits with and without a gap. */
+static const char *small_table(void)
+{
+    static const char text[] = "m,i,j,gap,hit\n"
+                               "20,0,1,5,1\n20,1,2,4,1\n20,3,4,1,1\n"
+                               "200,0,1,3,1\n200,2,3,2,1\n200,4,5,0,1\n";
+
+    return test_write("audit.csv", text, sizeof text - 1);
+}
+
+static void statistics_known_by_hand(void **state)
+{
+    json_t *root, *one, *two, *pair;
+
+    (void)state;
+    assert_int_equal(run("audit", small_table(), "--json"), 0);
+    root = parsed();
+    one = item(root, "groups", 0);
+    two = item(root, "groups", 1);
+    assert_int_equal(integer_of(one, "networks"), 5);
+    assert_int_equal(integer_of(one, "sharing_pairs"), 2);
+    assert_int_equal(integer_of(one, "disjoint_pairs"), 2);
+    assert_int_equal(integer_of(two, "networks"), 6);
+    assert_int_equal(integer_of(two, "sharing_pairs"), 0);
+    assert_int_equal(integer_of(two, "positive"), 2);
+    assert_true(json_number_value(json_object_get(
+                    json_object_get(two, "median"), "lo")) == 2);
+    /* 5 and 4 above 3: (3/6)(2/5) */
+    pair = item(root, "comparisons", 0);
+    is_fraction(pair, "p_max", "1", "5");
+    /* b > a: 3 > 1, 2 > 1: U = 2; of 20 choices 1 + 1 + 2 */
+    assert_int_equal(integer_of(pair, "twice_u"), 4);
+    is_fraction(pair, "p_ranks", "1", "5");
+    is_fraction(pair, "cliff", "-5", "9");
+    /* without 1-2: 5, 1 against 3, 2, 0: only 5 is above 3 */
+    is_fraction(pair, "p_max_disjoint", "2", "5");
+    assert_string_equal(verdict(root, "E.pperm"), "refuted");
+    assert_string_equal(verdict(root, "E.pseudo"), "refuted");
+    assert_string_equal(verdict(root, "E.hit"), "refuted");
+    assert_string_equal(verdict(root, "E.gapdef"), "undecided");
+    assert_string_equal(verdict(root, "E.mw"), "consistent");
+    assert_string_equal(verdict(root, "E.widths"), "not_applicable");
+    json_decref(root);
+    assert_int_equal(run("audit", small_table()), 0);
+    assert_non_null(strstr(out, "p of the maxima, disjoint pairs only"));
+}
+
+/* Which gap a table holds is told by its maxima, ends and levels. */
+static void definitions_are_told_apart(void **state)
+{
+    static const char text[] = "width,energy gap,top,left,right,lambda\n"
+                               "1,1,3,2,1,1.5\n"
+                               "1,0,3,4,1,4.5\n"
+                               "2,0.5,1.5,1,0.25,0.75\n";
+    static const char wrong[] = "width,energy gap,top,left,right,lambda\n"
+                                "1,1.5,3,2,1,1.5\n"
+                                "2,0.75,1.5,1,0.25,0.75\n";
+    const char *path = test_write("defs.csv", text, sizeof text - 1);
+    json_t *root;
+
+    (void)state;
+    assert_int_equal(run("audit", path, "--gap", "energy gap", "--max", "top",
+                         "--ends", "left,right", "--level", "lambda", "--json"),
+                     0);
+    root = parsed();
+    assert_string_equal(verdict(root, "E.gapdef"), "verified");
+    assert_string_equal(verdict(root, "E.pseudo"), "undecided");
+    assert_string_equal(verdict(root, "E.hit"), "absent");
+    json_decref(root);
+    path = test_write("defs.csv", wrong, sizeof wrong - 1);
+    assert_int_equal(run("audit", path, "--gap", "energy gap", "--max", "top",
+                         "--ends", "left,right", "--level", "lambda"),
+                     0);
+    assert_non_null(strstr(out, "so in 0 of 2 rows; max - level in 2"));
+}
+
+static void published_records(void **state)
+{
+    json_t *root;
+
+    (void)state;
+    assert_int_equal(
+        run("audit", FIXTURE, "--where", "level_type=fixed", "--json"), 0);
+    root = parsed();
+    assert_int_equal(json_array_size(json_object_get(root, "groups")), 3);
+    assert_int_equal(json_array_size(json_object_get(root, "comparisons")), 2);
+    /* 0.11745409059296816 - 0.11745108876723992 */
+    assert_true(
+        fabs(json_number_value(json_object_get(
+                 json_object_get(item(root, "groups", 0), "max"), "lo")) -
+             3.00182572824e-6) < 1e-15);
+    assert_string_equal(verdict(root, "E.gapdef"), "not_applicable");
+    json_decref(root);
+    /* of both levels: models 1 of width 8 and 3 of width 32 come back */
+    assert_int_equal(run("audit", FIXTURE, "--compare", "8,32", "--json"), 0);
+    root = parsed();
+    assert_int_equal(integer_of(item(root, "groups", 0), "networks"), 3);
+    assert_int_equal(integer_of(item(root, "groups", 0), "sharing_pairs"), 2);
+    assert_string_equal(verdict(root, "E.pseudo"), "refuted");
+    json_decref(root);
+}
+
+static void refuses(const char *const *arguments, int code, const char *words)
+{
+    assert_int_equal(test_egap(out, sizeof out, arguments), code);
+    if (!strstr(out, words))
+        fail_msg("'%s' is not in: %s", words, out);
+}
+
+#define REFUSES(code, words, ...)                                              \
+    refuses((const char *const[]){"audit", __VA_ARGS__, NULL}, code, words)
+
+static void wrong_tables_are_named(void **state)
+{
+    static const char text[] = "width,gap,hit\n8,1,perhaps\n";
+    static const char none[] = "size,gap\n8,1\n";
+    static const char bare[] = "width,value\n8,1\n";
+
+    (void)state;
+    REFUSES(2, "one CSV file", "--json");
+    REFUSES(3, "nowhere.csv", "nowhere.csv");
+    REFUSES(3, "'perhaps' is not 0 or 1",
+            test_write("t.csv", text, sizeof text - 1));
+    REFUSES(3, "--group", test_write("t.csv", none, sizeof none - 1));
+    REFUSES(3, "the columns are 'width', 'value'",
+            test_write("t.csv", bare, sizeof bare - 1));
+    REFUSES(3, "no column 'gapp'; the nearest name is 'gap'", small_table(),
+            "--gap", "gapp");
+    REFUSES(2, "COLUMN=VALUE", small_table(), "--where", "m");
+    REFUSES(3, "no row is as --where says", small_table(), "--where", "m=7");
+    REFUSES(2, "no group '7'", small_table(), "--compare", "20,7");
+    REFUSES(2, "write A,B", small_table(), "--compare", "20");
+    REFUSES(2, "two columns", small_table(), "--ends", "x");
+    REFUSES(2, "there is no option", small_table(), "--nonsense");
+    REFUSES(0, "usage: egap audit", "--help");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(statistics_known_by_hand),
+        cmocka_unit_test(definitions_are_told_apart),
+        cmocka_unit_test(published_records),
+        cmocka_unit_test(wrong_tables_are_named),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
