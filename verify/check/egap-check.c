@@ -149,9 +149,10 @@ static void verify(reader *r, const settings *call)
 
 int main(int argc, char **argv)
 {
-    const settings call = read_arguments(argc, argv);
-    static reader r; /* lives as long as the program */
+    static settings call; /* both live as long as the program */
+    static reader r;
 
+    call = read_arguments(argc, argv);
     limits_set(call.memory, call.seconds);
     reader_open(&r, call.file);
     verify(&r, &call);
