@@ -74,14 +74,12 @@ V8FN void store_halves(double *p, double *q, v8 x)
 
 /* One column block of the sums over the active units of samples s, s + 1;
  * sets (nibbles / 2, 8): the active ones of eight units, by sample. */
-V8FN void table_sums(double *sums, const egap_pass_in *in, const uint8_t *sets,
-                     size_t s, size_t c)
+V8FN void table_sums(double *sums, const double *rows, const uint8_t *sets,
+                     size_t nibbles, size_t s, const size_t L)
 {
-    size_t L = in->columns;
-    const double *rows = in->tables + c;
     v8 a = v8_zero(), b = v8_zero();
 
-    for (size_t q = 0; q < in->nibbles; q += 2, rows += 32 * L) {
+    for (size_t q = 0; q < nibbles; q += 2, rows += 32 * L) {
         size_t sa = sets[4 * q + s], sb = sets[4 * q + s + 1];
 
         a = v8_add(a, v8_load(rows + (sa & 15) * L));
@@ -89,7 +87,7 @@ V8FN void table_sums(double *sums, const egap_pass_in *in, const uint8_t *sets,
         a = v8_add(a, v8_load(rows + (16 + (sa >> 4)) * L));
         b = v8_add(b, v8_load(rows + (16 + (sb >> 4)) * L));
     }
-    sums += 8 * c + 4 * s;
+    sums += 4 * s;
     store_halves(sums, sums + 32, a);
     store_halves(sums + 4, sums + 36, b);
 }
@@ -110,37 +108,46 @@ V8FN void plain_dots(v8 *z, v8 *d, const double *w, const double *dw,
     }
 }
 
-/* Sorts `rows` units from i on: bytes of active and of undecided samples,
- * and the slopes of the active ones. */
-V8FN void sort_units(uint8_t *active, uint8_t *near, pair_sums *s,
-                     const egap_problem *problem, const egap_pass_in *in,
-                     size_t i, const double *x, const size_t n, const int rows)
-{
-    const v8 w = v8_set1(in->w * (1.0 + 8.0 * EGAP_U));
-    v8 z[4], d[4];
-
-    plain_dots(z, d, in->wh + i * n, in->dw + i * n, x, n, problem->Npad, rows);
-    for (int r = 0; r < rows; r++) {
-        const egap_pass_unit *unit = &in->units[i + (size_t)r];
-        v8 beta = v8_set1(unit->beta), slope;
-        /* lemma "active sums": beyond this z keeps its sign on I */
-        v8 far = v8_fma(v8_abs(d[r]), w, v8_set1(unit->far));
-        m8 on = v8_gt(z[r], far);
-        m8 off = v8_gt(v8_neg(far), z[r]);
-
-        slope = v8_fma(v8_set1(unit->th), d[r], v8_mul(beta, z[r]));
-        add_in(&s->G, on, slope);
-        add_in(&s->C, on, v8_mul(beta, d[r]));
-        active[r] = (uint8_t)m8_bits(on);
-        near[r] = (uint8_t) ~(m8_bits(on) | m8_bits(off));
-    }
-}
-
-#ifdef EGAP_KERNEL_AVX512
-#define SORT_ROWS 4
-#else
 #define SORT_ROWS 2
-#endif
+
+/* Sorts all units on one block: bytes of active and of undecided samples, and
+ * the slopes of the active ones. */
+V8FN void sort_units(pair_sums *s, const egap_problem *problem,
+                     const egap_pass_in *in, const double *x, const size_t n)
+{
+    /* in registers, for a stored byte might be anything to the compiler */
+    const v8 w = v8_set1(in->w * (1.0 + 8.0 * EGAP_U));
+    const egap_pass_unit *units = in->units;
+    const double *wh = in->wh, *dw = in->dw;
+    uint8_t *active = in->active, *near = in->near;
+    size_t m = in->m, stride = problem->Npad;
+    v8 G = s->G, C = s->C, z[SORT_ROWS], d[SORT_ROWS];
+
+    for (size_t i = 0; i < m; i += SORT_ROWS) {
+        size_t rows = m - i < SORT_ROWS ? m - i : SORT_ROWS;
+
+        if (rows == SORT_ROWS)
+            plain_dots(z, d, wh + i * n, dw + i * n, x, n, stride, SORT_ROWS);
+        else
+            plain_dots(z, d, wh + i * n, dw + i * n, x, n, stride, 1);
+        for (size_t r = 0; r < rows; r++) {
+            const egap_pass_unit *unit = &units[i + r];
+            v8 beta = v8_set1(unit->beta), slope;
+            /* lemma "active sums": beyond this z keeps its sign on I */
+            v8 far = v8_fma(v8_abs(d[r]), w, v8_set1(unit->far));
+            m8 on = v8_gt(z[r], far);
+            m8 sure = v8_gt(v8_abs(z[r]), far);
+
+            slope = v8_fma(v8_set1(unit->th), d[r], v8_mul(beta, z[r]));
+            add_in(&G, on, slope);
+            add_in(&C, on, v8_mul(beta, d[r]));
+            active[i + r] = (uint8_t)m8_bits(on);
+            near[i + r] = (uint8_t)~m8_bits(sure);
+        }
+    }
+    s->G = G;
+    s->C = C;
+}
 
 /* The undecided pairs of one sample block, eight at a time. */
 V8FN void near_pairs(pair_sums *s, const egap_problem *problem,
@@ -183,7 +190,8 @@ V8FN void output_sums(pair_sums *s, const egap_problem *problem,
 }
 
 V8FN void sum_pairs_of(pair_sums *s, const egap_problem *problem,
-                       const egap_pass_in *in, size_t j, const size_t n)
+                       const egap_pass_in *in, size_t j, const size_t n,
+                       const size_t L)
 {
     const double *x = problem->xt + j;
     const v8 zero = v8_zero();
@@ -192,7 +200,6 @@ V8FN void sum_pairs_of(pair_sums *s, const egap_problem *problem,
         UINT64_C(0x0101010101010101) *
         (problem->N - j < EGAP_LANES ? (1u << (problem->N - j)) - 1u : 255u);
     bool any = false;
-    size_t i = 0;
 
     s->phi = v8dd_set(in->c.hi, in->c.lo);
     s->G = v8_set1(in->dc);
@@ -205,42 +212,40 @@ V8FN void sum_pairs_of(pair_sums *s, const egap_problem *problem,
         s->R = v8_fma(size, v8_set1(in->vR[k]), s->R);
         s->R2 = v8_fma(size, v8_set1(in->vR2[k]), s->R2);
     }
-    for (; i + SORT_ROWS <= in->m; i += SORT_ROWS)
-        sort_units(in->active + i, in->near + i, s, problem, in, i, x, n,
-                   SORT_ROWS);
-    for (; i < in->m; i++)
-        sort_units(in->active + i, in->near + i, s, problem, in, i, x, n, 1);
-    for (i = 0; i < 4 * in->nibbles; i += 8) {
+    sort_units(s, problem, in, x, n);
+    for (size_t i = 0; i < 4 * in->nibbles; i += 8) {
         uint64_t undecided = bytes_load(in->near + i) & valid;
 
         bytes_store(in->near + i, undecided);
         bytes_store(in->sets + i, bits_transpose(bytes_load(in->active + i)));
         any = any || undecided != 0;
     }
-    for (size_t c = 0; c < in->columns; c += EGAP_LANES)
+    for (size_t c = 0; c < L; c += EGAP_LANES)
         for (size_t lane = 0; lane < EGAP_LANES; lane += 2)
-            table_sums(in->sums, in, in->sets, lane, c);
+            table_sums(in->sums + 8 * c, in->tables + c, in->sets, in->nibbles,
+                       lane, L);
     if (any)
         near_pairs(s, problem, in, in->near, j);
     output_sums(s, problem, in, x, n);
 }
 
-/* n as a constant where it is small: the loops over it then unroll. */
+/* n as a constant where it is small, and then a row of the tables is one
+ * vector: the loops unroll. */
 static void sum_pairs(pair_sums *s, const egap_problem *problem,
                       const egap_pass_in *in, size_t j)
 {
     switch (in->n) {
     case 1:
-        sum_pairs_of(s, problem, in, j, 1);
+        sum_pairs_of(s, problem, in, j, 1, EGAP_LANES);
         break;
     case 2:
-        sum_pairs_of(s, problem, in, j, 2);
+        sum_pairs_of(s, problem, in, j, 2, EGAP_LANES);
         break;
     case 3:
-        sum_pairs_of(s, problem, in, j, 3);
+        sum_pairs_of(s, problem, in, j, 3, EGAP_LANES);
         break;
     default:
-        sum_pairs_of(s, problem, in, j, in->n);
+        sum_pairs_of(s, problem, in, j, in->n, in->columns);
     }
 }
 
