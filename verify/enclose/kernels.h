@@ -10,7 +10,7 @@
 #define EGAP_NO_BUCKET 255 /* of a pair that keeps its sign */
 /* logistic factors 1 + e^-|u| multiplied before a logarithm is taken */
 #define EGAP_FACTORS_MAX 512
-#define EGAP_CHECKPOINTS 16 /* states kept by the coarse pass */
+#define EGAP_CHECKPOINTS 32 /* states kept by the coarse pass */
 
 /* The coarse pass: lemmas "breakpoint", "state", "deviation", "bucket".
  * A state is a Bernstein triple for each sample, stored (Npad/8, 3, 8). */
@@ -49,14 +49,15 @@ typedef struct {
     uint32_t rising;
 } egap_kink;
 
-/* The bytes of `bucket` in [first, first + width): counts them, or lists
- * the kinks in the order of the bytes. */
+/* The bytes of `bucket` in [first, first + width): counts them, and lists
+ * the first `room` kinks in the order of the bytes. */
 typedef struct {
     const egap_problem *problem;
     const egap_segment *segment;
     const uint8_t *bucket;
     uint8_t first, width;
-    egap_kink *kinks; /* out; NULL to count only */
+    egap_kink *kinks; /* out */
+    size_t room;
 } egap_collect;
 
 /* What is known of all samples at one point t of a window. */

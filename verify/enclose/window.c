@@ -138,10 +138,8 @@ void egap_segwork_drop_spares(const egap_problem *p)
 
 static egap_status reserve_kinks(egap_segwork *w, size_t count, egap_error *err)
 {
-    size_t room = count + 64;
+    size_t room = count + count / 4 + 64; /* the next window may want more */
 
-    if (count <= w->room && w->kinks != NULL)
-        return EGAP_OK;
     egap_free(w->kinks);
     egap_free(w->sorted);
     egap_free(w->bins);
@@ -239,15 +237,20 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
                         .segment = &w->segment,
                         .bucket = c->bucket,
                         .first = (uint8_t)from,
-                        .width = (uint8_t)(last - from)};
-    egap_status status;
+                        .width = (uint8_t)(last - from),
+                        .kinks = w->kinks,
+                        .room = w->room};
+    egap_status status = EGAP_OK;
 
     w->count = w->kernels->collect(&job);
-    status = reserve_kinks(w, w->count, err);
-    if (status != EGAP_OK)
-        return status;
-    job.kinks = w->kinks;
-    w->kernels->collect(&job);
+    if (w->count > w->room || w->kinks == NULL) { /* again, with more room */
+        status = reserve_kinks(w, w->count, err);
+        if (status != EGAP_OK)
+            return status;
+        job.kinks = w->kinks;
+        job.room = w->room;
+        w->kernels->collect(&job);
+    }
     sort_kinks(w, (double)from * h, (double)last * h);
     w->start = (int64_t)first * (EGAP_T_ONE / (int64_t)c->B);
     w->end = (int64_t)last * (EGAP_T_ONE / (int64_t)c->B);

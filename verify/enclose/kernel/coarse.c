@@ -77,12 +77,15 @@ static void scatter(const egap_coarse *job, uint8_t *bucket, v8 *state)
     const v8 last = v8_set1((double)job->B - 1.0);
     const v8 none = v8_set1((double)EGAP_NO_BUCKET);
     const v8 h = v8_set1(1.0 / (double)job->B), sign = v8_set1(-0.0);
+    /* copies, for a stored byte might be anything to the compiler */
+    const double *unit = job->units, *z = job->z;
+    double *cells = job->cells;
+    size_t m = job->segment->view.m;
     v8 s0 = state[0], s1 = state[1], s2 = state[2];
 
-    for (size_t i = 0; i < job->segment->view.m; i++) {
-        const double *unit = job->units + 4 * i;
+    for (size_t i = 0; i < m; i++, unit += 4, z += 16) {
         v8 thA = v8_set1(unit[0]), thB = v8_set1(unit[1]);
-        v8 a = v8_load(job->z + 16 * i), b = v8_load(job->z + 16 * i + 8);
+        v8 a = v8_load(z), b = v8_load(z + 8);
         m8 at0 = v8_gt(a, v8_zero()), at1 = v8_gt(b, v8_zero());
         m8 switches = m8_xor(at0, at1);
         v8 q0 = v8_mul(thA, a);
@@ -115,7 +118,7 @@ static void scatter(const egap_coarse *job, uint8_t *bucket, v8 *state)
         dev = v8_fma(v8_set1(unit[3]), sweep, kink);
         dev = v8_mul(dev, v8_abs(d));
         flip = v8_keep(at0, sign); /* a falling unit leaves the state */
-        v8_scatter4(job->cells, row, v8_xor(q0, flip), v8_xor(q1, flip),
+        v8_scatter4(cells, row, v8_xor(q0, flip), v8_xor(q1, flip),
                     v8_xor(q2, flip), dev);
     }
     state[0] = s0;
@@ -130,11 +133,11 @@ V8FN void sweep_block(const egap_coarse *job, const bernstein *nodes,
 {
     const egap_problem *p = job->problem;
     size_t B = job->B, stride = egap_checkpoint_stride(B);
-    size_t blocks = p->Npad / EGAP_LANES;
+    double *check = job->check + 24 * block;
     v8 y = v8_load(p->y + 8 * block), weight = v8_load(p->weight + 8 * block);
-    v8 E = v8_load(job->segment->norms.E + 8 * block);
+    v8 epsE = v8_mul(bc->eps, v8_load(job->segment->norms.E + 8 * block));
     v8 delta = v8_set1(p->objective.loss.delta);
-    v8 h = v8_set1(1.0 / (double)B), P0 = v8_zero(), dl0 = v8_zero();
+    v8 P0 = v8_zero(), dl0 = v8_zero();
 
     for (size_t k = 0; k <= B; k++) {
         double *cell = job->cells + 32 * (k - 1);
@@ -151,12 +154,11 @@ V8FN void sweep_block(const egap_coarse *job, const bernstein *nodes,
             b1 = v8_add(b1, d1);
             b2 = v8_add(b2, d2);
         }
-        if (k % stride == 0 && k < B) {
-            double *check = job->check + ((k / stride) * blocks + block) * 24;
-
+        if ((k & (stride - 1)) == 0 && k < B) { /* both are powers of two */
             v8_store(check, b0);
             v8_store(check + 8, b1);
             v8_store(check + 16, b2);
+            check += 3 * p->Npad;
         }
         P1 = bernstein_value(&nodes[k], b0, b1, b2);
         dl1 = loss_add(kind, &sum, P1, y, weight, delta);
@@ -167,8 +169,7 @@ V8FN void sweep_block(const egap_coarse *job, const bernstein *nodes,
             double *S = job->S + 8 * (k - 1), *D = job->D + 8 * (k - 1);
             v8 vS = v8_load(S), vD = v8_load(D);
 
-            bound_add(kind, bc, dl0, dl1, P0, P1, y, c2, v8_mul(dev, h), E, &vS,
-                      &vD);
+            bound_add(kind, bc, dl0, dl1, P0, P1, y, c2, dev, epsE, &vS, &vD);
             v8_store(S, vS);
             v8_store(D, vD);
         }

@@ -47,15 +47,12 @@ size_t EGAP_KERNEL(egap_kernel_collect)(egap_collect *job)
 
             if (row - at < 32)
                 hits &= (1u << (row - at)) - 1u;
-            if (job->kinks == NULL) {
-                count += (size_t)__builtin_popcount(hits);
-                continue;
-            }
-            for (; hits != 0; hits &= hits - 1) {
+            for (; hits != 0; hits &= hits - 1, count++) {
                 size_t b = at + (size_t)__builtin_ctz(hits);
 
-                kink_set(&job->kinks[count++], job->problem, job->segment,
-                         b / 8, 8 * block + b % 8);
+                if (count < job->room)
+                    kink_set(&job->kinks[count], job->problem, job->segment,
+                             b / 8, 8 * block + b % 8);
             }
         }
     }

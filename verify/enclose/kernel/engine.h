@@ -79,24 +79,25 @@ V8FN v8 loss_add(egap_loss_kind kind, loss_sum *s, v8 u, v8 y, v8 weight,
 /* Phi = (1-t)^2 b0 + t(1-t) b1 + t^2 b2 at a point with exact t and 1-t; at
  * most four roundings to a term (lemma "state"). */
 typedef struct {
-    v8 uu, ut, tt;
+    double uu, ut, tt;
 } bernstein;
 
 V8FN bernstein bernstein_at(double t)
 {
     double u = 1.0 - t;
 
-    return (bernstein){v8_set1(u * u), v8_set1(u * t), v8_set1(t * t)};
+    return (bernstein){u * u, u * t, t * t};
 }
 
 V8FN v8 bernstein_value(const bernstein *w, v8 b0, v8 b1, v8 b2)
 {
-    return v8_fma(w->uu, b0, v8_fma(w->ut, b1, v8_mul(w->tt, b2)));
+    return v8_fma(v8_set1(w->uu), b0,
+                  v8_fma(v8_set1(w->ut), b1, v8_mul(v8_set1(w->tt), b2)));
 }
 
 /* The constants of the bound of an interval. */
 typedef struct {
-    v8 eps, quarter_hh, half_M, eprime, iota;
+    v8 eps, h, quarter_hh, half_M, eprime, iota;
 } bound_constants;
 
 V8FN bound_constants bound_constants_of(egap_loss_kind kind, double eps,
@@ -104,6 +105,7 @@ V8FN bound_constants bound_constants_of(egap_loss_kind kind, double eps,
 {
     return (bound_constants){
         v8_set1(eps),
+        v8_set1(h),
         v8_set1(0.25 * h * h), /* lemma "bucket": h^2/4 */
         v8_set1(0.5 * egap_loss_M(kind)),
         v8_set1(egap_loss_eprime(kind)),
@@ -114,25 +116,27 @@ V8FN bound_constants bound_constants_of(egap_loss_kind kind, double eps,
 /* lemma "bucket": one sample's part of the bound of an interval with end
  * values P0, P1 and end derivatives dl0, dl1:
  *   S += max(-dl0 c2, -dl1 c2)
- *   D += g omega + (M/2) (|c2| h^2/4 + omega)^2,  omega = dev + eps E. */
-V8FN void bound_add_smooth(const bound_constants *k, v8 dl0, v8 dl1, v8 c2,
-                           v8 dev, v8 E, v8 *S, v8 *D)
+ *   D += g omega + (M/2) (|c2| h^2/4 + omega)^2. */
+V8FN void bound_add_smooth(const egap_loss_kind kind, const bound_constants *k,
+                           v8 dl0, v8 dl1, v8 c2, v8 omega, v8 *S, v8 *D)
 {
-    v8 omega = v8_fma(k->eps, E, dev);
-    v8 g = v8_add(v8_max(v8_abs(dl0), v8_abs(dl1)), k->eprime);
-    v8 reach = v8_fma(k->quarter_hh, v8_abs(c2), omega);
+    v8 g = v8_max(v8_abs(dl0), v8_abs(dl1));
+    v8 reach = v8_fma(k->quarter_hh, v8_abs(c2), omega), bent = reach;
 
+    if (kind == EGAP_LOSS_LOGISTIC)
+        g = v8_add(g, k->eprime); /* 0 for the others */
+    if (kind != EGAP_LOSS_MSE)
+        bent = v8_mul(k->half_M, bent); /* 1 for mse */
     *S = v8_sub(*S, v8_min(v8_mul(dl0, c2), v8_mul(dl1, c2)));
-    *D = v8_add(*D, v8_fma(g, omega, v8_mul(v8_mul(k->half_M, reach), reach)));
+    *D = v8_fma(g, omega, v8_fma(bent, reach, *D));
 }
 
 /* lemma "bucket, any convex loss", for |u - y|: the slope is a fixed sign
  * unless the reach of Phi contains y.  The end of the reach is rounded: 4u|y|
  * covers that where it matters. */
 V8FN void bound_add_abs(const bound_constants *k, v8 P0, v8 P1, v8 y, v8 c2,
-                        v8 dev, v8 E, v8 *S, v8 *D)
+                        v8 omega, v8 *S, v8 *D)
 {
-    v8 omega = v8_fma(k->eps, E, dev);
     v8 reach = v8_fma(k->quarter_hh, v8_abs(c2), omega);
     v8 slack = v8_mul(v8_set1(4.0 * EGAP_UNIT), v8_abs(y));
     v8 lo, hi, s;
@@ -146,14 +150,17 @@ V8FN void bound_add_abs(const bound_constants *k, v8 P0, v8 P1, v8 y, v8 c2,
     *D = v8_add(*D, omega);
 }
 
-V8FN void bound_add(egap_loss_kind kind, const bound_constants *k, v8 dl0,
-                    v8 dl1, v8 P0, v8 P1, v8 y, v8 c2, v8 dev, v8 E, v8 *S,
+/* omega = dev h + eps E, given dev and eps E. */
+V8FN void bound_add(const egap_loss_kind kind, const bound_constants *k, v8 dl0,
+                    v8 dl1, v8 P0, v8 P1, v8 y, v8 c2, v8 dev, v8 epsE, v8 *S,
                     v8 *D)
 {
+    v8 omega = v8_fma(k->h, dev, epsE);
+
     if (kind == EGAP_LOSS_ABS)
-        bound_add_abs(k, P0, P1, y, c2, dev, E, S, D);
+        bound_add_abs(k, P0, P1, y, c2, omega, S, D);
     else
-        bound_add_smooth(k, dl0, dl1, c2, dev, E, S, D);
+        bound_add_smooth(kind, k, dl0, dl1, c2, omega, S, D);
 }
 
 #endif
