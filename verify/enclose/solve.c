@@ -10,6 +10,7 @@
 
 #define ALIVE_MAX 96   /* intervals that may hold the maximum */
 #define PIECES_MAX 64  /* stretches still to be settled */
+#define LOWER_MAX 16   /* proposals with something higher beside them */
 #define PEAKS_MAX 24   /* certificates tried on one segment */
 #define STEPS_MAX 4000 /* nodes of all walks */
 #define FORCED_STEPS 16
@@ -35,6 +36,8 @@ typedef struct {
     size_t count, peaks, steps;
     stretch pieces[PIECES_MAX];
     size_t open;
+    egap_proposal below[LOWER_MAX];
+    size_t lower;
 } solver;
 
 size_t egap_solve_buckets(size_t m)
@@ -161,32 +164,75 @@ static void force(solver *s, stretch at)
         keep(s, at.from, at.to, (egap_dd){upper, 0});
 }
 
+/* Walks from ta to at.from and from tb to at.to; returns how far. */
+static stretch walk_out(solver *s, stretch at, int64_t ta, int64_t t0,
+                        int64_t tb)
+{
+    egap_segwork *w = s->work;
+    double unused = 0;
+    stretch done;
+
+    done.to = egap_walk(w, &s->best, tb, at.to, (tb - t0) / 2, false, &unused,
+                        &s->steps);
+    done.from = egap_walk(w, &s->best, ta, at.from, (t0 - ta) / 2, false,
+                          &unused, &s->steps);
+    return done;
+}
+
+/* The interval of a proposal that is below the maximum found since. */
+static void settle_lower(solver *s, const egap_proposal *pr)
+{
+    double unused = 0;
+    stretch at = {pr->ta, pr->tb};
+
+    if (egap_walk(s->work, &s->best, at.from, at.to, at.to - at.from, false,
+                  &unused, &s->steps) != at.to)
+        force(s, at);
+}
+
 /* Settles a piece around the maximiser found in [from, to] or hands the rest
- * on. */
+ * on.  A certificate costs as much as dozens of steps, so its surroundings
+ * are walked off first: they may hold something higher. */
 static void settle_piece(solver *s, stretch at, int64_t from, int64_t to)
 {
     egap_segwork *w = s->work;
     egap_proposal pr;
-    double unused = 0;
-    int64_t left, right;
+    int64_t ta, tb;
+    stretch done;
+    double F;
 
     if (s->peaks >= PEAKS_MAX || s->steps == 0) {
         force(s, at);
         return;
     }
     egap_search_peak(&pr, w, from, to, at.from, at.to, s->best.down);
-    if (!certify(s, &pr))
-        pr.ta = pr.tb = pr.t0;
-    right = egap_walk(w, &s->best, pr.tb, at.to, (pr.tb - pr.t0) / 2, false,
-                      &unused, &s->steps);
-    left = egap_walk(w, &s->best, pr.ta, at.from, (pr.t0 - pr.ta) / 2, false,
-                     &unused, &s->steps);
-    if (pr.ta == pr.tb && left == pr.ta && right == pr.tb) {
-        force(s, at); /* no progress */
-        return;
+    ta = pr.ta;
+    tb = pr.tb;
+    F = egap_walk_probe(w, &s->best, pr.t0);
+    done = walk_out(s, at, ta, pr.t0, tb);
+    if (s->best.down - F > EGAP_HIGHER * fabs(F) && done.from < done.to &&
+        s->lower < LOWER_MAX) {
+        s->below[s->lower++] = pr;
+    } else {
+        stretch again;
+
+        if (!certify(s, &pr))
+            pr.ta = pr.tb = pr.t0;
+        /* where the interval became shorter, or nothing came of it before */
+        again = walk_out(s,
+                         (stretch){pr.ta == ta && done.from < ta ? ta : at.from,
+                                   pr.tb == tb && done.to > tb ? tb : at.to},
+                         pr.ta, pr.t0, pr.tb);
+        done.from =
+            again.from < done.from || pr.ta > ta ? again.from : done.from;
+        done.to = again.to > done.to || pr.tb < tb ? again.to : done.to;
+        if (pr.ta == pr.tb && done.from == pr.ta && done.to == pr.tb) {
+            force(s, at); /* no progress */
+            return;
+        }
     }
-    push(s, right, at.to);
-    push(s, at.from, left);
+    push(s, done.to, at.to);
+    push(s, at.from, done.from);
 }
 
 static egap_status settle_run(solver *s, const egap_coarse_bounds *b,
@@ -208,6 +254,8 @@ static egap_status settle_run(solver *s, const egap_coarse_bounds *b,
 
         settle_piece(s, at, at.from, at.to);
     }
+    while (s->lower > 0)
+        settle_lower(s, &s->below[--s->lower]);
     return EGAP_OK;
 }
 
@@ -296,7 +344,7 @@ egap_status egap_solve_segment(egap_segment_max *result,
     s.work = work;
     s.best = egap_floor_init(known);
     egap_floor_raise(&s.best, bounds->floor.own, bounds->floor.t);
-    s.count = s.peaks = s.open = 0;
+    s.count = s.peaks = s.open = s.lower = 0;
     s.steps = STEPS_MAX;
     status = settle_all(&s, bounds, err);
     if (status != EGAP_OK)

@@ -233,3 +233,11 @@ int64_t egap_walk(egap_segwork *work, egap_floor *best, int64_t from,
     }
     return w.here->t;
 }
+
+double egap_walk_probe(egap_segwork *work, egap_floor *best, int64_t t)
+{
+    walker w = {.work = work, .best = best, .here = &work->node[0]};
+
+    first_node(&w, t);
+    return w.here->F;
+}

@@ -13,6 +13,10 @@ typedef struct {
     int64_t t;
 } egap_floor;
 
+/* relative to F: a place this much higher than another is higher beyond
+ * rounding */
+#define EGAP_HIGHER 0x1p-36
+
 /* A floor that knows a value from elsewhere (-inf for none). */
 egap_floor egap_floor_init(egap_dd known);
 /* F(t) >= value. */
@@ -33,5 +37,11 @@ bool egap_dd_less(egap_dd x, egap_dd y);
 int64_t egap_walk(egap_segwork *work, egap_floor *best, int64_t from,
                   int64_t to, int64_t step, bool force, double *upper,
                   size_t *steps);
+
+/* Does:  raises the floor by the value at t; returns the computed value.
+ * Needs: the window open, t in it.
+ * Error: encloses (lemma "node"); what is returned is float only.
+ * Fails: never. */
+double egap_walk_probe(egap_segwork *work, egap_floor *best, int64_t t);
 
 #endif
