@@ -126,17 +126,28 @@ static double shrink(search *s, bracket_end L, bracket_end R)
     return to_grid(0.5 * (L.t + R.t));
 }
 
-/* A local maximiser in [from, to]. */
-static double maximiser(search *s, double from, double to)
+/* A local maximiser in [from, to], uphill from `hint` if that is inside. */
+static double maximiser(search *s, double from, double to, double hint)
 {
     egap_segwork *w = s->work;
     bracket_end L = {from, 0, egap_window_before(w, from + ON_POINT)};
     bracket_end R = {to, 0, egap_window_before(w, to)};
 
-    L.F1 = slope_at(s, from, L.pos);
+    if (hint > from && hint < to) {
+        bracket_end H = {hint, 0, egap_window_before(w, hint)};
+
+        H.F1 = slope_at(s, hint, H.pos);
+        if (H.F1 > 0)
+            L = H;
+        else if (H.F1 < 0)
+            R = H;
+    }
+    if (L.t == from)
+        L.F1 = slope_at(s, from, L.pos);
     if (!(L.F1 > 0))
         return from;
-    R.F1 = slope_at(s, to, R.pos);
+    if (R.t == to)
+        R.F1 = slope_at(s, to, R.pos);
     if (!(R.F1 < 0))
         return to;
     return shrink(s, L, R);
@@ -223,8 +234,8 @@ static void pass_kink(growth *g, int at, const egap_kink *k)
     double jump = w->dl[k->j] * bend + 2.0 * M * dphi * x * size;
     double jumps = g->jumps + fmax(0.0, jump) / N;
     double more = g->more + M * (2.0 * dphi + size) * size / N;
-    side *sd = &g->side[at];
-    double done = fmax(sd->done, 0.95 * x);
+    side *sd = &g->side[at], *other = &g->side[1 - at];
+    double done = fmax(sd->done, 0.95 * x), reach[2];
 
     if (!fits_with(g, at, done)) {
         extend(g, at, done);
@@ -232,7 +243,11 @@ static void pass_kink(growth *g, int at, const egap_kink *k)
         return;
     }
     sd->done = done;
-    if (!fits(g, jumps, more, g->side[0].done, g->side[1].done)) {
+    /* the jump counts on the other side too, which wants its turn */
+    reach[at] = done;
+    reach[1 - at] =
+        other->open ? fmax(other->done, fmin(x, other->limit)) : other->done;
+    if (!fits(g, jumps, more, reach[0], reach[1])) {
         sd->open = false;
         return;
     }
@@ -309,7 +324,8 @@ static int64_t grid_floor(double x)
 }
 
 void egap_search_peak(egap_proposal *out, egap_segwork *w, int64_t from,
-                      int64_t to, int64_t low, int64_t high, double F)
+                      int64_t to, int64_t hint, int64_t low, int64_t high,
+                      double F)
 {
     search s = {.work = w,
                 .at = {.problem = w->problem,
@@ -322,7 +338,8 @@ void egap_search_peak(egap_proposal *out, egap_segwork *w, int64_t from,
     double left, right;
     size_t before, behind;
 
-    g.t0 = to_grid(maximiser(&s, egap_t_double(from), egap_t_double(to)));
+    g.t0 = to_grid(maximiser(&s, egap_t_double(from), egap_t_double(to),
+                             egap_t_double(hint)));
     slopes_around(&s, g.t0, &left, &right, &before, &behind);
     out->t0 = (int64_t)(g.t0 * 0x1p50);
     g.curvature = s.at.F2;

@@ -12,7 +12,8 @@ typedef struct {
     double curvature;   /* of F near t0, a scale for steps */
 } egap_proposal;
 
-/* Does:  looks for a local maximiser of F in [from, to] and for the largest
+/* Does:  looks for a local maximiser of F in [from, to], uphill from `hint`
+ *        if that lies between them, and for the largest
  *        interval in [low, high] around it on which the certificate should
  *        lose no more than about 2^-57 F.
  * Needs: the window open; low <= from <= to <= high inside it; F is about
@@ -20,6 +21,7 @@ typedef struct {
  * Error: float only.
  * Fails: never. */
 void egap_search_peak(egap_proposal *proposal, egap_segwork *work, int64_t from,
-                      int64_t to, int64_t low, int64_t high, double F);
+                      int64_t to, int64_t hint, int64_t low, int64_t high,
+                      double F);
 
 #endif

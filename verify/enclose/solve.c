@@ -205,7 +205,7 @@ static void settle_piece(solver *s, stretch at, int64_t from, int64_t to)
         force(s, at);
         return;
     }
-    egap_search_peak(&pr, w, from, to, at.from, at.to, s->best.down);
+    egap_search_peak(&pr, w, from, to, s->best.t, at.from, at.to, s->best.down);
     ta = pr.ta;
     tb = pr.tb;
     F = egap_walk_probe(w, &s->best, pr.t0);

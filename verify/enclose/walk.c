@@ -156,6 +156,23 @@ static double try_step(walker *w, int64_t to)
                               w->next->F, job.S, job.D, h);
 }
 
+/* The state of a walk's first node.  The mark goes to the right only, so that
+ * lemma "state" counts as many passes as from the base: to the left of it
+ * only walks to the left may start from it. */
+static void start_state(const walker *w, size_t pos)
+{
+    egap_segwork *work = w->work;
+    egap_cursor *mark = &work->mark;
+    const egap_cursor *from = mark;
+
+    if (pos >= mark->pos)
+        egap_window_move(work, mark, pos);
+    else if (w->right || pos - work->base.pos < mark->pos - pos)
+        from = &work->base;
+    egap_window_copy(work, &work->here, from);
+    egap_window_move(work, &work->here, pos);
+}
+
 static void first_node(walker *w, int64_t from)
 {
     egap_segwork *work = w->work;
@@ -165,9 +182,7 @@ static void first_node(walker *w, int64_t from)
                          .dev = work->dev,
                          .node = w->here};
 
-    egap_window_copy(work, &work->here, &work->base);
-    egap_window_move(work, &work->here,
-                     egap_window_before(work, egap_t_double(from)));
+    start_state(w, egap_window_before(work, egap_t_double(from)));
     w->here->t = from;
     work->kernels->interval(&job);
     finish_node(w, w->here);
@@ -210,6 +225,7 @@ int64_t egap_walk(egap_segwork *work, egap_floor *best, int64_t from,
     while (w.here->t != to && *steps > 0) {
         int64_t left = w.right ? to - w.here->t : w.here->t - to;
         int64_t length = step < left ? step : left;
+        double floor = best->down;
         double bound =
             try_step(&w, w.right ? w.here->t + length : w.here->t - length);
         bool ok = bound < best->down;
@@ -227,7 +243,8 @@ int64_t egap_walk(egap_segwork *work, egap_floor *best, int64_t from,
             w.here = w.next;
             w.next = swap;
             shrinks = 0;
-        } else if (++shrinks > SHRINKS_MAX || length == 1) {
+        } else if (++shrinks > SHRINKS_MAX || length == 1 ||
+                   best->down - floor > EGAP_HIGHER * fabs(floor)) {
             break;
         }
     }

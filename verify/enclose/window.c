@@ -21,9 +21,9 @@ egap_status egap_segwork_init(egap_segwork *w, const egap_problem *p,
     memset(w, 0, sizeof *w);
     w->problem = p;
     w->kernels = egap_kernels_for(egap_isa_get());
-    /* three states, the checkpoints, two nodes of three, three vectors;
+    /* four states, the checkpoints, two nodes of three, three vectors;
        sums and cells of the coarse pass */
-    next = w->block = egap_alloc((3 + EGAP_CHECKPOINTS) * 3 * N + 9 * N +
+    next = w->block = egap_alloc((4 + EGAP_CHECKPOINTS) * 3 * N + 9 * N +
                                      (EGAP_MAX_BUCKETS + 1) * (16 + 8 + 8 + 32),
                                  sizeof(double));
     if (next == NULL)
@@ -31,8 +31,9 @@ egap_status egap_segwork_init(egap_segwork *w, const egap_problem *p,
     w->base.state = next;
     w->here.state = next + 3 * N;
     w->probe.state = next + 6 * N;
-    w->coarse.check = next + 9 * N;
-    next += 9 * N + EGAP_CHECKPOINTS * 3 * N;
+    w->mark.state = next + 9 * N;
+    w->coarse.check = next + 12 * N;
+    next += 12 * N + EGAP_CHECKPOINTS * 3 * N;
     for (int k = 0; k < 2; k++, next += 3 * N)
         w->node[k] = (egap_node){.dl = next, .c2 = next + N, .P = next + 2 * N};
     w->dev = next;
@@ -264,6 +265,7 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
     w->base.pos = 0;
     egap_window_move(w, &w->base,
                      egap_window_before(w, egap_t_double(w->start)));
+    egap_window_copy(w, &w->mark, &w->base);
     return EGAP_OK;
 }
 

@@ -29,7 +29,8 @@ typedef struct egap_segwork {
     uint32_t *bins;
     size_t count, room;
     double eps; /* of every state of the window */
-    egap_cursor base, here, probe;
+    /* at the start; where the last walk began; of a walk; of a search */
+    egap_cursor base, mark, here, probe;
     /* scratch of walks and searches, (Npad) each */
     egap_node node[2];
     double *dev, *dl, *dphi;
