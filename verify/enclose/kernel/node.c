@@ -18,7 +18,7 @@ V8FN void interval(egap_interval *job, const egap_loss_kind kind)
     bernstein at = bernstein_at((double)job->node->t * 0x1p-50);
     bound_constants bc =
         bound_constants_of(kind, job->eps, job->h, job->segment->norms.iota);
-    v8 delta = v8_set1(p->objective.loss.delta), eps = v8_set1(job->eps);
+    v8 delta = v8_set1(p->objective.loss.delta), rounding = v8_set1(job->eps);
     v8 S = v8_zero(), D = v8_zero();
     loss_sum sum = loss_sum_zero();
 
@@ -31,10 +31,11 @@ V8FN void interval(egap_interval *job, const egap_loss_kind kind)
         v8 dl = loss_add(kind, &sum, P, y, v8_load(p->weight + j), delta);
 
         if (other != NULL)
-            bound_add(
-                kind, &bc, dl, v8_load(other->dl + j), P, v8_load(other->P + j),
-                y, job->left ? c2 : v8_load(other->c2 + j),
-                v8_load(job->dev + j), v8_mul(eps, v8_load(E + j)), &S, &D);
+            bound_add(kind, &bc, dl, v8_load(other->dl + j), P,
+                      v8_load(other->P + j), y,
+                      job->left ? c2 : v8_load(other->c2 + j),
+                      v8_load(job->dev + j), v8_mul(rounding, v8_load(E + j)),
+                      &S, &D);
         node_store(job, j, dl, c2, P);
         if (kind == EGAP_LOSS_LOGISTIC &&
             block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)
