@@ -147,7 +147,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libegap.a
 	$(Q)$(CC) $(EXTRA) -fopenmp -o $@ $^ -lcmocka $(SRC_LIBS) $(MATH_LIBS) -lm
 
 # Words of statements are tested one by one.
-$(BUILD)/tests/verify/t-statement: $(filter-out %/egap-check.o,$(CHECK_OBJ))
+$(BUILD)/tests/verify/t-statement-words: $(filter-out %/egap-check.o,$(CHECK_OBJ))
 
 $(BUILD)/egap-bench: $(BENCH_OBJ) $(BUILD)/libegap.a
 	$(Q)$(CC) $(EXTRA) -fopenmp -o $@ $^ $(SRC_LIBS) $(MATH_LIBS) -lm

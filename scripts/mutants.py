@@ -320,6 +320,78 @@ group(["verify/t-check-dual"], "verify/check/dual.c", [
     ("dual bound: quarter of the square", "LOSS_MSE ? 2 : 1", "LOSS_MSE ? 3 : 1"),
 ])
 
+STATEMENT = ["verify/t-statement", "verify/t-statement-words",
+             "verify/t-check"]
+group(STATEMENT, "verify/check/rational.c", [
+    ("numbers: difference without crossing the ends",
+     "both(mpq_sub, a.lo, b.hi, a.hi, b.lo)",
+     "both(mpq_sub, a.lo, b.lo, a.hi, b.hi)"),
+    ("numbers: product of the ends only",
+     "return span(smaller(p, q), larger(p, q));", "return span(p, q);"),
+    ("numbers: comparison by the wrong ends",
+     "return mpq_cmp(a.hi, b.lo) < 0;", "return mpq_cmp(a.lo, b.lo) < 0;"),
+    ("numbers: roots rounded inward",
+     "root_of(a.hi, MPFR_RNDU)", "root_of(a.hi, MPFR_RNDD)"),
+])
+group(STATEMENT, "verify/check/cone.c", [
+    ("half-plane: no perpendicular", "holds_at(b, d) && holds_along(b, g)",
+     "holds_along(b, g)"),
+    ("half-plane: no gradient", "holds_at(b, d) && holds_along(b, g)",
+     "holds_at(b, d)"),
+    ("half-plane: one perpendicular of two",
+     "holds_after(b, d) && holds_after(b, opposite(d))", "holds_after(b, d)"),
+    ("half-plane: samples on the edge are off",
+     "(sign == 0 && sign_of(times(turned(d), x)) > 0)", "false"),
+    ("half-plane: its edge forgotten", "c == NULL || holds_around(&b, c)",
+     "true"),
+    ("half-plane: one side for the other", "FROM_BELOW : FROM_ABOVE",
+     "FROM_ABOVE : FROM_BELOW"),
+])
+group(STATEMENT, "verify/check/risk.c", [
+    ("conjugate: half for a quarter", "LOSS_MSE ? 4 : 2", "LOSS_MSE ? 2 : 2"),
+    ("conjugate: domain", "at_most(magnitude(a), most)", "true"),
+    ("slope: one side at the kink", "sign != 0 ? sign : side",
+     "sign != 0 ? sign : 1"),
+])
+group(STATEMENT, "verify/check/hypotheses.c", [
+    ("minimiser: pulls not compared",
+     "at_most(largest_pull(c), kappa) &&", ""),
+    ("minimiser: no subgradient",
+     "return subgradient(c) && at_most(largest_pull",
+     "return at_most(largest_pull"),
+    ("minimiser: mass not compared",
+     "same(mul(kappa, mass(c->s, c->A)),\n                "
+     "negative(mean(c, output_times_u)))", "true"),
+    ("hub: not strict", "below(largest_pull(c), exact(c->s->kappa))",
+     "at_most(largest_pull(c), exact(c->s->kappa))"),
+    ("barrier: first exit from anywhere", "return positive && leaves;",
+     "return leaves;"),
+    ("barrier: first exit to anywhere", "return positive && leaves;",
+     "return positive;"),
+    ("barrier: crossing needs only the lower side",
+     "unit == 0 ? FROM_BELOW : FROM_BELOW | FROM_ABOVE", "FROM_BELOW"),
+    ("barrier: one half-plane",
+     'holds &= bounds_cone(s, instance_vector(s, "sn"), e, sides);', ""),
+    ("nearest: beyond a right angle",
+     "at_most(integer(0), dot(w, row(s, c->B, i), s->n)) &&", ""),
+    ("nearest: value of plus", "at_most(FB, dual(s, p)) &&", ""),
+    ("nearest: value of minus", "&& at_most(FB, dual(s, r));", ";"),
+    ("spare: one more", "<= c->A->m - c->B->m", "<= c->A->m - c->B->m + 1"),
+])
+group(STATEMENT, "verify/check/words.c", [
+    ("definite: pivots not looked at", "if (sign_of(pivot) < 0)\n"
+     "        return false;", ""),
+    ("definite: column below 0", "if (sign_of(pivot) == 0)\n"
+     "            return false;", "if (sign_of(pivot) == 0)\n"
+     "            continue;"),
+])
+group(STATEMENT, "verify/check/bridge.c", [
+    ("vstar: F(0) as the level of two units", "if (c->A->m == 2)",
+     "if (c->A->m == 3)"),
+    ("vstar: the larger half-plane", "level = smaller(dual(",
+     "level = larger(dual("),
+])
+
 BALL = ["verify/t-ball", "verify/t-containment"]
 group(BALL, "verify/enclose/ball_cuts.c", [
     ("ball: kink deviation",
