@@ -5,8 +5,9 @@
 #include "certcase.h"
 
 /* in the place of a digest */
-#define TEST_DIGEST                                                                  \
-    "0000000000000000000000000000000000000000000000000000000000000000\n"
+#define TEST_DIGEST                                                            \
+    "00000000000000000000000000000000"                                         \
+    "00000000000000000000000000000000\n"
 
 /* Digests that fit the lines behind them. */
 void test_statement_digests(test_lines *c);
