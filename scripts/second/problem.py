@@ -3,7 +3,7 @@ import hashlib
 import struct
 
 from .exact import (Dyadic, ZERO, HALF, down, up, sigmoid, softplus, total)
-from .text import (Text, find_companion, pack_all, require, shown)
+from .text import find_companion, number, pack_all, require, shown
 
 LOSSES = ("mse", "half", "huber", "logistic", "absolute")
 
@@ -28,7 +28,6 @@ class Problem:
         require(self.loss in LOSSES, "loss")
         self.delta = ZERO
         if self.loss == "huber":
-            from .text import number
             self.delta = number(delta)[0]
             require(self.delta.m > 0, "delta")
         else:
@@ -93,13 +92,7 @@ class Problem:
                        [u[0][0] if s else Dyadic(1) for u in units]), digest
 
     def path(self, scaled=False):
-        if scaled:
-            word, digest = self.text.tokens("path", 2)
-            require(word == "inline", "path")
-            text, apart = self.text, False
-            text.digest(digest)
-        else:
-            text, digest, apart = self.array("path")
+        text, digest, apart = self.array("path")
         if apart:
             self.companion_sizes(text, True)
         require(self.K * self.m <= len(text.lines), "too short")
