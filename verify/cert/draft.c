@@ -280,15 +280,14 @@ static void digest_path(char hex[EGAP_DIGEST_HEX],
 void egap_draft_path(egap_draft *draft, const egap_draft_nodes *nodes)
 {
     const egap_path *path = nodes->path;
-    /* the nodes of typed paths have no file format of their own */
-    bool apart = draft->apart && !nodes->scaled;
     char hex[EGAP_DIGEST_HEX];
     egap_digest h;
     egap_text *text;
 
     digest_path(draft->path_digest, nodes);
-    text = begin_array(draft, &draft->path, apart, "path", draft->path_digest);
-    if (apart)
+    text = begin_array(draft, &draft->path, draft->apart, "path",
+                       draft->path_digest);
+    if (draft->apart)
         egap_text_add(text,
                       "features %zu\nunits %zu\nnodes %zu\nhidden-bias %d\n"
                       "output-bias %d\n",
