@@ -3,98 +3,15 @@
 #include "support.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "egap/typed.h"
 #include "oracle.h"
+#include "typedcase.h"
 
-enum { N = 5, n = 2, m = 4, K = 7 };
-
-/* A path through every kind of step but bridges; all arrays. */
-typedef struct {
-    double x[N * n], y[N], W[K][m][n], theta[K][m], b[K][m], scale[K][m];
-    egap_step steps[K - 1];
-    egap_data data;
-    egap_objective objective;
-    egap_typed_path typed;
-} built;
-
-static void copy_node(built *p, size_t to, size_t from)
-{
-    memcpy(p->W[to], p->W[from], sizeof p->W[to]);
-    memcpy(p->theta[to], p->theta[from], sizeof p->theta[to]);
-    memcpy(p->b[to], p->b[from], sizeof p->b[to]);
-    memcpy(p->scale[to], p->scale[from], sizeof p->scale[to]);
-}
-
-static void view(built *p, egap_loss_kind kind, bool decay)
-{
-    p->data = (egap_data){N, n, p->x, p->y};
-    p->objective = (egap_objective){{kind, 0.5}, 0.125};
-    p->typed = (egap_typed_path){
-        {K, m, n, &p->W[0][0][0], &p->b[0][0], &p->theta[0][0], NULL},
-        &p->scale[0][0],
-        p->steps,
-        decay,
-        true};
-}
-
-/* 0 -sphere or balance- 1 -convex- 2 -reloc- 3 -transfer- 4 -convex- 5
- * -convex- 6 */
-static void build(built *p, test_rng *rng, egap_loss_kind kind, bool decay)
-{
-    static const egap_step_kind kinds[] = {EGAP_STEP_SPHERE, EGAP_STEP_CONVEX,
-                                           EGAP_STEP_RELOC,  EGAP_STEP_TRANSFER,
-                                           EGAP_STEP_CONVEX, EGAP_STEP_CONVEX};
-
-    memset(p, 0, sizeof *p);
-    for (size_t j = 0; j < N * n; j++)
-        p->x[j] = test_normal(rng);
-    for (size_t j = 0; j < N; j++)
-        p->y[j] =
-            kind == EGAP_LOSS_LOGISTIC ? test_uniform(rng) : test_normal(rng);
-    for (size_t i = 0; i < m; i++) {
-        for (size_t l = 0; l < n; l++)
-            p->W[0][i][l] = (2 * test_uniform(rng) - 1) / 4;
-        p->b[0][i] = (2 * test_uniform(rng) - 1) / 4;
-        p->theta[0][i] = 2 + test_uniform(rng);
-        p->scale[0][i] = 1;
-    }
-    for (size_t k = 1; k < K; k++)
-        copy_node(p, k, k - 1);
-    for (size_t k = 1; k < K; k++)
-        for (size_t i = 0; i < m; i++)
-            p->scale[k][i] = 1 + 0.25 * (double)i;
-    /* convex: unit 0 goes out; then its row becomes that of unit 1 */
-    for (size_t k = 2; k < K; k++)
-        p->theta[k][0] = 0;
-    for (size_t k = 3; k < K; k++) {
-        memcpy(p->W[k][0], p->W[k][1], sizeof p->W[k][0]);
-        p->b[k][0] = p->b[k][1];
-    }
-    /* rows are the same where their scales are, too */
-    for (size_t k = 1; k < K; k++)
-        p->scale[k][0] = p->scale[k][1];
-    for (size_t k = 4; k < K; k++) {
-        p->theta[k][0] = p->theta[3][1];
-        p->theta[k][1] = 0;
-    }
-    for (size_t i = 0; i < m; i++) {
-        p->theta[5][i] = test_normal(rng);
-        p->theta[6][i] = 0;
-    }
-    for (size_t k = 0; k + 1 < K; k++)
-        p->steps[k].kind = kinds[k];
-    p->steps[3].from = 1;
-    p->steps[3].to = 0;
-    if (decay)
-        p->steps[0].kind = EGAP_STEP_BALANCE;
-    view(p, kind, decay);
-}
+enum { n = TYPED_n, m = TYPED_m, K = TYPED_K };
 
 /* The effective network at t between nodes k and k + 1, in doubles. */
-static void effective(double *W, double *b, double *theta, const built *p,
-                      size_t k, double t)
+static void effective(double *W, double *b, double *theta,
+                      const test_typedcase *p, size_t k, double t)
 {
     bool scales = p->steps[k].kind == EGAP_STEP_SPHERE ||
                   p->steps[k].kind == EGAP_STEP_BALANCE;
@@ -113,7 +30,7 @@ static void effective(double *W, double *b, double *theta, const built *p,
 }
 
 /* F at a point of the path, to about 1e-14 */
-static double value_at(const built *p, size_t k, double t)
+static double value_at(const test_typedcase *p, size_t k, double t)
 {
     double W[m * n], b[m], theta[m], decay = 0;
     egap_net net = {m, n, W, b, theta, NULL};
@@ -138,7 +55,7 @@ static double value_at(const built *p, size_t k, double t)
     return F;
 }
 
-static void check_maximum(const built *p)
+static void check_maximum(const test_typedcase *p)
 {
     egap_path_max r;
     egap_error err = {0};
@@ -172,9 +89,9 @@ static void every_kind_of_step_is_bounded_by_its_ends(void **state)
     (void)state;
     test_rng_init(&rng, 1);
     for (size_t i = 0; i < test_cases(40); i++) {
-        static built p;
+        static test_typedcase p;
 
-        build(&p, &rng, (egap_loss_kind)(i % 5), i / 5 % 2);
+        test_typedcase_init(&p, &rng, (egap_loss_kind)(i % 5), i / 5 % 2);
         check_maximum(&p);
     }
 }
@@ -200,13 +117,13 @@ static void what_a_step_forbids_is_rejected(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        static built p;
+        static test_typedcase p;
         size_t k = cases[i].node, u = cases[i].unit;
         egap_error err = {0};
         test_rng rng;
 
         test_rng_init(&rng, 2);
-        build(&p, &rng, EGAP_LOSS_HALF, false);
+        test_typedcase_init(&p, &rng, EGAP_LOSS_HALF, false);
         assert_ok(egap_typed_check(&p.typed, &err), &err);
         if (cases[i].part == 0)
             p.W[k][u][1] += 0x1p-30;
