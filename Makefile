@@ -20,7 +20,7 @@ endif
 # every object is kept: tests share them
 .SECONDARY:
 .PHONY: all demo check check-built check-clang bench lint asan ubsan valgrind install \
-        test-install mutate fuzz coverage deps clean FORCE
+        test-install mutate fuzz forge coverage deps clean FORCE
 .DELETE_ON_ERROR:
 
 # --- libraries ------------------------------------------------------------
@@ -227,6 +227,13 @@ fuzz:
 	@CC='$(CC)' sh scripts/install-deps --fuzz
 	@mkdir -p $(BUILD)/fuzz
 	@sh scripts/fuzz $(BUILD)/fuzz $(FUZZ_SECONDS)
+
+# Golden certificates with every field changed: nothing false passes.  Every
+# FORGE_EVERY-th edit only.
+FORGE_EVERY ?= 1
+forge: deps
+	@$(MAKE) --no-print-directory $(BUILD)/egap-check
+	@python3 -B scripts/forge $(BUILD) $(FORGE_EVERY)
 
 # Do the soundness tests notice a wrong bound?  (Takes minutes.)
 mutate: deps
