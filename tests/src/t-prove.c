@@ -40,6 +40,10 @@ static const struct {
     {"TV.N1.m2", "G.arb", "N.n1 LB.n1"},
     {"TV.N1.m3", "V2.ray.sharp", "N.n1 V2.ray.cor"},
     {"TV.hub", "G.gap T3.nolocmin", "N.hubmin"},
+    {"TV.sharp", "V2.sharp.F", "V2.sharp"},
+    {"TV.sharp.4", "V2.sharp.F", "V2.sharp"},
+    {"TV.strict.abs", "N.strict.any", ""},
+    {"TV.strict.comp", "N.comp.printed N.strict.any", ""},
 };
 
 /* the verdict of this statement on this instance, in the JSON lines */
@@ -87,10 +91,13 @@ static void counterexamples_give_their_verdicts(void **state)
     }
 }
 
-/* statements of which the checker's table has no line */
+/* statements of which the checker's table has no line (and TV.sharp, whose
+ * data are too large: TV.sharp.4 is like it) */
 static bool without_certificate(const char *id)
 {
-    static const char *const ids[] = {"L1.e", "L1.g", "L1.cor", "V2.ray.sharp"};
+    static const char *const ids[] = {"L1.e",         "L1.g",
+                                      "L1.cor",       "V2.ray.sharp",
+                                      "N.strict.any", "N.comp.printed"};
 
     for (size_t k = 0; k < sizeof ids / sizeof ids[0]; k++)
         if (strcmp(ids[k], id) == 0)
@@ -108,7 +115,8 @@ static void refutations_are_certified(void **state)
         for (id = strtok(list, " "); id != NULL; id = strtok(NULL, " ")) {
             FILE *f;
 
-            if (without_certificate(id))
+            if (without_certificate(id) ||
+                strcmp(table[k].vector, "TV.sharp") == 0)
                 continue;
             snprintf(name, sizeof name, "certs/%s-%s.cert", table[k].vector,
                      id);

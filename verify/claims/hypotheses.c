@@ -297,3 +297,34 @@ egap_truth claim_dual_feasible(ev *e, const num *s, int side, const num *bound)
         return rays(e, s, side, bound);
     return e->in->n == 2 ? cones(e, s, side, bound) : EGAP_UNKNOWN;
 }
+
+/* E[s z_w] <= kappa |w| on the half-plane centre . w >= 0, |centre| = 1: in
+ * coordinates turned so that the centre is on the first axis */
+bool claim_dual_half(ev *e, const num *s, const num *centre)
+{
+    size_t N = e->in->N;
+    egap_instance turned = *e->in;
+    ev t = *e;
+    egap_truth ok;
+
+    if (e->in->n > 2)
+        return false;
+    if (e->in->n == 1)
+        return claim_dual_feasible(e, s, num_sign(centre), e->kappa) ==
+               EGAP_YES;
+    turned.n = 2;
+    t.in = &turned;
+    t.x = num_array(e->c, 2 * N);
+    if (t.x == NULL)
+        return false;
+    for (size_t j = 0; j < N; j++) {
+        const num *x = e->x + 2 * j;
+
+        num_set(e->c, t.x + 2 * j, claim_dot(e, centre, x));
+        num_set(e->c, t.x + 2 * j + 1,
+                num_sub(e->c, num_mul(e->c, centre, x + 1),
+                        num_mul(e->c, centre + 1, x)));
+    }
+    ok = claim_dual_feasible(&t, s, 1, e->kappa);
+    return ok == EGAP_YES;
+}

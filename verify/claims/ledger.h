@@ -224,6 +224,13 @@ bool claim_is_minimiser(ev *e, num **s, const fit *A, const char *name);
  * Source: paper/algorithms.tex, lemma "cones". */
 egap_truth claim_dual_feasible(ev *e, const num *s, int sign, const num *bound);
 
+/* Does:  is E[s z_w] <= kappa |w| for certain on the half-plane (for n = 1 the
+ *        ray) centre . w >= 0 ?
+ * Needs: s (N); a centre of length 1.
+ * Error: certain.
+ * Fails: false for n > 2. */
+bool claim_dual_half(ev *e, const num *s, const num *centre);
+
 /* Does:  -E l*(y, s) where s (N) is feasible, |E s z_w| <= kappa for all rows w
  *        in the ball: F of every network of every width is at least that.
  * Needs: data; n <= 2.
@@ -316,5 +323,6 @@ EGAP_CLAIM_UNIT(pruning);
 EGAP_CLAIM_UNIT(merging);
 EGAP_CLAIM_UNIT(balance);
 EGAP_CLAIM_UNIT(lower);
+EGAP_CLAIM_UNIT(structure);
 
 #endif

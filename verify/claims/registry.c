@@ -12,8 +12,10 @@
 static const struct {
     const egap_claim *claims;
     const size_t *count;
-} units[] = {UNIT(preliminaries), UNIT(lemma1), UNIT(mass),     UNIT(theorem2),
-             UNIT(bridge),        UNIT(levels), UNIT(theorem3), UNIT(lower)};
+} units[] = {UNIT(preliminaries), UNIT(lemma1),  UNIT(mass),     UNIT(theorem2),
+             UNIT(bridge),        UNIT(levels),  UNIT(theorem3), UNIT(sampling),
+             UNIT(pruning),       UNIT(merging), UNIT(balance),  UNIT(lower),
+             UNIT(structure)};
 
 #define UNITS (sizeof units / sizeof units[0])
 
