@@ -191,6 +191,13 @@ num *claim_lambda(ev *e);
 num *claim_D(ev *e);
 num *claim_at_zero(ev *e);
 num *claim_c_rad(ev *e);
+/* Does:  a reference of at most l units: network E, or else the best single
+ *        unit of A and B.
+ * Needs: data.
+ * Error: encloses.
+ * Fails: false. */
+bool claim_reference(ev *e, fit *E, const fit *A, const fit *B, size_t l);
+
 /* max(F(A), F(B), F(0)), also recorded as the trivial bound */
 num *claim_trivial(ev *e, const fit *A, const fit *B);
 
@@ -299,7 +306,7 @@ num *claim_parabola_top(ev *e, const num *a, const num *b, const num *K);
  * Needs: fits of one width.
  * Error: an upper bound of relative width 2^-bits where signs are unknown.
  * Fails: never.
- * Source: sharper results, N.wedge: the entry of that name. */
+ * Source: paper/ledger.tex, N.wedge. */
 num *claim_wedge(ev *e, const net *A, const net *B, bool sharper);
 
 /* --- units -------------------------------------------------------------- */

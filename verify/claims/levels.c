@@ -129,34 +129,39 @@ static fit best_without_one(ev *e, const fit *A)
     return best;
 }
 
-/* the best single unit of a network */
-static fit best_single(ev *e, const fit *A)
+bool claim_reference(ev *e, fit *E, const fit *A, const fit *B, size_t l)
 {
     size_t n = e->in->n;
-    fit best = {.F = NULL};
 
-    for (size_t i = 0; i < A->v.m; i++) {
+    if (egap_instance_get_net(e->in, 'E') != NULL) {
+        if (!claim_fit_of(e, E, 'E') || !claim_in_ball(e, &E->v, 'E'))
+            return false;
+        if (E->v.m <= l)
+            return true;
+    }
+    E->F = NULL;
+    for (size_t k = 0; k < A->v.m + B->v.m; k++) {
+        const net *from = k < A->v.m ? &A->v : &B->v;
+        size_t i = k < A->v.m ? k : k - A->v.m;
         net v = claim_net_new(e, 1);
         fit f;
 
         if (v.m == 0)
-            break;
-        num_set(e->c, v.theta, A->v.theta + i);
-        for (size_t k = 0; k < n; k++)
-            num_set(e->c, v.w + k, A->v.w + i * n + k);
+            return false;
+        num_set(e->c, v.theta, from->theta + i);
+        for (size_t x = 0; x < n; x++)
+            num_set(e->c, v.w + x, from->w + i * n + x);
         f = claim_fit(e, &v);
-        if (best.F == NULL || num_lt(f.F, best.F) == EGAP_YES)
-            best = f;
+        if (E->F == NULL || num_lt(f.F, E->F) == EGAP_YES)
+            *E = f;
     }
-    return best;
+    return E->F != NULL;
 }
 
 /* The path A - C - E - D - B, where C and D keep the rows of A and B: its
  * largest value is that of five networks. */
 static bool zero_path(ev *e, fit *A, fit *B, helpers *h)
 {
-    fit other;
-
     if (!claim_fit_of(e, A, 'A') || !claim_fit_of(e, B, 'B') ||
         !claim_same_width(e, &A->v, &B->v) || !claim_in_ball(e, &A->v, 'A') ||
         !claim_in_ball(e, &B->v, 'B'))
@@ -165,18 +170,8 @@ static bool zero_path(ev *e, fit *A, fit *B, helpers *h)
         return claim_skip(e, "one unit leaves none free");
     h->C = best_without_one(e, A);
     h->D = best_without_one(e, B);
-    if (egap_instance_get_net(e->in, 'E') != NULL) {
-        if (!claim_fit_of(e, &h->E, 'E'))
-            return false;
-        if (h->E.v.m == 1)
-            return true;
-    }
-    h->E = best_single(e, A);
-    other = best_single(e, B);
-    if (e->c->failed || h->E.F == NULL || other.F == NULL)
+    if (!claim_reference(e, &h->E, A, B, 1))
         return false;
-    if (num_lt(other.F, h->E.F) == EGAP_YES)
-        h->E = other;
     return h->C.F != NULL && h->D.F != NULL;
 }
 

@@ -304,6 +304,20 @@ static void n_small(ev *e)
     one_unit(e, true);
 }
 
+/* N arcs of the circle have chord 2 sin(pi/N); c_2 / N is more */
+static void j_cover(ev *e)
+{
+    egap_calc *c = e->c;
+    size_t cells;
+
+    if (!claim_count(e, &cells, "cells", 2, 0))
+        return;
+    claim_le(e,
+             num_mul(c, num_si(c, 2),
+                     num_sin(c, num_div(c, num_pi(c), num_si(c, (long)cells)))),
+             num_div(c, cover_constant(e, 2), num_si(c, (long)cells)));
+}
+
 const egap_claim egap_claims_merging[] = {
     {"N.merge",
      "merging units into one raises F by at most L sum |theta_i| E|z_i - "
@@ -323,6 +337,10 @@ const egap_claim egap_claims_merging[] = {
      "\\min\\|\\hat w_i-\\hat w_k\\|\\min(a_i,a_k)\\le2\\pi a/s^2",
      "sharper results", "A of two active units or more, n = 2", EGAP_CLAIM_TRUE,
      '0', n_pair2},
+    {"J.cover", "the circle is covered by N sets of diameter c_2 / N",
+     "2\\sin(\\pi/N)\\le c_2/N,\\ c_n=4\\sqrt{n(n-1)}(2n)^{1/(n-1)}",
+     "intermediate manuscript", "value cells; n = 2", EGAP_CLAIM_TRUE, '0',
+     j_cover},
     {"J.merge",
      "one unit is freed at a cost of at most c_n L D mass (4/m)^(1/(n-1))",
      "\\delta-F\\le2^{1/(n-1)}c_nLDa(2/m)^{1/(n-1)}", "intermediate manuscript",

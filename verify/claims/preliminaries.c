@@ -108,6 +108,26 @@ static void g_bce01(ev *e)
              num_mul(c, constant, num_sub(c, p, q)));
 }
 
+/* -(1 - u^2)^(1/2) between 1 - h and 1, h = 2^-k: the slope (2/h - 1)^(1/2) */
+static void d_lip(ev *e)
+{
+    egap_calc *c = e->c;
+    num *constant = claim_value(e, "constant"), *h = num_si(c, 1);
+    num *two = num_si(c, 2);
+    size_t k;
+
+    if (!claim_count(e, &k, "k", 0, 0))
+        return;
+    if (constant == NULL || k > 1000) {
+        claim_skip(e, "needs values constant and k (at most 1000)");
+        return;
+    }
+    for (size_t i = 0; i < k; i++)
+        h = num_div(c, h, two);
+    claim_le(e, num_sqrt(c, num_mul(c, h, num_sub(c, two, h))),
+             num_mul(c, constant, h));
+}
+
 /* --- local minima with zero coefficients --------------------------------- */
 
 /* (W, 0) is a local minimum: slopes s at output 0 with |E s z_i| < kappa for
@@ -234,6 +254,12 @@ const egap_claim egap_claims_preliminaries[] = {
      "|\\log p-\\log q|\\le c|p-q|", "v1, section 3",
      "values constant, k: p = 2^-k, q = 2^-(k+1)", EGAP_CLAIM_FALSE, '0',
      g_bce01},
+    {"D.lip",
+     "a convex loss that is smooth inside a closed interval and bounded on it "
+     "is Lipschitz there",
+     "|\\ell(u)-\\ell(v)|\\le c|u-v|", "v1, Discussion",
+     "values constant, k: -(1-u^2)^(1/2) at 1 and 1 - 2^-k", EGAP_CLAIM_FALSE,
+     '0', d_lip},
     {"G.unit", "rows may be taken of length 1 without loss of generality",
      "F(W,\\theta)=F(w_i/\\|w_i\\|,\\theta_i\\|w_i\\|)", "v1, section 2",
      "A, rows not 0", EGAP_CLAIM_FALSE, '0', g_unit},

@@ -156,36 +156,6 @@ static void n_hprune(ev *e)
 
 /* --- paths ---------------------------------------------------------------- */
 
-/* the reference: network E, else the best unit of A and B */
-static bool reference(ev *e, fit *E, const fit *A, const fit *B, size_t l)
-{
-    size_t n = e->in->n;
-
-    if (egap_instance_get_net(e->in, 'E') != NULL) {
-        if (!claim_fit_of(e, E, 'E') || !claim_in_ball(e, &E->v, 'E'))
-            return false;
-        if (E->v.m <= l)
-            return true;
-    }
-    E->F = NULL;
-    for (size_t k = 0; k < A->v.m + B->v.m; k++) {
-        const net *from = k < A->v.m ? &A->v : &B->v;
-        size_t i = k < A->v.m ? k : k - A->v.m;
-        net v = claim_net_new(e, 1);
-        fit f;
-
-        if (v.m == 0)
-            return false;
-        num_set(e->c, v.theta, from->theta + i);
-        for (size_t x = 0; x < n; x++)
-            num_set(e->c, v.w + x, from->w + i * n + x);
-        f = claim_fit(e, &v);
-        if (E->F == NULL || num_lt(f.F, E->F) == EGAP_YES)
-            *E = f;
-    }
-    return E->F != NULL;
-}
-
 /* A - pruned A - E - pruned B - B stays below lambda + (L D - kappa)^+ (l/m)
  * mass, or F(E) */
 static void v2_fixed(ev *e)
@@ -199,7 +169,7 @@ static void v2_fixed(ev *e)
         !claim_same_width(e, &A.v, &B.v) || !claim_in_ball(e, &A.v, 'A') ||
         !claim_in_ball(e, &B.v, 'B') || (L = claim_L(e)) == NULL ||
         !prune(e, &p, &A, NULL) || !prune(e, &q, &B, NULL) ||
-        !reference(e, &E, &A, &B, p.l))
+        !claim_reference(e, &E, &A, &B, p.l))
         return;
     claim_trivial(e, &A, &B);
     level = num_max(c, A.F, B.F);

@@ -220,6 +220,36 @@ static void samp_d(ev *e)
         claim_le(e, best, bound);
 }
 
+/* A - a draw of q - E - a draw of q - B, where E has at most m - q units */
+static void v2_dimfree(ev *e)
+{
+    egap_calc *c = e->c;
+    sample s, t = {.q = 0};
+    fit q, r, E;
+    num *L, *level, *path, *mass, *bound;
+
+    if (!load_sample(e, &s) || (L = claim_L(e)) == NULL ||
+        !claim_fit_of(e, &t.A, 'B') || !claim_same_width(e, &s.A.v, &t.A.v) ||
+        !claim_in_ball(e, &t.A.v, 'B'))
+        return;
+    t.q = s.q;
+    if (num_sign(t.A.mass) != 1 || s.q >= s.A.v.m) {
+        claim_skip(e, "needs q < m and coefficients that are not 0");
+        return;
+    }
+    if (!sampled(e, &q, &s) || !sampled(e, &r, &t) ||
+        !claim_reference(e, &E, &s.A, &t.A, s.A.v.m - s.q))
+        return;
+    claim_trivial(e, &s.A, &t.A);
+    level = num_max(c, s.A.F, t.A.F);
+    path = num_max(c, num_max(c, level, E.F), num_max(c, q.F, r.F));
+    mass = num_max(c, s.A.mass, t.A.mass);
+    bound = num_div(c, num_mul(c, num_mul(c, L, mass), claim_D(e)),
+                    num_sqrt(c, num_si(c, (long)s.q)));
+    bound = num_max(c, num_add(c, level, bound), E.F);
+    claim_exists_le(e, path, bound);
+}
+
 /* E over one draw: the first moment is f itself */
 static void samp_mean(ev *e)
 {
@@ -436,6 +466,11 @@ const egap_claim egap_claims_sampling[] = {
      "\\sum_C\\frac{a_C^2}{n_C}\\operatorname{Var}_C\\le a^2D^2d^2/q'",
      "sharper results", "A, rows in the ball; value q of at least 4",
      EGAP_CLAIM_TRUE, '0', n_strat},
+    {"V2.dimfree", "a path stays below lambda + L D mass / sqrt q, or F(E)",
+     "v^*(A,B)\\le\\max\\{\\lambda+LDa/\\sqrt q,F(E)\\}",
+     "v2, dimension-free bound",
+     "A, B of more than q units (else m/2), rows in the ball (E)",
+     EGAP_CLAIM_TRUE, 'U', v2_dimfree},
     {"V2.maurey", "e(l) is above its limit by at most L D c0 / (kappa sqrt l)",
      "e(l)-e_\\infty\\le LDc_0/(\\kappa\\sqrt l)", "v2, approximation",
      "E of l units, vector s dual feasible; n <= 2", EGAP_CLAIM_TRUE, '0',

@@ -174,6 +174,60 @@ static void t3_total_repaired(ev *e)
     t3_total(e, false);
 }
 
+/* All units of the cluster merged: how many are still active.  One must be,
+ * unless their coefficients cancel. */
+static void left_over(ev *e, size_t at_most)
+{
+    egap_calc *c = e->c;
+    num *square;
+    net A, v;
+
+    if (!centred(e, &A, &square))
+        return;
+    v = claim_net_copy(e, &A);
+    for (size_t i = 1; i < v.m; i++) {
+        num_inc(c, v.theta, v.theta + i);
+        num_set(c, v.theta + i, num_si(c, 0));
+    }
+    claim_le(e, num_si(c, (long)claim_active(&v)), num_si(c, (long)at_most));
+}
+
+static void t3_count(ev *e)
+{
+    left_over(e, 0);
+}
+
+static void t3_count_repaired(ev *e)
+{
+    left_over(e, 1);
+}
+
+/* |theta_k| <= c0 / kappa at an optimum, and still after merging neighbours */
+static void t3_betak(ev *e)
+{
+    egap_calc *c = e->c;
+    num *s, *rad, *bound;
+    fit A;
+
+    if (!claim_fit_of(e, &A, 'A') || !claim_in_ball(e, &A.v, 'A') ||
+        (rad = claim_c_rad(e)) == NULL)
+        return;
+    if (!claim_is_minimiser(e, &s, &A, "s") || num_sign(e->kappa) != 1) {
+        claim_skip(e, "A is not certainly optimal for its first layer");
+        return;
+    }
+    bound = num_div(c, num_min(c, claim_at_zero(e), rad), e->kappa);
+    for (size_t i = 0; i < A.v.m; i++) {
+        num *sum = num_si(c, 0);
+
+        claim_le(e, num_abs(c, A.v.theta + i), bound);
+        num_inc(c, sum, A.v.theta + i);
+        if (i > 0)
+            num_inc(c, sum, A.v.theta + i - 1);
+        claim_le(e, num_abs(c, sum), bound);
+    }
+}
+
 /* --- counts -------------------------------------------------------------- */
 
 static num *power(ev *e, const num *x, size_t k)
@@ -183,6 +237,23 @@ static num *power(ev *e, const num *x, size_t k)
     for (; k > 0; k--)
         p = num_mul(e->c, p, x);
     return p;
+}
+
+/* n = 2: ceil(pi / (2 asin(r/2))) arcs cover the circle */
+static void t3_cover(ev *e)
+{
+    egap_calc *c = e->c;
+    num *r = claim_value(e, "radius"), *one = num_si(c, 1), *arcs;
+    num *two = num_si(c, 2);
+
+    if (r == NULL || num_sign(r) != 1 || num_le(r, two) != EGAP_YES) {
+        claim_skip(e, "needs a value radius in (0, 2]");
+        return;
+    }
+    arcs =
+        num_div(c, num_pi(c), num_mul(c, two, num_asin(c, num_div(c, r, two))));
+    claim_le(e, num_add(c, arcs, one),
+             num_sqr(c, num_add(c, one, num_div(c, two, r))));
 }
 
 /* width and dimension from the values m and n, exponent eta in (0, 1) */
@@ -292,6 +363,21 @@ const egap_claim egap_claims_theorem3[] = {
     {"T3.pigeon", "some cell is guaranteed to hold m^eta of the rows",
      "|Q_m|\\ge m/u_m\\simeq m^\\eta", "v1, proof of Theorem 3, step 1",
      "values m, n, eta", EGAP_CLAIM_REPAIR, 'A', t3_pigeon},
+    {"T3.cover",
+     "on the circle at most (1 + 2/r)^2 sets of radius r are needed",
+     "\\mathcal N(S^{n-1},r)\\le(1+2/r)^n", "v1, proof of Theorem 3, step 1",
+     "value radius in (0, 2]; n = 2", EGAP_CLAIM_TRUE, '0', t3_cover},
+    {"T3.count", "merging a cluster frees all of its units", "l=v_m=|Q_m|",
+     "v1, proof of Theorem 3, steps 2 and 3",
+     "A, rows within the root of value square of vector centre",
+     EGAP_CLAIM_REPAIR, '0', t3_count},
+    {"T3.count.rep", "merging a cluster frees all of its units but one",
+     "l=|Q_m|-1", "T3.count, repaired",
+     "A, rows within the root of value square of vector centre",
+     EGAP_CLAIM_TRUE, '0', t3_count_repaired},
+    {"T3.betak", "at an optimum, and after merging, |theta_k| <= c0 / kappa",
+     "|\\beta'_k|\\le c_0/\\kappa", "v1, proof of Theorem 3, step 2",
+     "A optimal (vector s), rows in the ball", EGAP_CLAIM_TRUE, '0', t3_betak},
     {"T3.angle",
      "rows in one ball of radius eps of a covering are at angles of at most 2 "
      "eps",
