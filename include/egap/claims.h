@@ -87,6 +87,15 @@ egap_status egap_instance_net(egap_instance *instance, char letter,
                               const egap_net *net,
                               egap_error *err) EGAP_MUST_CHECK;
 
+/* Does:  multiplies every row that is longer than 1 by the largest 1 - 2^-k
+ *        that takes it into the unit ball, 20 <= k <= 60: rows that were
+ *        normalised in floating point.  *moved counts them.
+ * Needs: networks.
+ * Error: exact.
+ * Fails: EGAP_EINPUT (a row that is longer than rounding explains). */
+egap_status egap_instance_into_ball(egap_instance *instance, size_t *moved,
+                                    egap_error *err) EGAP_MUST_CHECK;
+
 /* Does:  the same from rational texts ("-3", "4/5"): kappa; N rows y x_1 ..
  *        x_n; m units theta w_1 .. w_n; a value; a vector.
  * Needs: as above; an instance without data takes networks after

@@ -1,6 +1,7 @@
 /* prove_load.c: the instance of egap prove from its options. */
 #include "prove_load.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +97,7 @@ egap_status egap_prove_load(egap_instance **in, const egap_prove_inputs *req,
 {
     egap_dataset dataset = {0};
     egap_objective objective;
+    size_t moved = 0;
     char *file = file_part(req->nets[0]);
     egap_status status = file == NULL
                              ? egap_fail(err, EGAP_ERESOURCE, "out of memory")
@@ -117,6 +119,13 @@ egap_status egap_prove_load(egap_instance **in, const egap_prove_inputs *req,
         status = load_net(*in, (char)('A' + (int)k), req->nets[k], err);
     if (status == EGAP_OK && req->reference != NULL)
         status = load_net(*in, 'E', req->reference, err);
+    if (status == EGAP_OK && req->into_ball)
+        status = egap_instance_into_ball(*in, &moved, err);
+    if (moved > 0)
+        fprintf(stderr,
+                "egap prove: %zu rows longer than 1 were shortened by a part "
+                "of at most 2^-20\n",
+                moved);
     if (status == EGAP_OK)
         status = load_values(*in, req, err);
     free(file);

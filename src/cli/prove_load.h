@@ -13,6 +13,7 @@ typedef struct {
     egap_load_flags flags;
     const char *nets[EGAP_PROVE_NETS], *reference, *values[EGAP_PROVE_VALUES];
     size_t net_count, value_count;
+    bool into_ball;
 } egap_prove_inputs;
 
 /* Does:  the instance that they make: networks A, B, C, D, reference E.

@@ -26,6 +26,7 @@ static const char usage[] =
     "                    an NPZ or safetensors file, or node K of a path; the\n"
     "                    first is A, the second B, then C, D\n"
     "  --reference NETS:NAME[:K]  a reference network, E\n"
+    "  --into-ball       shorten rows that rounding made longer than 1\n"
     "  --value NAME=R    a rational number that statements ask for (t=1/2)\n"
     "  --vectors FILE    instances and expected verdicts from a JSON file\n"
     "  --list            the statements: id, status, what they say and need\n"
@@ -87,6 +88,9 @@ static egap_status take_option(request *req, int option, egap_error *err)
     case 'b':
         return egap_load_count(&req->options.max_bits, optarg, "--bits", 64,
                                err);
+    case 'i':
+        req->inputs.into_ball = true;
+        break;
     case 'a':
         req->all = true;
         break;
@@ -112,6 +116,7 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         {"value", required_argument, NULL, 'v'},
         {"vectors", required_argument, NULL, 'f'},
         {"cert-dir", required_argument, NULL, 'c'},
+        {"into-ball", no_argument, NULL, 'i'},
         {"bits", required_argument, NULL, 'b'},
         {"all", no_argument, NULL, 'a'},
         {"list", no_argument, NULL, 'l'},

@@ -272,6 +272,63 @@ egap_status egap_instance_net_text(egap_instance *in, char letter, size_t m,
     return status;
 }
 
+/* |w|^2 <= 1 */
+static bool inside(const fmpq *w, size_t n)
+{
+    fmpq_t sum;
+    bool small;
+
+    fmpq_init(sum);
+    for (size_t k = 0; k < n; k++)
+        fmpq_addmul(sum, w + k, w + k);
+    small = fmpz_cmp(fmpq_numref(sum), fmpq_denref(sum)) <= 0;
+    fmpq_clear(sum);
+    return small;
+}
+
+/* w = (1 - 2^-k) v for the largest k that is enough; false where none is */
+static bool shrink(fmpq *w, size_t n)
+{
+    fmpq *v = vector_new(n);
+    bool done = false;
+    fmpq_t c;
+
+    fmpq_init(c);
+    for (unsigned long k = 60; v != NULL && k >= 20 && !done; k--) {
+        fmpz_one(fmpq_denref(c));
+        fmpz_mul_2exp(fmpq_denref(c), fmpq_denref(c), k);
+        fmpz_sub_ui(fmpq_numref(c), fmpq_denref(c), 1);
+        for (size_t i = 0; i < n; i++)
+            fmpq_mul(v + i, w + i, c);
+        done = inside(v, n);
+    }
+    for (size_t i = 0; done && i < n; i++)
+        fmpq_swap(w + i, v + i);
+    fmpq_clear(c);
+    vector_free(v, n);
+    return done;
+}
+
+egap_status egap_instance_into_ball(egap_instance *in, size_t *moved,
+                                    egap_error *err)
+{
+    *moved = 0;
+    for (size_t a = 0; a < 26; a++)
+        for (size_t i = 0; i < in->net[a].m; i++) {
+            fmpq *w = in->net[a].w + i * in->n;
+
+            if (inside(w, in->n))
+                continue;
+            if (!shrink(w, in->n))
+                return egap_fail(err, EGAP_EINPUT,
+                                 "row %zu of network %c is longer than 1 by "
+                                 "more than rounding",
+                                 i, (char)('A' + (int)a));
+            ++*moved;
+        }
+    return EGAP_OK;
+}
+
 static egap_status add_numbers(egap_instance_numbers **list, size_t *count,
                                size_t *room, const char *name, size_t length,
                                const char *const *numbers, egap_error *err)

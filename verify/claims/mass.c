@@ -2,7 +2,7 @@
  * of smooth losses are worth. */
 #include "ledger.h"
 
-/* kappa mass = F - R <= F, for any coefficients */
+/* kappa mass = F - R, which is at most F, for any coefficients */
 static void v2_l1(ev *e)
 {
     fit A;
@@ -11,7 +11,6 @@ static void v2_l1(ev *e)
     if (!claim_fit_of(e, &A, 'A'))
         return;
     p = num_mul(e->c, e->kappa, A.mass);
-    claim_le(e, p, num_sub(e->c, A.F, A.risk));
     claim_le(e, p, A.F);
 }
 

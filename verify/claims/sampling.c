@@ -45,13 +45,16 @@ static bool choose(ev *e, size_t *count, const sample *s)
 {
     size_t N = e->in->N, m = s->A.v.m;
     double *work = egap_alloc(m * N + 2 * N, sizeof *work);
-    double *v = work, *f = work + m * N, *sum = f + N;
+    double *v, *f, *sum;
     double mass = num_bounds(s->A.mass).hi;
 
     if (work == NULL) {
         e->c->failed = true;
         return false;
     }
+    v = work;
+    f = v + m * N;
+    sum = f + N;
     for (size_t j = 0; j < N; j++)
         f[j] = num_bounds(s->A.f + j).lo;
     for (size_t i = 0; i < m; i++)
