@@ -147,6 +147,10 @@ static void flows(ev *e, at_time *f)
             num *a, *b, *at, *bt, *t = num_frac(e->c, tenths[k], 10);
 
             squares(e, &a, &b, &A, i);
+            /* with one factor 0 both sides are the same number, which
+             * only rationals see */
+            if (!e->c->rational && (num_is_zero(a) || num_is_zero(b)))
+                continue;
             claim_where(e, "unit %zu, t = %ld/10", i, tenths[k]);
             flow(e, &at, &bt, a, b, t);
             f(e, a, b, at, bt, t);

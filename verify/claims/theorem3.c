@@ -96,6 +96,8 @@ static void one_unit(ev *e, bool merge)
 
         if (v.m == 0)
             return;
+        if (num_is_zero(A.v.theta + i)) /* nothing changes */
+            continue;
         if (merge)
             num_inc(c, v.theta + i - 1, v.theta + i);
         num_set(c, v.theta + i, num_si(c, 0));
