@@ -9,6 +9,7 @@
 #include "egap/covering.h"
 #include "egap/report.h"
 #include "print.h"
+#include "rate_table.h"
 #include "theory.h"
 #include "verbs.h"
 
@@ -18,6 +19,7 @@ static const char usage[] =
     "                 --level L [--mass A|optimal] [--reference l] [--below "
     "X]\n"
     "                 [--bias] [--eta E] [--m WIDTHS] [--json]\n"
+    "       egap rate --tables CSV [--json]\n"
     "\n"
     "Counts the balls of radius e = m^((E-1)/N) that cover the unit sphere of\n"
     "R^N, u = floor((1+2/e)^N), exactly: only where m > u must two of m rows\n"
@@ -37,6 +39,8 @@ static const char usage[] =
     "                    theta optimal given W (default: L/K, any network)\n"
     "  --reference l     width of a reference network with F <= L (default 1)\n"
     "  --below X         the first width with an increment below X instead\n"
+    "  --tables CSV      the first width of each row of a table, beside the\n"
+    "                    estimate in it, as experiments/rates.csv\n"
     "  --json            one JSON object, integers with all digits\n"
     "\n"
     "exit codes: 0 done, 1 no budget, 2 usage, 3 unreadable or malformed\n"
@@ -47,7 +51,7 @@ static const char usage[] =
 
 typedef struct {
     egap_load_flags flags;
-    const char *n_text, *eta, *m, *level, *mass, *reference, *below;
+    const char *n_text, *eta, *m, *level, *mass, *reference, *below, *tables;
     bool bias, json, help;
     unsigned long n;
     char eta_limit[32];
@@ -123,6 +127,7 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         {"mass", required_argument, NULL, 'a'},
         {"reference", required_argument, NULL, 'r'},
         {"below", required_argument, NULL, 'w'},
+        {"tables", required_argument, NULL, 't'},
         {"bias", no_argument, NULL, 'b'},
         {"json", no_argument, NULL, 'j'},
         {"help", no_argument, NULL, 'h'},
@@ -135,7 +140,8 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         const char **text[] = {
             ['n'] = &req->n_text, ['e'] = &req->eta,  ['m'] = &req->m,
             ['l'] = &req->level,  ['a'] = &req->mass, ['r'] = &req->reference,
-            ['w'] = &req->below};
+            ['w'] = &req->below,
+                               ['t'] = &req->tables};
 
         if (option == ':' || option == '?')
             return egap_load_bad_option(option, argv[optind - 1], "rate", err);
@@ -154,6 +160,8 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
                          "'%s' is not an option (a data set is given by "
                          "--data)",
                          argv[optind]);
+    if (req->tables != NULL)
+        return EGAP_OK;
     if (req->flags.data == NULL && req->n_text == NULL)
         return egap_fail(err, EGAP_EUSAGE,
                          "--n N or --data FILE is needed; see egap rate "
@@ -452,6 +460,8 @@ egap_status egap_verb_rate(int argc, char **argv, egap_error *err)
         fputs(usage, stdout);
         return EGAP_OK;
     }
+    if (status == EGAP_OK && req.tables != NULL)
+        return egap_rate_table(req.tables, req.json, err);
     if (status == EGAP_OK && req.flags.data != NULL) {
         status =
             egap_theory_load(&input, &req.flags, req.flags.data, req.bias, err);

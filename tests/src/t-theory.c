@@ -4,9 +4,12 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "child.h"
+#include "files.h"
 
 #define MOONS "experiments/data/moons.npz"
 #define XY "--x", "X", "--y", "y"
@@ -121,6 +124,45 @@ static void rates_of_a_data_set(void **state)
     assert_null(strstr(out, "\nv1"));
 }
 
+#define TABLE_HEAD                                                             \
+    "n,eta,data,bias,loss,kappa,level,mass,below,bound,estimate\n"
+
+/* Writes a table of these rows. */
+static const char *table_of(const char *rows)
+{
+    char text[4096];
+
+    snprintf(text, sizeof text, TABLE_HEAD "%s", rows);
+    return test_write("rates.csv", text, strlen(text));
+}
+
+/* The exact width in the style of each estimate, and whether they agree. */
+static void tables_beside_estimates(void **state)
+{
+    char rows[2048], here[1024];
+    json_t *root, *row;
+
+    (void)state;
+    assert_non_null(getcwd(here, sizeof here));
+    snprintf(rows, sizeof rows,
+             "2,1/3,,,,,,,,,116\n2,1/3,,,,,,,,,117\n30,1/31,,,,,,,,,9.08e279\n"
+             "30,1/31,,,,,,,,,10^280.0\n30,1/31,,,,,,,,,9e279\n"
+             "30,1/31,,,,,,,,,10^279\n"
+             ",,%s/" MOONS ",no,logistic,0.001,0.32,,,pair,80\n"
+             ",,%s/" MOONS ",yes,logistic,0.001,0.133408,44.3,,prune,94\n",
+             here, here);
+    assert_int_equal(run("rate", "--tables", table_of(rows)), 0);
+    assert_non_null(strstr(out, "6 of 8 estimates agree in all their digits"));
+    assert_non_null(strstr(out, "116             117             differs"));
+    assert_int_equal(run("rate", "--tables", table_of(rows), "--json"), 0);
+    root = parsed();
+    assert_int_equal(json_integer_value(json_object_get(root, "differ")), 2);
+    row = json_array_get(json_object_get(root, "rows"), 2);
+    assert_int_equal(strlen(json_string_value(json_object_get(row, "first"))),
+                     280);
+    json_decref(root);
+}
+
 static void refuses(const char *const *arguments, int code, const char *words)
 {
     assert_int_equal(test_egap(out, sizeof out, arguments), code);
@@ -151,6 +193,12 @@ static void wrong_calls_say_what_to_do(void **state)
     REFUSES(1, "not below F(0)", "rate", "--data", MOONS, XY, "--loss", "abs",
             "--kappa", "1", "--level", "5");
     REFUSES(2, "there is no option", "rate", "--nonsense");
+    REFUSES(3, "line 2: there is no bound 'pairs'", "rate", "--tables",
+            table_of(",,nowhere.npz,no,abs,1,1,,,pairs,80\n"));
+    REFUSES(3, "line 2", "rate", "--tables",
+            table_of(",,nowhere.npz,no,abs,1,1,,,pair,80\n"));
+    REFUSES(3, "no column 'eta'", "rate", "--tables",
+            test_write("t.csv", "n\n1\n", 4));
     REFUSES(0, "usage: egap rate", "rate", "--help");
     REFUSES(0, "usage: egap constants", "constants", "--help");
 }
@@ -161,6 +209,7 @@ int main(void)
         cmocka_unit_test(constants_as_text_and_json),
         cmocka_unit_test(covers_without_data),
         cmocka_unit_test(rates_of_a_data_set),
+        cmocka_unit_test(tables_beside_estimates),
         cmocka_unit_test(wrong_calls_say_what_to_do),
     };
 
