@@ -46,6 +46,11 @@ typedef __mmask8 m8;
 V8FN v8 v8_set1(double x) { return _mm512_set1_pd(x); }
 V8FN v8 v8_load(const double *p) { return _mm512_loadu_pd(p); }
 V8FN void v8_store(double *p, v8 a) { _mm512_storeu_pd(p, a); }
+V8FN void v8_store_halves(double *p, double *q, v8 a)
+{
+    _mm256_storeu_pd(p, _mm512_castpd512_pd256(a));
+    _mm256_storeu_pd(q, _mm512_extractf64x4_pd(a, 1));
+}
 V8FN v8 v8_add(v8 a, v8 b) { return _mm512_add_pd(a, b); }
 V8FN v8 v8_sub(v8 a, v8 b) { return _mm512_sub_pd(a, b); }
 V8FN v8 v8_mul(v8 a, v8 b) { return _mm512_mul_pd(a, b); }
@@ -198,6 +203,11 @@ V8FN void v8_store(double *p, v8 x)
 {
     _mm256_storeu_pd(p, x.a);
     _mm256_storeu_pd(p + 4, x.b);
+}
+V8FN void v8_store_halves(double *p, double *q, v8 x)
+{
+    _mm256_storeu_pd(p, x.a);
+    _mm256_storeu_pd(q, x.b);
 }
 V8_OP2(v8_add, _mm256_add_pd)
 V8_OP2(v8_sub, _mm256_sub_pd)
@@ -363,6 +373,12 @@ typedef unsigned m8; /* bit l is lane l */
 V8FN v8 v8_set1(double x) { V8_EACH(x); }
 V8FN v8 v8_load(const double *p) { V8_EACH(p[l]); }
 V8FN void v8_store(double *p, v8 a) { memcpy(p, a.l, sizeof a.l); }
+/* lanes 0 to 3 at p, 4 to 7 at q */
+V8FN void v8_store_halves(double *p, double *q, v8 a)
+{
+    memcpy(p, a.l, sizeof a.l / 2);
+    memcpy(q, a.l + 4, sizeof a.l / 2);
+}
 V8FN v8 v8_add(v8 a, v8 b) { V8_EACH(a.l[l] + b.l[l]); }
 V8FN v8 v8_sub(v8 a, v8 b) { V8_EACH(a.l[l] - b.l[l]); }
 V8FN v8 v8_mul(v8 a, v8 b) { V8_EACH(a.l[l] * b.l[l]); }
@@ -474,6 +490,18 @@ V8FN uint32_t b32_in_range(const uint8_t *p, uint8_t lo, uint8_t width)
 #endif
 
 V8FN v8 v8_zero(void) { return v8_set1(0.0); }
+
+/* a, as a value that the compiler keeps in registers: left to itself it reads
+ * an operand of several instructions from memory in each of them. */
+V8FN v8 v8_held(v8 a)
+{
+#if defined(EGAP_KERNEL_AVX512)
+    __asm__("" : "+v"(a));
+#elif defined(EGAP_KERNEL_AVX2)
+    __asm__("" : "+x"(a.a), "+x"(a.b));
+#endif
+    return a;
+}
 
 /* The sum of the lanes in one fixed order:
  * ((0+4)+(2+6)) + ((1+5)+(3+7)); three additions deep. */

@@ -184,7 +184,7 @@ void EGAP_KERNEL(egap_pass)(egap_pass_sums *sums, const egap_problem *problem,
                    zero,         zero, zero, zero, zero, zero};
 
     if (peak) {
-        tables_fill(in);
+        tables_fill(in->tables, in->coef, in->nibbles, in->columns);
         run_blocks(&s, problem, in, true);
     } else {
         run_blocks(&s, problem, in, false);

@@ -8,89 +8,8 @@
 #ifndef EGAP_VERIFY_KERNEL_PEAKSUMS_H
 #define EGAP_VERIFY_KERNEL_PEAKSUMS_H
 
+#include "activesums.h"
 #include "peakpairs.h"
-
-/* Eight units on eight samples: bit s of byte i is sample s of unit i; the
- * result has sample and unit exchanged (three rounds of swaps). */
-static inline uint64_t bits_transpose(uint64_t x)
-{
-    uint64_t t;
-
-    t = (x ^ (x >> 7)) & UINT64_C(0x00aa00aa00aa00aa);
-    x ^= t ^ (t << 7);
-    t = (x ^ (x >> 14)) & UINT64_C(0x0000cccc0000cccc);
-    x ^= t ^ (t << 14);
-    t = (x ^ (x >> 28)) & UINT64_C(0x00000000f0f0f0f0);
-    return x ^ t ^ (t << 28);
-}
-
-static inline uint64_t bytes_load(const uint8_t *p)
-{
-    uint64_t x = 0;
-
-    for (int i = 0; i < 8; i++)
-        x |= (uint64_t)p[i] << (8 * i);
-    return x;
-}
-
-static inline void bytes_store(uint8_t *p, uint64_t x)
-{
-    for (int i = 0; i < 8; i++)
-        p[i] = (uint8_t)(x >> (8 * i));
-}
-
-/* tables (nibble, 16, columns): row s of a nibble is the sum of the coefs
- * (units, columns) of the units in the set s. */
-V8FN void tables_fill(const egap_pass_in *in)
-{
-    size_t L = in->columns;
-
-    for (size_t q = 0; q < in->nibbles; q++) {
-        const double *coef = in->coef + 4 * q * L;
-        double *rows = in->tables + 16 * q * L;
-
-        for (size_t c = 0; c < L; c += EGAP_LANES) {
-            v8_store(rows + c, v8_zero());
-            for (size_t set = 1; set < 16; set++) {
-                size_t unit = (size_t)__builtin_ctz((unsigned)set);
-                v8 rest = v8_load(rows + (set & (set - 1)) * L + c);
-
-                v8_store(rows + set * L + c,
-                         v8_add(rest, v8_load(coef + unit * L + c)));
-            }
-        }
-    }
-}
-
-/* lanes 0 to 3 at p, 4 to 7 at q */
-V8FN void store_halves(double *p, double *q, v8 x)
-{
-    double lanes[EGAP_LANES];
-
-    v8_store(lanes, x);
-    memcpy(p, lanes, sizeof lanes / 2);
-    memcpy(q, lanes + 4, sizeof lanes / 2);
-}
-
-/* One column block of the sums over the active units of samples s, s + 1;
- * sets (nibbles / 2, 8): the active ones of eight units, by sample. */
-V8FN void table_sums(double *sums, const double *rows, const uint8_t *sets,
-                     size_t nibbles, size_t s, const size_t L)
-{
-    v8 a = v8_zero(), b = v8_zero();
-
-    for (size_t q = 0; q < nibbles; q += 2, rows += 32 * L) {
-        size_t sa = sets[4 * q + s], sb = sets[4 * q + s + 1];
-
-        a = v8_add(a, v8_load(rows + (sa & 15) * L));
-        b = v8_add(b, v8_load(rows + (sb & 15) * L));
-        a = v8_add(a, v8_load(rows + (16 + (sa >> 4)) * L));
-        b = v8_add(b, v8_load(rows + (16 + (sb >> 4)) * L));
-    }
-    sums += 4 * s;
-    store_halves(sums, sums + 32, a);
-    store_halves(sums + 4, sums + 36, b);
-}
 
 /* z and d of `rows` units; x (n, stride): eight columns are read. */
 V8FN void plain_dots(v8 *z, v8 *d, const double *w, const double *dw,
@@ -177,14 +96,10 @@ V8FN void output_sums(pair_sums *s, const egap_problem *problem,
 {
     for (size_t k = 0; k < n; k++) {
         v8 xk = v8_load(x + k * problem->Npad), hi[2], lo[2];
-        v8dd p, t;
 
         /* columns 2k, 2k+1: high and low part of coordinate k */
         v8_load4(in->sums + 32 * (k / 2), &hi[0], &lo[0], &hi[1], &lo[1]);
-        p = v8dd_two_prod(hi[k % 2], xk);
-        t = v8dd_two_sum(s->phi.hi, p.hi);
-        p.lo = v8_fma(lo[k % 2], xk, p.lo);
-        s->phi = (v8dd){t.hi, v8_add(s->phi.lo, v8_add(t.lo, p.lo))};
+        s->phi = add_coordinate(s->phi, hi[k % 2], lo[k % 2], xk);
     }
     s->phi = v8dd_two_sum(s->phi.hi, s->phi.lo);
 }
@@ -220,10 +135,7 @@ V8FN void sum_pairs_of(pair_sums *s, const egap_problem *problem,
         bytes_store(in->sets + i, bits_transpose(bytes_load(in->active + i)));
         any = any || undecided != 0;
     }
-    for (size_t c = 0; c < L; c += EGAP_LANES)
-        for (size_t lane = 0; lane < EGAP_LANES; lane += 2)
-            table_sums(in->sums + 8 * c, in->tables + c, in->sets, in->nibbles,
-                       lane, L);
+    block_sums(in->sums, in->tables, in->nibbles, L, in->sets);
     if (any)
         near_pairs(s, problem, in, in->near, j);
     output_sums(s, problem, in, x, n);

@@ -35,11 +35,8 @@ V8FN void chain(v8 s[2][TILE], const egap_point_unit *unit, const double *xs,
         v8 w0 = v8_set1(unit[0].w[k]), w1 = v8_set1(unit[1].w[k]);
 
         for (int c = 0; c < v; c++) {
-            v8 xk = v8_load(xs + (k * (size_t)v + (size_t)c) * EGAP_LANES);
-#if defined(EGAP_KERNEL_AVX2)
-            if (v == TILE)
-                __asm__("" : "+x"(xk.a), "+x"(xk.b));
-#endif
+            v8 xk = v8_held(
+                v8_load(xs + (k * (size_t)v + (size_t)c) * EGAP_LANES));
 
             s[0][c] = v8_fma(w0, xk, s[0][c]);
             s[1][c] = v8_fma(w1, xk, s[1][c]);
