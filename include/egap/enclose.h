@@ -46,12 +46,12 @@ egap_status egap_enclose_point(egap_bounds *F, const egap_problem *problem,
                                const egap_net *net,
                                egap_error *err) EGAP_MUST_CHECK;
 
-/* Does:  encloses F at one network by a double-double pass.
+/* Does:  encloses F at one network by a pass in double-double.
  * Needs: as egap_enclose_point.
  * Error: encloses; the pair [lo, hi] has relative width about 1e-25 where
  *        the network's sums do not cancel.
  * Fails: as egap_enclose_point.
- * Source: paper/algorithms.tex, lemma "double-double point". */
+ * Source: paper/algorithms.tex, lemma "double-double network". */
 egap_status egap_enclose_point_dd(egap_dd *lo, egap_dd *hi,
                                   const egap_problem *problem,
                                   const egap_net *net,

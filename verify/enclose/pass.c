@@ -9,21 +9,21 @@
 #define U2 0x1p-106
 
 void egap_pass_run(egap_pass_sums *sums, const egap_problem *problem,
-                   const egap_pass_in *in, bool peak)
+                   const egap_pass_in *in)
 {
 #ifdef EGAP_HAVE_X86_KERNELS
     switch (egap_isa_get()) {
     case EGAP_ISA_AVX512:
-        egap_pass_avx512(sums, problem, in, peak);
+        egap_pass_avx512(sums, problem, in);
         return;
     case EGAP_ISA_AVX2:
-        egap_pass_avx2(sums, problem, in, peak);
+        egap_pass_avx2(sums, problem, in);
         return;
     case EGAP_ISA_PORTABLE:
         break;
     }
 #endif
-    egap_pass_portable(sums, problem, in, peak);
+    egap_pass_portable(sums, problem, in);
 }
 
 /* lemma "double-double point" */

@@ -69,7 +69,7 @@ void egap_peak_certify(egap_peak *peak, const egap_problem *problem,
     peak->ta = ta;
     peak->tb = tb;
     egap_pass_set(&in, &pen, work, problem, seg, norms, peak);
-    egap_pass_run(&sums, problem, &in, true);
+    egap_pass_run(&sums, problem, &in);
     egap_pass_value(&peak->F, &peak->err, problem, &in, &sums, pen.size,
                     norms->V);
     conclude(peak, problem, &in, &sums, &pen);

@@ -31,12 +31,10 @@ typedef struct {
     double inner;                /* m' = m, and 1 for an output bias */
     double K;                    /* n + m' */
     const egap_pass_unit *units; /* (m) */
-    const double *wh, *wl;       /* (m, n) W(t0) = wh + wl; a point has no
-                                    wl */
+    const double *wh, *wl;       /* (m, n) W(t0) = wh + wl */
     egap_dd c;                   /* output bias at t0 */
     const double *E;             /* (Npad) lemma "perturbation" */
     double Ns, iota;             /* as in egap_segnorms */
-    /* for a peak only */
     const double *dw;       /* (m, n) fl(WB - WA) */
     const double *vR, *vR2; /* (n) give R_j and R2_j */
     double dc;              /* fl(cB - cA) */
@@ -57,7 +55,6 @@ typedef struct {
 typedef struct {
     egap_dd loss;  /* l(Phi_j), double-double */
     double gE;     /* (|l'_j| + e''_j) E_j */
-    /* for a peak only */
     double right, left;     /* l' (G + gR), l' (G + gL) */
     double eD;              /* error of these two */
     double jumps;           /* data part of J */
@@ -70,17 +67,15 @@ typedef struct {
 /* lemmas "double-double point", "active sums": |Phi_dd - Phi| <= rho E_j */
 static inline double egap_pass_rho(const egap_pass_in *in)
 {
-    double rho = (in->K + 9.0) * (in->K + 9.0) * 0x1p-106;
-
-    return in->tables == NULL ? rho : 3.0 * rho;
+    return 3.0 * (in->K + 9.0) * (in->K + 9.0) * 0x1p-106;
 }
 
-/* Does:  the pass; `peak` says whether the sums of a certificate are wanted.
+/* Does:  the pass.
  * Needs: n >= 1; inputs within the engine's limits.
  * Error: see the fields; lemmas "double-double point" and "peak".
  * Fails: never; what is not finite stays not finite in some field. */
 void egap_pass_run(egap_pass_sums *sums, const egap_problem *problem,
-                   const egap_pass_in *in, bool peak);
+                   const egap_pass_in *in);
 
 /* Does:  *F = loss sum / N + kappa times `penalty`, and *err a bound of its
  *        error from all causes.
@@ -93,12 +88,12 @@ void egap_pass_value(egap_dd *F, double *err, const egap_problem *problem,
                      egap_dd penalty, double V);
 
 void egap_pass_portable(egap_pass_sums *sums, const egap_problem *problem,
-                        const egap_pass_in *in, bool peak);
+                        const egap_pass_in *in);
 #ifdef EGAP_HAVE_X86_KERNELS
 void egap_pass_avx2(egap_pass_sums *sums, const egap_problem *problem,
-                    const egap_pass_in *in, bool peak);
+                    const egap_pass_in *in);
 void egap_pass_avx512(egap_pass_sums *sums, const egap_problem *problem,
-                      const egap_pass_in *in, bool peak);
+                      const egap_pass_in *in);
 #endif
 
 #endif

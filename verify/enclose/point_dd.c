@@ -1,5 +1,5 @@
 /* point_dd.c: F at one network, in double-double.
- * Proofs: paper/algorithms.tex, lemma "double-double point". */
+ * Proofs: paper/algorithms.tex, lemma "double-double network". */
 #include <math.h>
 #include <string.h>
 
@@ -15,7 +15,7 @@
 #define U2 0x1p-106 /* u^2 */
 /* significant digits asked of ball arithmetic outside the fast limits */
 #define DIGITS 17
-/* lemma "double-double point": all roundings of the bound itself */
+/* lemma "double-double network": all roundings of the bound itself */
 #define INFLATION (1.0 + 0x1p-20)
 /* sums below this are left to the low parts */
 #define QUANTUM_MIN (-900)
@@ -87,7 +87,7 @@ static void set_shifts(egap_dd_net *d)
     }
 }
 
-/* lemma "double-double point": e, e0 and what a pair near 0 adds */
+/* lemma "double-double network": e, e0 and what a pair near 0 adds */
 static void set_bounds(egap_dd_net *d)
 {
     double n = (double)d->coordinates, nibbles = (double)d->nibbles;
@@ -95,12 +95,12 @@ static void set_bounds(egap_dd_net *d)
     double depth = 3.0 + fmin(nibbles, 16.0) + ceil(nibbles / 16.0);
 
     for (size_t k = 0; k < d->coordinates; k++)
-        d->e[k] = (depth + n + 4.0) * EGAP_UNIT * d->rest[k] +
-                  index * d->size[k];
+        d->e[k] =
+            (depth + n + 4.0) * EGAP_UNIT * d->rest[k] + index * d->size[k];
     d->e0 = index * fabs(d->c) + 0x1p-600;
     if (d->coordinates > d->n)
         d->e0 += d->e[d->n];
-    d->near = (n + 8.0 + 4.0 * (double)d->m) * EGAP_UNIT;
+    d->near = (3.0 * n + 12.0 + 4.0 * (double)d->m) * EGAP_UNIT;
 }
 
 /* All the arrays in one block. */
@@ -147,7 +147,7 @@ static egap_dd penalty(const egap_net *net, double kappa)
     return p;
 }
 
-/* lemma "double-double point" */
+/* lemma "double-double network" */
 static double error_of(const egap_problem *p, const egap_dd_sums *s,
                        double data, double pen, size_t m)
 {

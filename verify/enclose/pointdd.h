@@ -1,7 +1,7 @@
 /* pointdd.h: one network on all samples in double-double (private to
  * verify/enclose).
  *
- * Names follow lemma "double-double point" of paper/algorithms.tex. */
+ * Names follow lemma "double-double network" of paper/algorithms.tex. */
 #ifndef EGAP_VERIFY_POINTDD_H
 #define EGAP_VERIFY_POINTDD_H
 

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "../../base/dd.h"
 #include "../../base/v8dd.h"
 
 /* nibbles whose rows are added before their sum is */
@@ -109,6 +110,22 @@ static __attribute__((noinline)) void block_sums(double *sums,
         for (size_t c = 0; c < L; c += EGAP_LANES)
             for (size_t s = 0; s < EGAP_LANES; s += 2)
                 table_sums(sums, tables, nibbles, L, sets, s, c);
+}
+
+/* The lanes of a sum of pairs, in one fixed order. */
+static inline egap_dd sum_lanes(v8dd a)
+{
+    double hi[EGAP_LANES], lo[EGAP_LANES];
+    egap_dd s = {0, 0};
+
+    v8_store(hi, a.hi);
+    v8_store(lo, a.lo);
+    for (int i = 0; i < EGAP_LANES; i++) {
+        egap_dd t = egap_two_sum(s.hi, hi[i]);
+
+        s = (egap_dd){t.hi, s.lo + (t.lo + lo[i])};
+    }
+    return egap_two_sum(s.hi, s.lo);
 }
 
 /* phi + (hi + lo) x, the low part not yet normal */

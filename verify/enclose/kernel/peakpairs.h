@@ -1,6 +1,6 @@
 /* peakpairs.h: pairs that may change sign on I, eight at a time: their
- * outputs in double-double, their classes, and their sums; and the prediction
- * at one network (part of peakpass.c).
+ * outputs in double-double, their classes, and their sums (part of
+ * peakpass.c).
  *
  * Lemma "peak".  On I a (sample, unit) pair is
  *   settled   if z keeps its sign for certain,
@@ -43,21 +43,6 @@ typedef struct {
     v8 slope; /* beta z + theta d */
 } lane_pair;
 
-/* sum_k w_k x_k, off by (n+4)^2 u^2 sum_k |w_k x_k|; normal, so that the high
- * word has the sign of the pair.  x (n, stride): eight columns are read. */
-V8FN v8dd dot2(const double *w, const double *x, size_t n, size_t stride)
-{
-    v8dd s = v8dd_two_prod(v8_set1(w[0]), v8_load(x));
-
-    for (size_t k = 1; k < n; k++) {
-        v8dd p = v8dd_two_prod(v8_set1(w[k]), v8_load(x + k * stride));
-        v8dd t = v8dd_two_sum(s.hi, p.hi);
-
-        s = (v8dd){t.hi, v8_add(s.lo, v8_add(t.lo, p.lo))};
-    }
-    return v8dd_two_sum(s.hi, s.lo);
-}
-
 /* phi += theta relu(z); NaN counts as active, so that it is not lost */
 V8FN void add_unit(v8dd *phi, v8 th, v8 tl, v8dd z)
 {
@@ -69,18 +54,6 @@ V8FN void add_unit(v8dd *phi, v8 th, v8 tl, v8dd z)
     p.lo = v8_fma(tl, z.hi, v8_fma(th, z.lo, p.lo));
     t = v8dd_two_sum(phi->hi, p.hi);
     *phi = (v8dd){t.hi, v8_add(phi->lo, v8_add(t.lo, p.lo))};
-}
-
-/* Predictions alone, at a network whose weights are the doubles wh. */
-V8FN v8dd predict(const egap_problem *problem, const egap_pass_in *in, size_t j)
-{
-    const double *x = problem->xt + j;
-    v8dd phi = v8dd_set(in->c.hi, in->c.lo);
-
-    for (size_t i = 0; i < in->m; i++)
-        add_unit(&phi, v8_set1(in->units[i].th), v8_zero(),
-                 dot2(in->wh + i * in->n, x, in->n, problem->Npad));
-    return v8dd_two_sum(phi.hi, phi.lo);
 }
 
 V8FN void add_in(v8 *sum, m8 keep, v8 x)

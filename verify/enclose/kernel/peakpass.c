@@ -99,7 +99,7 @@ V8FN void add_peak(lane_sums *sums, egap_loss_kind kind, const egap_pass_in *in,
 /* lemma "double-double point": the loss of a block and its error terms */
 V8FN void close_block(lane_sums *sums, egap_loss_kind kind,
                       const egap_problem *problem, const egap_pass_in *in,
-                      const pair_sums *p, size_t j, bool peak)
+                      const pair_sums *p, size_t j)
 {
     size_t rest = problem->N - j;
     m8 valid = m8_from_bits(rest < EGAP_LANES ? (1u << rest) - 1u : 255u);
@@ -126,69 +126,45 @@ V8FN void close_block(lane_sums *sums, egap_loss_kind kind,
         b.e = v8_add(b.e, v8_fma(v8_set1(0.26 * EGAP_U), b.E,
                                  v8_set1(2.0 * EGAP_LOSS_EPRIME_LOGISTIC)));
     add_in(&sums->gE, valid, v8_mul(v8_add(size, b.e), b.E));
-    if (peak)
-        add_peak(sums, kind, in, &b, p, valid);
+    add_peak(sums, kind, in, &b, p, valid);
 }
 
 V8FN void run_blocks(lane_sums *sums, const egap_problem *problem,
-                     const egap_pass_in *in, bool peak)
+                     const egap_pass_in *in)
 {
     for (size_t j = 0; j < problem->Npad; j += EGAP_LANES) {
         pair_sums p;
 
-        if (peak)
-            sum_pairs(&p, problem, in, j);
-        else
-            p.phi = predict(problem, in, j);
+        sum_pairs(&p, problem, in, j);
         switch (problem->objective.loss.kind) {
         case EGAP_LOSS_MSE:
-            close_block(sums, EGAP_LOSS_MSE, problem, in, &p, j, peak);
+            close_block(sums, EGAP_LOSS_MSE, problem, in, &p, j);
             break;
         case EGAP_LOSS_HALF:
-            close_block(sums, EGAP_LOSS_HALF, problem, in, &p, j, peak);
+            close_block(sums, EGAP_LOSS_HALF, problem, in, &p, j);
             break;
         case EGAP_LOSS_HUBER:
-            close_block(sums, EGAP_LOSS_HUBER, problem, in, &p, j, peak);
+            close_block(sums, EGAP_LOSS_HUBER, problem, in, &p, j);
             break;
         case EGAP_LOSS_LOGISTIC:
-            close_block(sums, EGAP_LOSS_LOGISTIC, problem, in, &p, j, peak);
+            close_block(sums, EGAP_LOSS_LOGISTIC, problem, in, &p, j);
             break;
         case EGAP_LOSS_ABS:
-            close_block(sums, EGAP_LOSS_ABS, problem, in, &p, j, peak);
+            close_block(sums, EGAP_LOSS_ABS, problem, in, &p, j);
             break;
         }
     }
 }
 
-/* The lanes of a double-double sum, in one fixed order. */
-static egap_dd sum_lanes(v8dd a)
-{
-    double hi[EGAP_LANES], lo[EGAP_LANES];
-    egap_dd s = {0, 0};
-
-    v8_store(hi, a.hi);
-    v8_store(lo, a.lo);
-    for (int i = 0; i < EGAP_LANES; i++) {
-        egap_dd t = egap_two_sum(s.hi, hi[i]);
-
-        s = (egap_dd){t.hi, s.lo + (t.lo + lo[i])};
-    }
-    return egap_two_sum(s.hi, s.lo);
-}
-
 void EGAP_KERNEL(egap_pass)(egap_pass_sums *sums, const egap_problem *problem,
-                            const egap_pass_in *in, bool peak)
+                            const egap_pass_in *in)
 {
     const v8 zero = v8_zero();
     lane_sums s = {{zero, zero}, zero, zero, zero, zero, zero,
                    zero,         zero, zero, zero, zero, zero};
 
-    if (peak) {
-        tables_fill(in->tables, in->coef, in->nibbles, in->columns);
-        run_blocks(&s, problem, in, true);
-    } else {
-        run_blocks(&s, problem, in, false);
-    }
+    tables_fill(in->tables, in->coef, in->nibbles, in->columns);
+    run_blocks(&s, problem, in);
     sums->loss = sum_lanes(s.loss);
     sums->gE = v8_sum(s.gE);
     sums->right = v8_sum(s.right);

@@ -1,6 +1,6 @@
 /* pointdd.c: one network on all samples in double-double.
  * Proofs: paper/algorithms.tex, lemmas "active sums" and "double-double
- * point". */
+ * network". */
 #include "../../base/dd.h"
 #include "../loss_dd.h"
 #include "../pointdd.h"
@@ -263,22 +263,6 @@ V8FN void add_losses(lane_sums *total, const batch_outputs *g,
         total->most = v8_max(total->most, A);
     }
     total->loss = lane_add(total->loss, sum);
-}
-
-/* The lanes of a sum of pairs, in one fixed order. */
-static egap_dd sum_lanes(v8dd a)
-{
-    double hi[EGAP_LANES], lo[EGAP_LANES];
-    egap_dd s = {0, 0};
-
-    v8_store(hi, a.hi);
-    v8_store(lo, a.lo);
-    for (int i = 0; i < EGAP_LANES; i++) {
-        egap_dd t = egap_two_sum(s.hi, hi[i]);
-
-        s = (egap_dd){t.hi, s.lo + (t.lo + lo[i])};
-    }
-    return egap_two_sum(s.hi, s.lo);
 }
 
 static void pass(egap_dd_sums *sums, const egap_dd_net *net)
