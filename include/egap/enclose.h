@@ -62,7 +62,8 @@ typedef enum {
     EGAP_BY_PEAK,   /* double-double certificate at a maximiser */
     EGAP_BY_ZOOM,   /* double upper bounds of ever smaller windows */
     EGAP_BY_CONVEX, /* no active row moves: the larger end */
-    EGAP_BY_BALL,   /* ball arithmetic (numbers outside the fast limits) */
+    EGAP_BY_BALL,   /* ball arithmetic: numbers outside the fast limits, or
+                       an answer that would be wider than 4 ulps */
     EGAP_BY_BOUND   /* dismissed: upper bound below the path's lower bound */
 } egap_method;
 
