@@ -121,6 +121,16 @@ egap_status egap_enclose_point_ball(egap_bounds *F, char **decimal,
                                     const egap_net *net, long digits,
                                     egap_error *err) EGAP_MUST_CHECK;
 
+/* Does:  the same, by double-double where up to 24 digits are asked for and
+ *        it is certain of them, else by ball arithmetic.
+ * Needs: as egap_enclose_point_ball.
+ * Error: encloses.
+ * Fails: as egap_enclose_point_ball. */
+egap_status egap_enclose_point_digits(egap_bounds *F, char **decimal,
+                                      const egap_problem *problem,
+                                      const egap_net *net, long digits,
+                                      egap_error *err) EGAP_MUST_CHECK;
+
 /* The maximum of F over a whole path. */
 typedef struct {
     size_t segments;

@@ -25,9 +25,9 @@ static const char usage[] =
     "the path that these hold with one dimension more.\n"
     "\n" EGAP_LOAD_USAGE
     "  --net NAME[:K]    the network; K counts the nodes of a path from 0\n"
-    "  --digits D        D significant decimal digits (up to 100000), by ball\n"
-    "                    arithmetic; without it, doubles\n"
-    "  --cert FILE       write a certificate of the enclosure by doubles\n"
+    "  --digits D        D significant decimal digits (up to 100000), by\n"
+    "                    double-double or ball arithmetic; without it,\n"
+    "                    doubles\n"
     "  --json            one JSON object\n"
     "\n"
     "Every printed end is rounded outward: F lies between the two.\n"
@@ -152,7 +152,7 @@ static egap_status evaluate(answer *a, const request *req, egap_error *err)
         if (status == EGAP_OK)
             a->F = egap_round_outward(lo, hi);
     } else if (status == EGAP_OK)
-        status = egap_enclose_point_ball(&a->F, &a->decimal, problem, &net,
+        status = egap_enclose_point_digits(&a->F, &a->decimal, problem, &net,
                                          req->digits, err);
     if (status == EGAP_OK && req->cert != NULL)
         status = write_certificate(a, req, &data, &objective, &net, err);

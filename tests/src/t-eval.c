@@ -66,6 +66,9 @@ static void values_known_by_hand(void **state)
     assert_non_null(strstr(out, "F(p:0) in [2.1583e+01, 2.1584e+01]\n"));
     assert_int_equal(eval(out, "--net p:1" FLAGS), 0);
     assert_non_null(strstr(out, "F(p:1) in [0.3333333333333"));
+    assert_int_equal(eval(out, "--net p:1 --digits 20" FLAGS), 0);
+    assert_non_null(strstr(out, "[3.3333333333333333333e-01, "
+                                "3.3333333333333333334e-01]"));
     /* 13 / 3, and 1 of penalty */
     assert_int_equal(eval(out, "--net q --digits 30 --x x --y y --loss mse "
                                "--kappa 1"),

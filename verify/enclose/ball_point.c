@@ -7,6 +7,7 @@
 #include "ball_data.h"
 #include "ball_loss.h"
 #include "egap/enclose.h"
+#include "egap/round.h"
 #include "egap/fpenv.h"
 
 #define FIRST_BITS 128
@@ -193,4 +194,67 @@ egap_status egap_enclose_point_ball(egap_bounds *F, char **decimal,
     arf_clear(hi);
     arb_clear(ball);
     return status;
+}
+
+/* digits that a pair of doubles can hold */
+#define PAIR_DIGITS 24
+
+/* Is hi - lo so small that the digits are certain?  Decides only on the
+ * way. */
+static bool enough(egap_dd lo, egap_dd hi, long digits)
+{
+    double width = (hi.hi - lo.hi) + (hi.lo - lo.lo);
+
+    return isfinite(lo.hi) && isfinite(hi.hi) &&
+           width <= ldexp(lo.hi, -(int)(digits * 10 / 3 + 4));
+}
+
+/* "[lo, hi]" of pairs of doubles; NULL where memory is short */
+static char *pairs_text(egap_dd lo, egap_dd hi, long digits)
+{
+    arf_t a, b, low;
+    char *text;
+
+    arf_init(a);
+    arf_init(b);
+    arf_init(low);
+    arf_set_d(a, lo.hi);
+    arf_set_d(low, lo.lo);
+    arf_add(a, a, low, ARF_PREC_EXACT, ARF_RND_DOWN);
+    arf_set_d(b, hi.hi);
+    arf_set_d(low, hi.lo);
+    arf_add(b, b, low, ARF_PREC_EXACT, ARF_RND_DOWN);
+    text = interval_text(a, b, digits);
+    arf_clear(a);
+    arf_clear(b);
+    arf_clear(low);
+    return text;
+}
+
+egap_status egap_enclose_point_digits(egap_bounds *F, char **decimal,
+                                      const egap_problem *problem,
+                                      const egap_net *net, long digits,
+                                      egap_error *err)
+{
+    egap_dd lo = {-INFINITY, 0}, hi = {INFINITY, 0};
+    egap_status status = EGAP_OK;
+
+    if (digits >= 1 && digits <= PAIR_DIGITS) {
+        status = egap_enclose_point_dd(&lo, &hi, problem, net, err);
+        *F = egap_round_outward(lo, hi);
+    }
+    if (decimal != NULL)
+        *decimal = NULL;
+    if (status != EGAP_OK)
+        return status;
+    if (!enough(lo, hi, digits))
+        return egap_enclose_point_ball(F, decimal, problem, net, digits, err);
+    if (decimal == NULL)
+        return EGAP_OK;
+    egap_flint_guard();
+    *decimal = pairs_text(lo, hi, digits);
+    if (*decimal == NULL)
+        return egap_fail(err, EGAP_ERESOURCE, "out of memory for %ld digits",
+                         digits);
+    return EGAP_OK;
 }
