@@ -42,7 +42,7 @@ typedef struct {
 
 size_t egap_solve_buckets(size_t m)
 {
-    return m <= 48 ? 32 : 64;
+    return m <= 48 ? 32 : m <= 160 ? 64 : 128;
 }
 
 void egap_solve_coarse(egap_coarse_bounds *b, egap_segwork *w, size_t B)
