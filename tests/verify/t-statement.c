@@ -1,5 +1,6 @@
 /* t-statement.c: certificates of kind statement: the golden ones are verified,
  * and each change of one line has the verdict that its meaning asks for. */
+#include "child.h"
 #include "statecase.h"
 
 #include <dirent.h>
@@ -332,6 +333,35 @@ static void domains_have_their_edges(void **state)
     }
 }
 
+/* SHA-256 of "row 1 1" and a line feed */
+#define ROW_1_1                                                                \
+    "86e02ca644367925fe1db31f6ca83293"                                         \
+    "14d35a8b2ca34ff87ea881fa305b7f58\n"
+
+/* Memory for the numbers of a file is taken from what is allowed. */
+static void memory_is_limited(void **state)
+{
+    enum { ROWS = 20000 };
+    const char *const arguments[] = {"--max-memory", "1", test_scratch, NULL};
+    const test_child call = {.program = "egap-check", .arguments = arguments};
+    char *text = malloc(64 * ROWS), *p = text, verdict[1024];
+
+    (void)state;
+    p += sprintf(p,
+                 "EGAP-CERT 1\nkind statement\nclaim verified N.hubmin\n"
+                 "loss absolute\nkappa 1\nsamples 1\nfeatures 1\n"
+                 "data inline " ROW_1_1 "row 1 1\nnets 1\n"
+                 "net A %d " TEST_DIGEST,
+                 ROWS);
+    for (int i = 0; i < ROWS; i++)
+        p += sprintf(p, "unit 0 -1\n");
+    sprintf(p, "values 0\nvectors 1\nvector s 1 -1\nseal " TEST_DIGEST);
+    test_write_file(test_scratch, text, strlen(text));
+    assert_int_equal(test_child_run(&call, verdict, sizeof verdict), 4);
+    assert_non_null(strstr(verdict, "--max-memory"));
+    free(text);
+}
+
 /* --- theorems ------------------------------------------------------------- */
 
 /* p/q in lowest terms, |p| <= 6, 1 <= q <= 4, with a space before it */
@@ -430,6 +460,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(long_numbers_have_a_limit),
     cmocka_unit_test(hypotheses_are_needed),
     cmocka_unit_test(directions_are_all_looked_at),
+    cmocka_unit_test(memory_is_limited),
     cmocka_unit_test(theorems_hold_on_random_instances),
     cmocka_unit_test(domains_have_their_edges),
 };
