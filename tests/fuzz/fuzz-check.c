@@ -86,10 +86,11 @@ void *memory_get(size_t count, size_t size)
 /* The sizes that the checker gives back must be those it asked for. */
 static void drop(void *p, size_t size)
 {
-    block *b = (block *)p - 1;
+    block *b;
 
     if (p == NULL)
         return;
+    b = (block *)p - 1;
     if (b->size != size)
         abort();
     *b->link = b->next;

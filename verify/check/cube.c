@@ -77,11 +77,11 @@ static void add_crossing(cube *q, const mpz_t s)
 static size_t set_bounds(cube *q, const cell *c, size_t count)
 {
     const size_t n = q->p->c->q;
-    mpz_t *on = q->on + (c->cuts + 1) * n;
+    mpz_t *before = q->on + c->cuts * n, *on = before + n;
     size_t crossing = 0;
 
     for (size_t i = 0; i < n; i++)
-        mpz_set(on[i], on[i - n]);
+        mpz_set(on[i], before[i]);
     for (size_t v = 0; v < q->corners; v++) {
         mpz_set_ui(q->upper[v], 0);
         mpz_set_ui(q->lower[v], 0);

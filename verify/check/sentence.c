@@ -57,10 +57,11 @@ static const struct {
 static bool operate(number *stack, size_t *depth, const char *name)
 {
     for (size_t k = 0; k < sizeof operators / sizeof operators[0]; k++) {
-        number *top = &stack[*depth - 1];
+        number *top;
 
         if (strcmp(operators[k].name, name) != 0)
             continue;
+        top = &stack[*depth - 1];
         if (operators[k].of_one != NULL) {
             *top = operators[k].of_one(*top);
         } else {
