@@ -580,6 +580,86 @@ group(["src/t-exact"], "src/stats/exact.c", [
 ])
 
 
+CLAIMS = ["verify/t-claims"]
+group(CLAIMS, "verify/claims/num.c", [
+    ("ledger: all balls are one number",
+     "x->id != 0 && x->id == y->id &&", ""),
+    ("ledger: overlap is a yes", "if (arb_is_nonpositive(d))",
+     "if (!arb_is_positive(d))"),
+])
+group(CLAIMS, "verify/claims/num_ops.c", [
+    ("ledger: a changed number keeps its name",
+     "if (c->failed || (x->exact && fmpq_is_zero(x->q)))\n        return;\n"
+     "    out->id = 0;",
+     "if (c->failed || (x->exact && fmpq_is_zero(x->q)))\n        return;"),
+    ("ledger: a product added keeps the name",
+     "            return;\n    }\n    out->id = 0;",
+     "            return;\n    }"),
+])
+group(CLAIMS, "verify/claims/verdict.c", [
+    ("ledger: one no is not enough", "if (e->no > 0)", "if (e->no > 1)"),
+    ("ledger: between bounds, the lower one",
+     "if (num_le(hi, rlo) == EGAP_YES)", "if (num_le(lo, rlo) == EGAP_YES)"),
+    ("ledger: a witness refutes",
+     "record(e, truth == EGAP_YES ? truth : EGAP_UNKNOWN, lhs",
+     "record(e, truth, lhs"),
+    ("ledger: vacuous counts as more",
+     "return e->not_below_hub ? EGAP_VACUOUS : EGAP_VERIFIED;",
+     "return EGAP_VERIFIED;"),
+])
+group(CLAIMS, "verify/claims/hypotheses.c", [
+    ("ledger: optimal without its mass",
+     "return num_eq(num_neg(e->c, claim_mean_product(e, *s, A->f)), mass) ==\n"
+     "           EGAP_YES;",
+     "return num_is_zero(mass) || !e->c->failed;"),
+    ("ledger: slopes beyond the loss",
+     "num_le(given + j, hi) == EGAP_YES)", "true)"),
+    ("ledger: cones without their sides",
+     "if (small == EGAP_YES)\n        return EGAP_YES;",
+     "if (small != EGAP_UNKNOWN)\n        return small;"),
+    ("ledger: cones beyond the gradient",
+     "return small;\n    for (int k = 0; k < 2; k++)",
+     "return EGAP_YES;\n    for (int k = 0; k < 2; k++)"),
+])
+group(CLAIMS, "verify/claims/segment.c", [
+    ("ledger: flips are free", "num_incmul(c, sum, d, flip);", ";"),
+    ("ledger: changes are free", "num_incmul(c, sum, d, change);", ";"),
+    ("ledger: moves of one end", "num_incmul(c, s->moves, claim_mean_pre(e, "
+     "w, v), both);",
+     "num_incmul(c, s->moves, claim_mean_pre(e, w, v),\n"
+     "                   num_abs(c, s->A.v.theta + i));"),
+    ("ledger: top of the parabola", "num_mul(c, num_si(c, 4), K)));",
+     "num_mul(c, num_si(c, 64), K)));"),
+])
+group(CLAIMS, "verify/claims/losses.c", [
+    ("ledger: conjugate of half", "num_div(c, num_sqr(c, s), num_si(c, 4)));",
+     "num_div(c, num_sqr(c, s), num_si(c, 8)));"),
+    ("ledger: domain of the conjugate",
+     "return num_le(num_abs(c, s), num_si(c, 1)) == EGAP_YES ? ys : NULL;",
+     "return ys;"),
+    ("ledger: slope of mse", "*lo = *hi = num_mul(c, num_si(c, 2), r);",
+     "*lo = *hi = r;"),
+])
+group(CLAIMS, "verify/claims/pruning.c", [
+    ("ledger: pruning without its second order",
+     "num_mul(c, num_div(c, H, num_si(c, 2)), num_sqr(c, Dp)));",
+     "num_mul(c, num_si(c, 0), num_sqr(c, Dp)));"),
+])
+group(CLAIMS, "verify/claims/sampling.c", [
+    ("ledger: half the variance",
+     "bound = num_div(c, num_mul(c, H, s.spread), num_si(c, 2));",
+     "bound = num_div(c, num_mul(c, H, s.spread), num_si(c, 16));"),
+])
+group(CLAIMS, "verify/claims/merging.c", [
+    ("ledger: a cell too few", "fmpz_mul_ui(fmpq_numref(v), fmpq_numref(v), p)"
+     ";", "fmpz_mul_ui(fmpq_numref(v), fmpq_numref(v), 64 * p);"),
+])
+group(CLAIMS, "verify/claims/balance.c", [
+    ("ledger: balance at another speed", "num_mul(c, num_si(c, -4),",
+     "num_mul(c, num_si(c, -1),"),
+])
+
+
 MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
             "tests": tests, "group": number, "only": only}
            for number, (tests, file, rows, only) in enumerate(GROUPS)

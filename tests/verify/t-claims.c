@@ -503,6 +503,48 @@ static void nearly_equal(ev *e)
              num_add(e->c, num_log(e->c, num_si(e->c, 2)), tiny));
 }
 
+/* a copy that was changed is another number */
+static void changed_copy(ev *e)
+{
+    num *a = num_log(e->c, num_si(e->c, 2)), *b = num_array(e->c, 2);
+    num *quarter = num_frac(e->c, 1, 4);
+
+    num_set(e->c, b, a);
+    num_set(e->c, b + 1, a);
+    num_inc(e->c, b, quarter);
+    num_incmul(e->c, b + 1, quarter, quarter);
+    claim_lt(e, a, b);
+    claim_lt(e, a, b + 1);
+}
+
+/* between bounds: only certain answers count */
+static void bounds(ev *e)
+{
+    num *one = num_si(e->c, 1), *two = num_si(e->c, 2);
+
+    claim_le_between(e, one, two, one, two);
+}
+
+static void witness(ev *e)
+{
+    claim_exists_le(e, num_si(e->c, 2), num_si(e->c, 1));
+}
+
+static void one_no(ev *e)
+{
+    claim_le(e, num_si(e->c, 1), num_si(e->c, 2));
+    claim_le(e, num_si(e->c, 2), num_si(e->c, 1));
+    claim_le(e, num_si(e->c, 1), num_si(e->c, 3));
+}
+
+static void trivial_bound(ev *e)
+{
+    num *root = num_sqrt(e->c, num_si(e->c, 2));
+
+    claim_hub(e, root);
+    claim_le(e, num_si(e->c, 1), root);
+}
+
 static void root_of_nine(ev *e)
 {
     claim_eq(e, num_sqrt(e->c, num_frac(e->c, 9, 4)), num_frac(e->c, 3, 2));
@@ -527,6 +569,11 @@ static void verdicts(void **state)
                  {equal_number, EGAP_CONSISTENT, 1024},
                  {nearly_equal, EGAP_REFUTED, 1024},
                  {root_of_nine, EGAP_VERIFIED, 64},
+                 {changed_copy, EGAP_VERIFIED, 64},
+                 {bounds, EGAP_UNDECIDED, 1024},
+                 {witness, EGAP_UNDECIDED, 1024},
+                 {one_no, EGAP_REFUTED, 64},
+                 {trivial_bound, EGAP_VACUOUS, 64},
                  {undefined, EGAP_UNDECIDED, 1024}};
     egap_instance *in = one_sample("1", "0", "1", "1", EGAP_LOSS_ABS);
 

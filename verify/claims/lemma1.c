@@ -108,7 +108,8 @@ static bool smooth(ev *e, const fit *A)
         num *lo, *hi;
 
         claim_slopes(e, &lo, &hi, j, A->f + j);
-        if (lo != hi)
+        if (lo != hi || (e->in->loss.kind == EGAP_LOSS_ABS && !lo->exact &&
+                         num_sign(lo) == 2))
             return claim_skip(e, "the loss has a kink at sample %zu", j);
     }
     return true;

@@ -164,7 +164,7 @@ static egap_verdict verdict_of(const ev *e)
     if (e->no > 0)
         return EGAP_REFUTED;
     if (e->comparisons == 0)
-        return EGAP_UNDECIDED;
+        return EGAP_NOT_APPLICABLE;
     if (e->yes == e->comparisons)
         return e->not_below_hub ? EGAP_VACUOUS : EGAP_VERIFIED;
     if (e->unknown == e->open_identities)
@@ -195,6 +195,8 @@ static egap_verdict evaluate(egap_claim_result *result, const egap_claim *claim,
         .comparisons = e.skipped ? 0 : e.comparisons,
         .precision = bits,
         .by_identity = e.by_identity};
+    if (!e.skipped && e.comparisons == 0)
+        snprintf(e.note, sizeof e.note, "there is nothing to compare");
     memcpy(result->note, e.note, sizeof result->note);
     egap_calc_clear(&c);
     return verdict;
