@@ -176,6 +176,12 @@ static void v2_cube(ev *e)
     claim_le(e, num_si(c, (long)k + 1),
              num_si(c, (long)crowded(e, unit, &A.v, p, k + 1)));
     if (merge_units(e, &r, &A, unit, k + 1, L)) {
+        claim_le(e, r.widest, /* the diameter of a cell */
+                 num_mul(c, claim_D(e),
+                         num_div(c,
+                                 num_mul(c, num_si(c, 2),
+                                         num_sqrt(c, num_si(c, (long)n))),
+                                 num_si(c, (long)p))));
         root = num_pow(c, num_frac(c, (long)l + 1, A.v.m), num_frac(c, 1, n));
         bound = num_mul(c, num_si(c, 4), num_sqrt(c, num_si(c, (long)n)));
         bound = num_mul(
