@@ -667,6 +667,21 @@ static void cones_agree_with_directions(void **state)
     assert_true(yes > 0 && no > 0);
 }
 
+/* Four rows on a line, two cells: -1/2 and -1 share one, 1 and 1/2 the other;
+ * a pair across would be farther apart than a cell is wide. */
+static void cells_hold_near_rows(void **state)
+{
+    const char *const units[] = {"1", "-1/2", "1", "1", "1", "1/2", "1", "-1"};
+    egap_instance *in = one_sample("1", "3", "1", "1", EGAP_LOSS_ABS);
+    egap_error err = {0};
+
+    (void)state;
+    assert_ok(egap_instance_net_text(in, 'A', 4, 1, units, &err), &err);
+    assert_int_equal(verdict_of(egap_claims_find("V2.cube"), in, 4096),
+                     EGAP_VERIFIED);
+    egap_instance_free(in);
+}
+
 static void memory_that_is_short(void **state)
 {
     egap_instance *in = one_sample("1", "0", "1", "1", EGAP_LOSS_ABS);
@@ -722,6 +737,7 @@ int main(void)
         cmocka_unit_test(proved_statements_are_never_refuted),
         cmocka_unit_test(most_statements_were_reached),
         cmocka_unit_test(smaller_constants_are_refuted),
+        cmocka_unit_test(cells_hold_near_rows),
         cmocka_unit_test(memory_that_is_short),
     };
 
