@@ -660,6 +660,70 @@ group(CLAIMS, "verify/claims/balance.c", [
 ])
 
 
+PATH = ["verify/t-path", "verify/t-containment"]
+group(PATH, "verify/enclose/path.c", [
+    ("path: dismissed by the lower end",
+     "if (egap_dd_less(job->each[s].max_hi, job->known))",
+     "if (egap_dd_less(job->each[s].max_lo, job->known))"),
+    ("path: cheap bound from below", "r->max_hi.hi = bounds.most;",
+     "r->max_hi.hi = bounds.floor.down;"),
+    ("path: other segments forgotten in the argmax",
+     "            r->argmax_known = false;", "            ;"),
+    ("path: neighbours hold the shared node only",
+     "(s == r->segment + 1 && e->t_hi == 0)", "(s == r->segment + 1)"),
+    ("path: argmax of a segment that was not finished",
+     "            e->t_lo = 0;\n            e->t_hi = 1;",
+     "            e->t_hi = 0;"),
+    ("gap: the first end alone", "egap_bounds_max(r->first, r->last)",
+     "r->first"),
+    ("gap: the last end alone", "egap_bounds_max(r->first, r->last)",
+     "r->last"),
+    ("gap: zero where the argmax may be the end",
+     "((r->segment == 0 && r->t_hi == 0) ||",
+     "((r->segment == 0 && r->t_lo == 0) ||"),
+])
+group(PATH, "verify/bound/gap.c", [
+    ("gap: always zero", "if (max_is_at_an_end)", "if (1)"),
+    ("gap: not cut at zero",
+     "return egap_bounds_pos(egap_bounds_sub(max, endpoint_max));",
+     "return egap_bounds_sub(max, endpoint_max);"),
+    ("gap: level added", "egap_bounds_sub(path->max, (egap_bounds){level, level})",
+     "egap_bounds_add(path->max, (egap_bounds){level, level})"),
+    ("zero path: F(0) forgotten",
+     "egap_bounds_max(egap_bounds_max(first, middle), last)",
+     "egap_bounds_max(first, last)"),
+    ("zero path: the second end forgotten",
+     "egap_bounds_max(egap_bounds_max(first, middle), last)",
+     "egap_bounds_max(first, middle)"),
+])
+group(["verify/t-segment", "verify/t-containment"],
+      "verify/enclose/convex.c", [
+    ("convex segment: rows may move", "            return false;",
+     "            continue;"),
+    ("convex segment: the first end alone",
+     "egap_dd_less(hi[0], hi[1]) ? hi[1] : hi[0]", "hi[0]"),
+    ("convex segment: the second end alone",
+     "egap_dd_less(hi[0], hi[1]) ? hi[1] : hi[0]", "hi[1]"),
+    ("convex segment: argmax of ends that may be equal",
+     "egap_dd_less(hi[0], lo[1]) ? 1.0 : 0.0",
+     "egap_dd_less(lo[0], hi[1]) ? 1.0 : 0.0"),
+    ("convex segment: witness at the smaller end",
+     "result->t_at = top;", "result->t_at = 1 - top;"),
+])
+group(["verify/t-containment", "verify/t-segment", "verify/t-path"],
+      "verify/enclose/segment.c", [
+    ("ball fallback: never taken",
+     "return fall_back(result, p, A, B, known, err);", "return EGAP_OK;"),
+    ("ball fallback: on a part of its window",
+     "(egap_dd){r->t_lo, 0},", "(egap_dd){0.5 * (r->t_lo + r->t_hi), 0},"),
+    ("ball fallback: dismissed by the lower end",
+     "if (egap_dd_less(ball.max_hi, known)) {",
+     "if (egap_dd_less(ball.max_lo, known)) {"),
+    ("ball fallback: the higher upper end",
+     "if (egap_dd_less(s->max_hi, r->max_hi)) {",
+     "if (egap_dd_less(r->max_hi, s->max_hi)) {"),
+])
+
 MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
             "tests": tests, "group": number, "only": only}
            for number, (tests, file, rows, only) in enumerate(GROUPS)

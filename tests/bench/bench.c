@@ -13,11 +13,13 @@
 #include <time.h>
 
 #include "egap/arrays.h"
+#include "egap/dss.h"
 #include "egap/fpenv.h"
 #include "egap/round.h"
 #include "bench_train.h"
 #include "grid.h"
 #include "instance.h"
+#include "others.h"
 #include "plain.h"
 
 #define REPEATS 9
@@ -78,9 +80,18 @@ static void record(json_t *list, const char *what, const char *method,
     json_array_append_new(list, row);
 }
 
-static void bench_segment(json_t *list, const instance *in, egap_net A,
-                          egap_net B, int repeats)
+/* A segment, what its certified maximum took, and that maximum. */
+typedef struct {
+    const instance *in;
+    egap_net A, B;
+    double seconds;
+    egap_bounds max;
+} timed_segment;
+
+static void bench_segment(json_t *list, timed_segment *segment, int repeats)
 {
+    const instance *in = segment->in;
+    egap_net A = segment->A, B = segment->B;
     double plain = INFINITY, strong = INFINITY, own = INFINITY;
     egap_segment_max r;
     egap_problem *problem;
@@ -110,8 +121,67 @@ static void bench_segment(json_t *list, const instance *in, egap_net A,
            "plain grid of 200 points", plain, &r.max);
     record(list, "segment", "certified maximum", in, own,
            "strongest grid of 200 points", strong, &r.max);
+    segment->seconds = own;
+    segment->max = r.max;
     grid_clear(g);
     egap_problem_clear(problem);
+}
+
+/* One more baseline of a segment. */
+static void record_other(json_t *list, const timed_segment *s,
+                         const other_grid *g, const char *baseline)
+{
+    if (g->best > s->max.hi * (1 + 1e-9)) {
+        fprintf(stderr,
+                "egap-bench: a point of the %s lies above the maximum\n",
+                baseline);
+        exit(EGAP_EINTERNAL);
+    }
+    record(list, "segment", "certified maximum", s->in, s->seconds, baseline,
+           g->seconds, &s->max);
+}
+
+/* The same segments beside numpy and beside Arb. */
+static void bench_others(json_t *list, const timed_segment *segments,
+                         size_t count, const char *scratch)
+{
+    other_grid *numpy = calloc(count, sizeof *numpy);
+    int have_numpy;
+
+    if (numpy == NULL)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        numpy[i] = (other_grid){&segments[i].in->data,
+                                &segments[i].in->objective,
+                                segments[i].A,
+                                segments[i].B,
+                                0,
+                                0};
+    printf(
+        "\nsegment: grids of 200 points by numpy, and by Arb at 128 bits (%d "
+        "points, scaled), ms, ratio\n",
+        OTHERS_ARB_POINTS);
+    have_numpy = others_numpy(numpy, count, scratch);
+    printf("   N   n    m loss          numpy       Arb    numpy      Arb\n");
+    for (size_t i = 0; i < count; i++) {
+        const timed_segment *s = &segments[i];
+        other_grid arb = numpy[i];
+
+        others_arb(&arb);
+        record_other(list, s, &arb, "Arb at 128 bits, 200 points (2, scaled)");
+        printf("%4zu %3zu %4zu %-9s ", s->in->data.N, s->in->shape.n,
+               s->in->shape.m, loss_name(s->in->objective.loss.kind));
+        if (have_numpy) {
+            record_other(list, s, &numpy[i], "numpy grid of 200 points");
+            printf("%8.2f %9.0f %8.4f %8.1e\n", numpy[i].seconds * 1e3,
+                   arb.seconds * 1e3, s->seconds / numpy[i].seconds,
+                   s->seconds / arb.seconds);
+        } else {
+            printf("%8s %9.0f %8s %8.1e\n", "-", arb.seconds * 1e3, "-",
+                   s->seconds / arb.seconds);
+        }
+    }
+    free(numpy);
 }
 
 static void bench_point(json_t *list, const instance *in, int repeats)
@@ -153,14 +223,15 @@ static void bench_point(json_t *list, const instance *in, int repeats)
 }
 
 /* The certified maximum of a path beside plain grids on all its segments. */
-static void time_path(json_t *list, const instance *in, const egap_path *path,
-                      int repeats)
+static void time_path(json_t *list, const char *source, const instance *in,
+                      const egap_path *path, int repeats)
 {
     size_t segments = path->K - 1;
     double own = INFINITY, grid_time = 0;
     egap_problem *problem;
     egap_path_max r;
     egap_error err = {0};
+    json_t *row;
 
     stop_on(egap_problem_init(&problem, &in->data, &in->objective, &err), &err);
     for (int i = 0; i < repeats; i++)
@@ -178,12 +249,16 @@ static void time_path(json_t *list, const instance *in, const egap_path *path,
         grid_time += best;
         grid_clear(g);
     }
-    printf("%4zu %3zu %4zu %-9s %5zu %8.2f %8.2f  %6.3f  %4llu %6zu\n",
+    printf("%4zu %3zu %4zu %-9s %5zu %8.2f %8.2f  %6.3f  %4llu %6zu  %s\n",
            in->data.N, in->shape.n, in->shape.m,
            loss_name(in->objective.loss.kind), segments, grid_time * 1e3,
-           own * 1e3, own / grid_time, egap_bounds_ulps(r.max), r.dismissed);
+           own * 1e3, own / grid_time, egap_bounds_ulps(r.max), r.dismissed,
+           source);
     record(list, "path", "certified maximum", in, own,
            "plain grid of 200 points on each segment", grid_time, &r.max);
+    row = json_array_get(list, json_array_size(list) - 1);
+    json_object_set_new(row, "path", json_string(source));
+    json_object_set_new(row, "segments", json_integer((json_int_t)segments));
     egap_problem_clear(problem);
 }
 
@@ -217,8 +292,28 @@ static void bench_path(json_t *list, const instance *in, size_t segments,
         }
         c[k] = u * *A.c + t * *B.c;
     }
-    time_path(list, in, &path, repeats);
+    time_path(list, "blends", in, &path, repeats);
     egap_free(block);
+}
+
+/* A path that Dynamic String Sampling finds between the two networks, with
+ * the published depth. */
+static void bench_dss(json_t *list, const instance *in, int repeats)
+{
+    egap_dss_options options = egap_dss_legacy(&in->objective);
+    egap_trainer *trainer;
+    egap_dss_result found;
+    egap_path path;
+    double *block;
+    egap_error err = {0};
+
+    stop_on(egap_trainer_init(&trainer, &in->data, &in->shape, &err), &err);
+    stop_on(egap_dss_run(&found, trainer, in->a, in->b, &options, &err), &err);
+    stop_on(egap_dss_path(&path, &block, &found, &err), &err);
+    time_path(list, "DSS path", in, &path, repeats);
+    egap_free(block);
+    egap_dss_clear(&found);
+    egap_trainer_clear(trainer);
 }
 
 /* Paths of others: one feature, Huber loss, no biases. */
@@ -305,6 +400,8 @@ int main(int argc, char **argv)
     int repeats = argc > 2 ? atoi(argv[2]) : REPEATS;
     instance all[10];
     fixture huber[2];
+    timed_segment segments[12];
+    char scratch[1024];
     json_t *list = json_array();
     egap_error err = {0};
 
@@ -324,13 +421,23 @@ int main(int argc, char **argv)
     printf("\nsegment: time in ms, ratio to each grid, width\n"
            "   N   n    m loss          plain   strong  certif.   plain strong "
            " ulps relative   argmax\n");
-    for (int k = 0; k < 10; k++)
-        bench_segment(list, &all[k], egap_params_net(&all[k].shape, all[k].a),
-                      egap_params_net(&all[k].shape, all[k].b), repeats);
-    for (int k = 0; k < 2; k++)
-        bench_segment(list, &huber[k].in, egap_path_node(&huber[k].path, 0),
-                      egap_path_node(&huber[k].path, huber[k].path.K - 1),
-                      repeats);
+    for (int k = 0; k < 12; k++) {
+        const fixture *f = &huber[k < 10 ? 0 : k - 10];
+        const instance *in = k < 10 ? &all[k] : &f->in;
+
+        segments[k] =
+            (timed_segment){in,
+                            k < 10 ? egap_params_net(&in->shape, in->a)
+                                   : egap_path_node(&f->path, 0),
+                            k < 10 ? egap_params_net(&in->shape, in->b)
+                                   : egap_path_node(&f->path, f->path.K - 1),
+                            0,
+                            {0}};
+        bench_segment(list, &segments[k], repeats);
+    }
+    snprintf(scratch, sizeof scratch, "%s.npz", argv[1]);
+    bench_others(list, segments, 12, scratch);
+    remove(scratch);
     printf("\npoint: plain in ms; others as multiples of it, relative width\n"
            "   N   n    m loss          plain double    width      dd    width "
            "   ball\n");
@@ -338,11 +445,13 @@ int main(int argc, char **argv)
         bench_point(list, &all[k], repeats);
     printf("\npath: grids on all segments and certified maximum, ms\n"
            "   N   n    m loss       segm.    grids  certif.   ratio  ulps "
-           "dismissed\n");
+           "dismissed path\n");
     for (int k = 0; k < 10; k += 5)
         bench_path(list, &all[k], 100, 3);
     for (int k = 0; k < 2; k++)
-        time_path(list, &huber[k].in, &huber[k].path, 3);
+        time_path(list, "of others", &huber[k].in, &huber[k].path, 3);
+    for (int k = 0; k < 6; k += 5) /* m = 20, both losses */
+        bench_dss(list, &all[k], 3);
     bench_training(list);
     for (int k = 0; k < 10; k++)
         instance_clear(&all[k]);
