@@ -425,14 +425,14 @@ int main(int argc, char **argv)
         const fixture *f = &huber[k < 10 ? 0 : k - 10];
         const instance *in = k < 10 ? &all[k] : &f->in;
 
-        segments[k] =
-            (timed_segment){in,
-                            k < 10 ? egap_params_net(&in->shape, in->a)
-                                   : egap_path_node(&f->path, 0),
-                            k < 10 ? egap_params_net(&in->shape, in->b)
-                                   : egap_path_node(&f->path, f->path.K - 1),
-                            0,
-                            {0}};
+        segments[k] = (timed_segment){.in = in};
+        if (k < 10) {
+            segments[k].A = egap_params_net(&in->shape, in->a);
+            segments[k].B = egap_params_net(&in->shape, in->b);
+        } else {
+            segments[k].A = egap_path_node(&f->path, 0);
+            segments[k].B = egap_path_node(&f->path, f->path.K - 1);
+        }
         bench_segment(list, &segments[k], repeats);
     }
     snprintf(scratch, sizeof scratch, "%s.npz", argv[1]);

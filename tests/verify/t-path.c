@@ -167,6 +167,61 @@ static void a_peak_at_a_node_is_known(void **state)
     assert_true(egap_gap_to_level(&r, 2.0).hi == 0);
 }
 
+/* A path that goes back the way it came has every maximiser twice, computed
+ * differently: the argmax is known only if it is where it turns. */
+static void a_way_there_and_back_has_two_maximisers(void **state)
+{
+    size_t cases = test_cases(30), seen = 0;
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 56);
+    for (size_t k = 0; k < cases; k++) {
+        size_t turn = 1 + k % 2, K = 2 * turn + 1, m, n;
+        egap_bounds middle;
+        egap_path_max r;
+        egap_error err = {0};
+        egap_path path;
+        egap_net node;
+        double *block;
+        drawn d;
+
+        drawn_make(&d, &rng, FAMILY_PLAIN, turn + 1);
+        m = d.p.path.m;
+        n = d.p.path.n;
+        block = malloc(K * (m * n + 2 * m + 1) * sizeof *block);
+        assert_non_null(block);
+        path = d.p.path;
+        path.K = K;
+        path.W = block;
+        path.b = d.p.path.b ? block + K * m * n : NULL;
+        path.theta = block + K * (m * n + m);
+        path.c = d.p.path.c ? block + K * (m * n + 2 * m) : NULL;
+        for (size_t i = 0; i < K; i++) {
+            egap_net of = egap_path_node(&d.p.path, i > turn ? K - 1 - i : i);
+
+            node = egap_path_node(&path, i);
+            memcpy((double *)node.W, of.W, m * n * sizeof *block);
+            memcpy((double *)node.theta, of.theta, m * sizeof *block);
+            if (node.b != NULL)
+                memcpy((double *)node.b, of.b, m * sizeof *block);
+            if (node.c != NULL)
+                memcpy((double *)node.c, of.c, sizeof *block);
+        }
+        node = egap_path_node(&path, turn);
+        assert_ok(egap_enclose_point(&middle, d.problem, &node, &err), &err);
+        assert_ok(egap_enclose_path(&r, NULL, d.problem, &path, &err), &err);
+        if (middle.hi < r.max.lo) {
+            seen++;
+            if (r.argmax_known)
+                drawn_check(&d, "path", "one of two maximisers is forgotten");
+        }
+        free(block);
+        drawn_clear(&d);
+    }
+    assert_true(seen > cases / 4);
+}
+
 /* F falls all the way: the gap is exactly 0. */
 static void a_path_without_a_barrier_has_gap_zero(void **state)
 {
@@ -187,6 +242,27 @@ static void a_path_without_a_barrier_has_gap_zero(void **state)
     assert_true(r.argmax_known && r.t_hi == 0);
     assert_true(r.path_gap.lo == 0 && r.path_gap.hi == 0);
     assert_true(r.max.lo <= 2.5 && 2.5 <= r.max.hi);
+}
+
+/* F = 1 + 2^-100 t (1 - t): no double and no pair of doubles knows the rise,
+ * but it is there. */
+static void a_gap_below_every_digit_is_not_zero(void **state)
+{
+    const double x[] = {1.0}, y[] = {-1.0}, W[] = {0x1p-50, 0};
+    const double theta[] = {0, 0x1p-50};
+    const egap_data data = {.N = 1, .n = 1, .x = x, .y = y};
+    const egap_objective objective = {.loss = {.kind = EGAP_LOSS_ABS}};
+    const egap_path path = {.K = 2, .m = 1, .n = 1, .W = W, .theta = theta};
+    egap_problem *problem;
+    egap_path_max r;
+    egap_error err = {0};
+
+    (void)state;
+    assert_ok(egap_problem_init(&problem, &data, &objective, &err), &err);
+    assert_ok(egap_enclose_path(&r, NULL, problem, &path, &err), &err);
+    egap_problem_clear(problem);
+    assert_true(r.t_lo <= 0.5 && 0.5 <= r.t_hi);
+    assert_true(r.path_gap.lo <= 0x1p-102 && 0x1p-102 <= r.path_gap.hi);
 }
 
 static void the_zero_path_bounds_the_segment_ends(void **state)
@@ -227,7 +303,9 @@ int main(void)
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(a_steep_peak_beside_a_node_is_sharp),
         cmocka_unit_test(a_peak_at_a_node_is_known),
+        cmocka_unit_test(a_way_there_and_back_has_two_maximisers),
         cmocka_unit_test(a_path_without_a_barrier_has_gap_zero),
+        cmocka_unit_test(a_gap_below_every_digit_is_not_zero),
         cmocka_unit_test(the_zero_path_bounds_the_segment_ends),
     };
 
