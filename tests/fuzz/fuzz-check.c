@@ -161,8 +161,11 @@ void sha256_finish(unsigned char digest[32], sha256 *h)
 /* Globals have guard zones that memset must not touch. */
 __attribute__((no_sanitize("address"))) static void clear_statics(void)
 {
-    for (volatile char *p = __start_check_bss; p < __stop_check_bss; p++)
-        *p = 0;
+    volatile char *p = __start_check_bss;
+    uintptr_t size = (uintptr_t)__stop_check_bss - (uintptr_t)__start_check_bss;
+
+    while (size-- > 0)
+        p[size] = 0;
 }
 
 static void free_all(void)

@@ -481,8 +481,10 @@ static void the_table_is_that_of_the_format(void **state)
         for (int k = 0; k < 6; k++)
             column(cell[k], line, k);
         s = statement_find(cell[0]);
-        if (s == NULL)
+        if (s == NULL) {
             fail_msg("%s is not in the table", cell[0]);
+            continue;
+        }
         assert_string_equal(s->nets, cell[1]);
         assert_string_equal(s->values, cell[2]);
         assert_string_equal(s->vectors, cell[3]);

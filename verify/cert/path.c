@@ -27,7 +27,7 @@ typedef struct {
     const egap_path *path;
     const egap_typed_path *typed; /* NULL: straight segments only */
     const egap_path_max *result;
-    const egap_cert_options *options;
+    egap_cert_options options;
     egap_cuts *cuts; /* (K - 1), empty where a segment is no bridge */
 } job;
 
@@ -61,7 +61,7 @@ static egap_status make_claims(egap_cert_summary *s, const job *w, double slack,
                                egap_error *err)
 {
     const egap_path_max *result = w->result;
-    const egap_cert_options *o = w->options;
+    const egap_cert_options *o = &w->options;
     double top = result->max.hi;
 
     memset(s, 0, sizeof *s);
@@ -109,7 +109,7 @@ static egap_status find_cuts(const job *w, double upper, egap_error *err)
 
         if (is_bridge(w, k))
             status = egap_cuts_find(&w->cuts[k], w->data, w->objective, &A, &B,
-                                    upper, w->options->max_intervals, &mine);
+                                    upper, w->options.max_intervals, &mine);
         if (status != EGAP_OK) {
 #pragma omp critical(egap_cert_failure)
             if (k < failed) {
@@ -129,7 +129,7 @@ static egap_status find_cuts(const job *w, double upper, egap_error *err)
 static egap_status claim_and_cut(egap_cert_summary *s, const job *w,
                                  egap_error *err)
 {
-    double slack = w->options->slack, limit = w->options->slack_limit;
+    double slack = w->options.slack, limit = w->options.slack_limit;
     egap_status status;
 
     for (;;) {
@@ -179,7 +179,7 @@ static void add_records(egap_draft *draft, egap_cert_summary *s, const job *w)
     egap_text *text = &draft->text;
 
     egap_draft_kind(draft, w->typed ? "typed-path" : "path-maximum");
-    add_claims(draft, s, w->options);
+    add_claims(draft, s, &w->options);
     egap_draft_objective(draft, w->objective);
     if (w->typed)
         egap_text_add(text, "penalty %s\nrows %s\n",
@@ -211,7 +211,7 @@ static egap_status check(const job *w, egap_error *err)
         return egap_fail(err, EGAP_EUSAGE,
                          "certificate: a path of %zu nodes has no segment",
                          w->path->K);
-    if ((status = egap_draft_check_options(w->options, err)) ||
+    if ((status = egap_draft_check_options(&w->options, err)) ||
         (status = egap_draft_check_data(w->data, w->objective, err)) ||
         (status = egap_draft_check_nodes(&nodes, w->data, err)))
         return status;
@@ -221,14 +221,10 @@ static egap_status check(const job *w, egap_error *err)
 static egap_status write_job(egap_cert_summary *summary, const char *file,
                              job *w, egap_error *err)
 {
-    egap_cert_options defaults = egap_cert_defaults();
-    egap_draft draft = {0};
+    egap_draft draft = {.apart = w->options.apart};
     egap_cert_summary s;
     egap_status status;
 
-    if (!w->options)
-        w->options = &defaults;
-    draft.apart = w->options->apart;
     status = check(w, err);
     if (status != EGAP_OK)
         return status;
@@ -249,13 +245,18 @@ static egap_status write_job(egap_cert_summary *summary, const char *file,
     return status;
 }
 
+static egap_cert_options chosen(const egap_cert_options *options)
+{
+    return options ? *options : egap_cert_defaults();
+}
+
 egap_status egap_cert_write(egap_cert_summary *summary, const char *file,
                             const egap_data *data,
                             const egap_objective *objective,
                             const egap_path *path, const egap_path_max *result,
                             const egap_cert_options *options, egap_error *err)
 {
-    job w = {data, objective, path, NULL, result, options, NULL};
+    job w = {data, objective, path, NULL, result, chosen(options), NULL};
 
     return write_job(summary, file, &w, err);
 }
@@ -266,7 +267,8 @@ egap_cert_write_typed(egap_cert_summary *summary, const char *file,
                       const egap_typed_path *typed, const egap_path_max *result,
                       const egap_cert_options *options, egap_error *err)
 {
-    job w = {data, objective, &typed->nodes, typed, result, options, NULL};
+    job w = {data, objective, &typed->nodes, typed, result, chosen(options),
+             NULL};
 
     return write_job(summary, file, &w, err);
 }

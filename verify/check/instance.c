@@ -147,7 +147,7 @@ static mpq_t *numbers(const reader *r, size_t rows, size_t columns)
 static void check_digest(const digest claimed, const char *start,
                          const reader *r, const char *what)
 {
-    digest d;
+    digest d = {0};
     sha256 h;
 
     sha256_init(&h);
