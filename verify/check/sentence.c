@@ -73,21 +73,33 @@ static bool operate(number *stack, size_t *depth, const char *name)
     return false;
 }
 
+/* The value of a word of the table, if it is one. */
+static bool take_word(number *value, const scene *c, const char *token,
+                      size_t length)
+{
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+        if (strncmp(words[k].name, token, length) == 0 &&
+            words[k].name[length] == '\0') {
+            *value = words[k].word(c);
+            return true;
+        }
+    return false;
+}
+
 /* `name`, `name:X` or `name:XY` of the table; an integer; a value's name */
 number sentence_word(const instance *s, const char *token)
 {
     const size_t length = strcspn(token, ":");
     const char *nets = token + length;
     scene c = {.s = s, .A = &s->nets[0], .B = &s->nets[1]};
+    number value;
 
     if (nets[0] != '\0') {
         c.A = instance_net(s, nets[1]);
         c.B = nets[2] != '\0' ? instance_net(s, nets[2]) : NULL;
     }
-    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
-        if (strncmp(words[k].name, token, length) == 0 &&
-            words[k].name[length] == '\0')
-            return words[k].word(&c);
+    if (take_word(&value, &c, token, length))
+        return value;
     if (strcmp(token, "kappa") == 0)
         return exact(s->kappa);
     if (strcmp(token, "N") == 0)
