@@ -64,16 +64,6 @@ egap_status egap_load_count(long *out, const char *text, const char *flag,
     return EGAP_OK;
 }
 
-egap_status egap_load_bad_option(int option, const char *given,
-                                 const char *verb, egap_error *err)
-{
-    return egap_fail(err, EGAP_EUSAGE,
-                     option == ':' ? "%s needs a value; see egap %s --help"
-                                   : "there is no option '%s'; see egap %s "
-                                     "--help",
-                     given, verb);
-}
-
 egap_status egap_load_loss(egap_loss *loss, const char *text, egap_error *err)
 {
     static const struct {
@@ -229,7 +219,8 @@ static egap_status check_values(const egap_array *part, const char *suffix,
 static egap_status no_such_path(egap_arrays *file, const char *name,
                                 egap_error *err)
 {
-    char **names = NULL, list[200] = "";
+    const char **names = NULL;
+    char list[200] = "";
     size_t count = 0, used = 0;
     egap_status status = egap_load_path_names(&names, &count, file, err);
 
@@ -344,7 +335,7 @@ static egap_status path_name_length(size_t *length, egap_arrays *file, size_t i,
     return status;
 }
 
-egap_status egap_load_path_names(char ***names, size_t *count,
+egap_status egap_load_path_names(const char ***names, size_t *count,
                                  egap_arrays *file, egap_error *err)
 {
     size_t arrays = egap_arrays_count(file), bytes = 0, length;

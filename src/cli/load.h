@@ -64,15 +64,6 @@ egap_status egap_load_real(double *out, const char *text, const char *flag,
 egap_status egap_load_count(long *out, const char *text, const char *flag,
                             long min, egap_error *err) EGAP_MUST_CHECK;
 
-/* Does:  the message about an option that getopt_long, called with ":" first
- *        in its letters, did not take: `option` is what it returned, `given`
- *        the word it stopped at.
- * Needs: nothing.
- * Error: none.
- * Fails: EGAP_EUSAGE, always. */
-egap_status egap_load_bad_option(int option, const char *given,
-                                 const char *verb, egap_error *err);
-
 /* Does:  the loss of a text like "mse" or "huber:0.25".
  * Needs: nothing.
  * Error: as egap_load_real.
@@ -136,7 +127,7 @@ void egap_loaded_net_clear(egap_loaded_net *loaded);
  * Needs: nothing.
  * Error: exact.
  * Fails: EGAP_EINPUT (an array that cannot be read), EGAP_ERESOURCE. */
-egap_status egap_load_path_names(char ***names, size_t *count,
+egap_status egap_load_path_names(const char ***names, size_t *count,
                                  egap_arrays *file,
                                  egap_error *err) EGAP_MUST_CHECK;
 

@@ -1,6 +1,5 @@
 /* verb_audit.c: egap audit: statistics of per-pair records recomputed, as
  * rational numbers where they are tests, and what they say. */
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "egap/exact.h"
 #include "egap/report.h"
 #include "load.h"
+#include "options.h"
 #include "print.h"
 #include "verbs.h"
 
@@ -50,36 +50,39 @@ typedef struct {
     const char *file, *compare;
     egap_audit_names names;
     char first[256]; /* of --ends */
-    bool json, help;
+    bool json;
+    egap_arguments given;
 } request;
 
-static egap_status add(const char **list, size_t *count, const char *what,
-                       egap_error *err)
+static egap_status add(const char **list, size_t *count, const char *value,
+                       const char *what, egap_error *err)
 {
     if (*count == EGAP_AUDIT_MANY)
         return egap_fail(err, EGAP_EUSAGE, "at most %d times %s",
                          EGAP_AUDIT_MANY, what);
-    list[(*count)++] = optarg;
+    list[(*count)++] = value;
     return EGAP_OK;
 }
 
-static egap_status split_ends(request *req, egap_error *err)
+static egap_status split_ends(request *req, const char *value, egap_error *err)
 {
-    const char *comma = strchr(optarg, ',');
-    size_t length = comma ? (size_t)(comma - optarg) : 0;
+    const char *comma = strchr(value, ',');
+    size_t length = comma ? (size_t)(comma - value) : 0;
 
     if (length == 0 || length >= sizeof req->first || comma[1] == '\0')
         return egap_fail(err, EGAP_EUSAGE,
-                         "--ends '%s': write FIRST,LAST, two columns", optarg);
-    memcpy(req->first, optarg, length);
+                         "--ends '%s': write FIRST,LAST, two columns", value);
+    memcpy(req->first, value, length);
     req->first[length] = '\0';
     req->names.first = req->first;
     req->names.last = comma + 1;
     return EGAP_OK;
 }
 
-static egap_status take_option(request *req, int option, egap_error *err)
+static egap_status take_option(void *into, int option, const char *value,
+                               egap_error *err)
 {
+    request *req = into;
     egap_audit_names *names = &req->names;
     const char **text[] = {
         ['g'] = &names->group, ['p'] = &names->gap,  ['a'] = &names->a,
@@ -87,21 +90,20 @@ static egap_status take_option(request *req, int option, egap_error *err)
         ['l'] = &names->level, ['c'] = &req->compare};
 
     if (option == 'w')
-        return add(names->within, &names->withins, "--within", err);
+        return add(names->within, &names->withins, value, "--within", err);
     if (option == 'e')
-        return add(names->where, &names->wheres, "--where", err);
+        return add(names->where, &names->wheres, value, "--where", err);
     if (option == 'n')
-        return split_ends(req, err);
+        return split_ends(req, value, err);
     req->json |= option == 'j';
-    req->help |= option == 'h';
     if ((size_t)option < sizeof text / sizeof text[0] && text[option])
-        *text[option] = optarg;
+        *text[option] = value;
     return EGAP_OK;
 }
 
 static egap_status parse(request *req, int argc, char **argv, egap_error *err)
 {
-    static const struct option options[] = {
+    static const struct option known[] = {
         {"group", required_argument, NULL, 'g'},
         {"gap", required_argument, NULL, 'p'},
         {"a", required_argument, NULL, 'a'},
@@ -114,25 +116,18 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         {"where", required_argument, NULL, 'e'},
         {"compare", required_argument, NULL, 'c'},
         {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0}};
-    int option;
+        EGAP_OPTIONS_END};
+    static const egap_options options = {
+        .usage = usage,
+        .known = known,
+        .take = take_option,
+        .one = "give one CSV file; see egap audit --help"};
+    egap_status status =
+        egap_options_read(&req->given, &options, req, argc, argv, err);
 
-    optind = 1;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        egap_status status = EGAP_OK;
-
-        if (option == ':' || option == '?')
-            return egap_load_bad_option(option, argv[optind - 1], "audit", err);
-        status = take_option(req, option, err);
-        if (status != EGAP_OK || req->help)
-            return status;
-    }
-    if (argc - optind != 1)
-        return egap_fail(err, EGAP_EUSAGE,
-                         "give one CSV file; see egap audit --help");
-    req->file = argv[optind];
+    if (status != EGAP_OK || req->given.help)
+        return status;
+    req->file = req->given.v[0];
     return EGAP_OK;
 }
 
@@ -415,11 +410,7 @@ egap_status egap_verb_audit(int argc, char **argv, egap_error *err)
     egap_json json;
     egap_status status = parse(&req, argc, argv, err);
 
-    if (status == EGAP_OK && req.help) {
-        fputs(usage, stdout);
-        return EGAP_OK;
-    }
-    if (status != EGAP_OK)
+    if (status != EGAP_OK || req.given.help)
         return status;
     status = egap_audit_read(&audit, req.file, &req.names, err);
     egap_json_init(&json);

@@ -1,6 +1,5 @@
 /* verb_certify.c: egap certify: the certified maximum of F over paths that
  * somebody else found. */
-#include <getopt.h>
 #include <math.h>
 #include <omp.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "egap/progress.h"
 #include "egap/round.h"
 #include "load.h"
+#include "options.h"
 #include "print.h"
 #include "verbs.h"
 
@@ -49,69 +49,68 @@ static const char usage[] =
 /* What the command line asked for. */
 typedef struct {
     const char *file;
-    char **names; /* chosen paths */
-    size_t count;
+    const char **names; /* chosen paths */
+    size_t count, most; /* --path came count times, can most times */
     egap_load_flags flags;
-    bool all, json, has_level, apart, help;
+    bool all, json, has_level, apart;
     bool begun; /* the table's head is printed */
     double level;
     const char *cert, *cert_dir;
+    egap_arguments given;
 } request;
 
-static egap_status add_name(request *req, char *name, int argc, egap_error *err)
+static egap_status add_name(request *req, const char *name, egap_error *err)
 {
     if (req->names == NULL)
-        req->names = egap_alloc((size_t)argc, sizeof *req->names);
+        req->names = egap_alloc(req->most, sizeof *req->names);
     if (req->names == NULL)
         return egap_fail(err, EGAP_ERESOURCE, "out of memory");
     req->names[req->count++] = name;
     return EGAP_OK;
 }
 
-static egap_status take_option(request *req, int option, int argc,
+static egap_status take_option(void *into, int option, const char *value,
                                egap_error *err)
 {
+    request *req = into;
     egap_status status = EGAP_OK;
     long threads;
 
-    if (egap_load_flag(&req->flags, option, optarg))
+    if (egap_load_flag(&req->flags, option, value))
         return EGAP_OK;
     switch (option) {
     case 'p':
-        return add_name(req, optarg, argc, err);
+        return add_name(req, value, err);
     case 'a':
         req->all = true;
         break;
     case 'l':
         req->has_level = true;
-        return egap_load_real(&req->level, optarg, "--level", err);
+        return egap_load_real(&req->level, value, "--level", err);
     case 'j':
         req->json = true;
         break;
     case 'c':
-        req->cert = optarg;
+        req->cert = value;
         break;
     case 'C':
-        req->cert_dir = optarg;
+        req->cert_dir = value;
         break;
     case 'A':
         req->apart = true;
         break;
     case 't':
-        status = egap_load_count(&threads, optarg, "--threads", 1, err);
+        status = egap_load_count(&threads, value, "--threads", 1, err);
         if (status == EGAP_OK)
             omp_set_num_threads((int)(threads < 1024 ? threads : 1024));
         return status;
-    case 'h':
-        req->help = true;
-        break;
     }
     return EGAP_OK;
 }
 
 static egap_status parse(request *req, int argc, char **argv, egap_error *err)
 {
-    static const struct option options[] = {
+    static const struct option known[] = {
         EGAP_LOAD_OPTIONS,
         {"path", required_argument, NULL, 'p'},
         {"all", no_argument, NULL, 'a'},
@@ -121,29 +120,23 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         {"cert-dir", required_argument, NULL, 'C'},
         {"apart", no_argument, NULL, 'A'},
         {"threads", required_argument, NULL, 't'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0}};
-    int option;
+        EGAP_OPTIONS_END};
+    static const egap_options options = {
+        .usage = usage, .known = known, .take = take_option};
     egap_status status;
 
-    optind = 1;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (option == ':' || option == '?')
-            return egap_load_bad_option(option, argv[optind - 1], "certify",
-                                        err);
-        status = take_option(req, option, argc, err);
-        if (status != EGAP_OK || req->help)
-            return status;
-    }
-    if (argc - optind != 1)
+    req->most = (size_t)argc;
+    status = egap_options_read(&req->given, &options, req, argc, argv, err);
+    if (status != EGAP_OK || req->given.help)
+        return status;
+    if (req->given.count != 1)
         return egap_fail(err, EGAP_EUSAGE,
-                         argc == optind
+                         req->given.count == 0
                              ? "no array file given; see egap certify --help"
                              : "one array file at a time, please (after it "
                                "came '%s')",
-                         argc > optind + 1 ? argv[optind + 1] : "");
-    req->file = argv[optind];
+                         req->given.count > 1 ? req->given.v[1] : "");
+    req->file = req->given.v[0];
     if (req->all == (req->count > 0))
         return egap_fail(err, EGAP_EUSAGE,
                          "say which paths: --path NAME (several times if you "
@@ -418,9 +411,7 @@ egap_status egap_verb_certify(int argc, char **argv, egap_error *err)
     egap_status status;
 
     status = parse(&req, argc, argv, err);
-    if (status == EGAP_OK && req.help) {
-        fputs(usage, stdout);
-    } else if (status == EGAP_OK) {
+    if (status == EGAP_OK && !req.given.help) {
         if (req.cert_dir != NULL)
             status = egap_file_mkdirs(req.cert_dir, err);
         if (status == EGAP_OK)

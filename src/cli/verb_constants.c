@@ -1,10 +1,10 @@
 /* verb_constants.c: egap constants: what the theory needs to know about a
  * data set and a loss, proved. */
-#include <getopt.h>
 #include <math.h>
 
 #include "cli.h"
 #include "egap/report.h"
+#include "options.h"
 #include "print.h"
 #include "theory.h"
 #include "verbs.h"
@@ -33,45 +33,50 @@ typedef struct {
     egap_load_flags flags;
     const char *level_text;
     double kappa, level;
-    bool bias, json, help;
+    bool bias, json;
+    egap_arguments given;
 } request;
+
+static egap_status take_option(void *into, int option, const char *value,
+                               egap_error *err)
+{
+    request *req = into;
+
+    (void)err;
+    if (egap_load_flag(&req->flags, option, value))
+        return EGAP_OK;
+    if (option == 'l')
+        req->level_text = value;
+    req->bias |= option == 'b';
+    req->json |= option == 'j';
+    return EGAP_OK;
+}
 
 static egap_status parse(request *req, int argc, char **argv, egap_error *err)
 {
-    static const struct option options[] = {
+    static const struct option known[] = {
         EGAP_LOAD_OPTIONS,
         {"level", required_argument, NULL, 'l'},
         {"bias", no_argument, NULL, 'b'},
         {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0}};
-    int option;
+        EGAP_OPTIONS_END};
+    static const egap_options options = {
+        .usage = usage,
+        .known = known,
+        .take = take_option,
+        .one = "give one data set; see egap constants --help"};
+    egap_status status;
 
-    optind = 1;
-    opterr = 0;
     req->level = INFINITY;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (option == ':' || option == '?')
-            return egap_load_bad_option(option, argv[optind - 1], "constants",
-                                        err);
-        if (option == 'l')
-            req->level_text = optarg;
-        req->bias |= option == 'b';
-        req->json |= option == 'j';
-        req->help |= option == 'h';
-        if (req->help)
-            return EGAP_OK;
-        (void)egap_load_flag(&req->flags, option, optarg);
-    }
-    if (argc - optind != 1)
-        return egap_fail(err, EGAP_EUSAGE,
-                         "give one data set; see egap constants --help");
+    status = egap_options_read(&req->given, &options, req, argc, argv, err);
+    if (status != EGAP_OK || req->given.help)
+        return status;
     if (req->flags.data != NULL)
         return egap_fail(err, EGAP_EUSAGE,
                          "the data set is the argument '%s'; --data is for "
                          "other verbs",
-                         argv[optind]);
-    req->file = argv[optind];
+                         req->given.v[0]);
+    req->file = req->given.v[0];
     if (req->level_text != NULL && req->flags.kappa == NULL)
         return egap_fail(err, EGAP_EUSAGE,
                          "--level bounds the mass through kappa: give --kappa "
@@ -179,12 +184,9 @@ egap_status egap_verb_constants(int argc, char **argv, egap_error *err)
     line lines[MAX_LINES];
     egap_status status = parse(&req, argc, argv, err);
 
-    if (status == EGAP_OK && req.help) {
-        fputs(usage, stdout);
-        return EGAP_OK;
-    }
-    if (status == EGAP_OK)
-        status = egap_theory_load(&input, &req.flags, req.file, req.bias, err);
+    if (status != EGAP_OK || req.given.help)
+        return status;
+    status = egap_theory_load(&input, &req.flags, req.file, req.bias, err);
     if (status == EGAP_OK) {
         status = egap_constants_find(&constants, &input.data, &input.loss, true,
                                      err);

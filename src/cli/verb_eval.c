@@ -1,5 +1,4 @@
 /* verb_eval.c: egap eval: F at one network, proved. */
-#include <getopt.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "egap/enclose.h"
 #include "egap/round.h"
 #include "load.h"
+#include "options.h"
 #include "print.h"
 #include "verbs.h"
 
@@ -42,7 +42,8 @@ typedef struct {
     const char *file, *net, *cert;
     egap_load_flags flags;
     long digits; /* 0: doubles */
-    bool json, help;
+    bool json;
+    egap_arguments given;
 } request;
 
 /* The network's value. */
@@ -52,30 +53,29 @@ typedef struct {
     char *decimal; /* "[lo, hi]" where digits were asked for */
 } answer;
 
-static egap_status take_option(request *req, int option, egap_error *err)
+static egap_status take_option(void *into, int option, const char *value,
+                               egap_error *err)
 {
-    if (egap_load_flag(&req->flags, option, optarg))
+    request *req = into;
+
+    if (egap_load_flag(&req->flags, option, value))
         return EGAP_OK;
     switch (option) {
     case 'n':
-        req->net = optarg;
+        req->net = value;
         return EGAP_OK;
     case 'd':
-        if (egap_load_count(&req->digits, optarg, "--digits", 1, err) !=
-            EGAP_OK)
+        if (egap_load_count(&req->digits, value, "--digits", 1, err) != EGAP_OK)
             return EGAP_EUSAGE;
         if (req->digits > MAX_DIGITS)
             return egap_fail(err, EGAP_EUSAGE, "--digits %ld: at most %d",
                              req->digits, MAX_DIGITS);
         return EGAP_OK;
     case 'c':
-        req->cert = optarg;
+        req->cert = value;
         return EGAP_OK;
     case 'j':
         req->json = true;
-        return EGAP_OK;
-    case 'h':
-        req->help = true;
         return EGAP_OK;
     }
     return EGAP_OK;
@@ -83,37 +83,30 @@ static egap_status take_option(request *req, int option, egap_error *err)
 
 static egap_status parse(request *req, int argc, char **argv, egap_error *err)
 {
-    static const struct option options[] = {
+    static const struct option known[] = {
         EGAP_LOAD_OPTIONS,
         {"net", required_argument, NULL, 'n'},
         {"digits", required_argument, NULL, 'd'},
         {"cert", required_argument, NULL, 'c'},
         {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0}};
-    int option;
+        EGAP_OPTIONS_END};
+    static const egap_options options = {
+        .usage = usage, .known = known, .take = take_option};
+    egap_status status =
+        egap_options_read(&req->given, &options, req, argc, argv, err);
 
-    optind = 1;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        egap_status status;
-
-        if (option == ':' || option == '?')
-            return egap_load_bad_option(option, argv[optind - 1], "eval", err);
-        status = take_option(req, option, err);
-        if (status != EGAP_OK || req->help)
-            return status;
-    }
-    if (argc - optind != 1)
+    if (status != EGAP_OK || req->given.help)
+        return status;
+    if (req->given.count != 1)
         return egap_fail(err, EGAP_EUSAGE,
-                         argc == optind
+                         req->given.count == 0
                              ? "no array file given; see egap eval --help"
                              : "one array file at a time, please");
     if (req->net == NULL)
         return egap_fail(err, EGAP_EUSAGE,
                          "say which network: --net NAME, or --net NAME:K for "
                          "node K of a path");
-    req->file = argv[optind];
+    req->file = req->given.v[0];
     return EGAP_OK;
 }
 
@@ -153,7 +146,7 @@ static egap_status evaluate(answer *a, const request *req, egap_error *err)
             a->F = egap_round_outward(lo, hi);
     } else if (status == EGAP_OK)
         status = egap_enclose_point_digits(&a->F, &a->decimal, problem, &net,
-                                         req->digits, err);
+                                           req->digits, err);
     if (status == EGAP_OK && req->cert != NULL)
         status = write_certificate(a, req, &data, &objective, &net, err);
     egap_problem_clear(problem);
@@ -207,15 +200,11 @@ egap_status egap_verb_eval(int argc, char **argv, egap_error *err)
     request req = {0};
     answer a = {0};
     egap_arrays *file = NULL;
-    egap_status status;
+    egap_status status = parse(&req, argc, argv, err);
 
-    status = parse(&req, argc, argv, err);
-    if (status == EGAP_OK && req.help) {
-        fputs(usage, stdout);
-        return EGAP_OK;
-    }
-    if (status == EGAP_OK)
-        status = egap_arrays_open(&file, req.file, err);
+    if (status != EGAP_OK || req.given.help)
+        return status;
+    status = egap_arrays_open(&file, req.file, err);
     if (status == EGAP_OK)
         status = egap_load_net(&a.of, file, req.net, err);
     if (status == EGAP_OK) {

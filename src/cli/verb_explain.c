@@ -1,5 +1,4 @@
 /* verb_explain.c: egap explain: a certificate in words and decimals. */
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +8,7 @@
 #include "egap/certfile.h"
 #include "egap/decimal.h"
 #include "egap/round.h"
-#include "load.h"
+#include "options.h"
 #include "verbs.h"
 
 static const char usage[] =
@@ -216,27 +215,18 @@ static egap_status explain(const char *file, bool every, egap_error *err)
 
 egap_status egap_verb_explain(int argc, char **argv, egap_error *err)
 {
-    static const struct option options[] = {
-        {"segments", no_argument, NULL, 's'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0}};
-    bool every = false;
-    int option;
+    int every = 0;
+    const struct option known[] = {{"segments", no_argument, &every, 1},
+                                   EGAP_OPTIONS_END};
+    const egap_options options = {
+        .usage = usage,
+        .known = known,
+        .one = "one certificate, please; see egap explain --help"};
+    egap_arguments given;
+    egap_status status =
+        egap_options_read(&given, &options, NULL, argc, argv, err);
 
-    optind = 1;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (option == ':' || option == '?')
-            return egap_load_bad_option(option, argv[optind - 1], "explain",
-                                        err);
-        if (option == 'h') {
-            fputs(usage, stdout);
-            return EGAP_OK;
-        }
-        every = true;
-    }
-    if (argc - optind != 1)
-        return egap_fail(err, EGAP_EUSAGE,
-                         "one certificate, please; see egap explain --help");
-    return explain(argv[optind], every, err);
+    if (status != EGAP_OK || given.help)
+        return status;
+    return explain(given.v[0], every != 0, err);
 }

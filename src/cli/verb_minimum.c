@@ -1,5 +1,4 @@
 /* verb_minimum.c: egap minimum: how low F can be at any width. */
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -9,6 +8,7 @@
 #include "egap/report.h"
 #include "egap/round.h"
 #include "load.h"
+#include "options.h"
 #include "print.h"
 #include "verbs.h"
 
@@ -37,44 +37,47 @@ static const char usage[] =
 typedef struct {
     const char *file, *net, *cert;
     egap_load_flags flags;
-    bool json, help;
+    bool json;
+    egap_arguments given;
 } request;
+
+static egap_status take_option(void *into, int option, const char *value,
+                               egap_error *err)
+{
+    request *req = into;
+
+    (void)err;
+    if (egap_load_flag(&req->flags, option, value))
+        return EGAP_OK;
+    if (option == 'n')
+        req->net = value;
+    else if (option == 'c')
+        req->cert = value;
+    else
+        req->json = true;
+    return EGAP_OK;
+}
 
 static egap_status parse(request *req, int argc, char **argv, egap_error *err)
 {
-    static const struct option options[] = {
+    static const struct option known[] = {
         EGAP_LOAD_OPTIONS,
         {"net", required_argument, NULL, 'n'},
         {"cert", required_argument, NULL, 'c'},
         {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0}};
-    int option;
+        EGAP_OPTIONS_END};
+    static const egap_options options = {
+        .usage = usage, .known = known, .take = take_option};
+    egap_status status =
+        egap_options_read(&req->given, &options, req, argc, argv, err);
 
-    optind = 1;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (option == ':' || option == '?')
-            return egap_load_bad_option(option, argv[optind - 1], "minimum",
-                                        err);
-        if (option == 'n')
-            req->net = optarg;
-        else if (option == 'c')
-            req->cert = optarg;
-        else if (option == 'j')
-            req->json = true;
-        else if (option == 'h')
-            req->help = true;
-        else
-            egap_load_flag(&req->flags, option, optarg);
-        if (req->help)
-            return EGAP_OK;
-    }
-    if (argc - optind != 1 || req->net == NULL)
+    if (status != EGAP_OK || req->given.help)
+        return status;
+    if (req->given.count != 1 || req->net == NULL)
         return egap_fail(err, EGAP_EUSAGE,
                          "needs one array file and --net NAME; see egap "
                          "minimum --help");
-    req->file = argv[optind];
+    req->file = req->given.v[0];
     return EGAP_OK;
 }
 
@@ -189,11 +192,7 @@ egap_status egap_verb_minimum(int argc, char **argv, egap_error *err)
     request req = {0};
     egap_status status = parse(&req, argc, argv, err);
 
-    if (status != EGAP_OK)
+    if (status != EGAP_OK || req.given.help)
         return status;
-    if (req.help) {
-        fputs(usage, stdout);
-        return EGAP_OK;
-    }
     return answer_request(&req, err);
 }

@@ -1,5 +1,4 @@
 /* verb_prove.c: egap prove: the ledger evaluated. */
-#include <getopt.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "egap/claims.h"
 #include "egap/file.h"
 #include "load.h"
+#include "options.h"
 #include "print.h"
 #include "prove_load.h"
 #include "vectors.h"
@@ -51,42 +51,46 @@ typedef struct {
     egap_prove_inputs inputs;
     const char *vectors, *cert_dir;
     egap_prove_options options;
-    bool all, list, json, help, begun;
+    bool all, list, json, begun;
     /* what came of it */
     size_t done, undecided, unexpected, broken, certificates;
     size_t verdicts[EGAP_NOT_APPLICABLE + 1];
+    egap_arguments given;
 } request;
 
-static egap_status take_option(request *req, int option, egap_error *err)
+static egap_status take_option(void *into, int option, const char *value,
+                               egap_error *err)
 {
-    if (egap_load_flag(&req->inputs.flags, option, optarg))
+    request *req = into;
+
+    if (egap_load_flag(&req->inputs.flags, option, value))
         return EGAP_OK;
     switch (option) {
     case 'n':
         if (req->inputs.net_count == EGAP_PROVE_NETS)
             return egap_fail(err, EGAP_EUSAGE, "at most %d networks",
                              EGAP_PROVE_NETS);
-        req->inputs.nets[req->inputs.net_count++] = optarg;
+        req->inputs.nets[req->inputs.net_count++] = value;
         break;
     case 'r':
-        req->inputs.reference = optarg;
+        req->inputs.reference = value;
         break;
     case 'v':
         if (req->inputs.value_count == EGAP_PROVE_VALUES ||
-            strchr(optarg, '=') == NULL)
+            strchr(value, '=') == NULL)
             return egap_fail(err, EGAP_EUSAGE,
                              "--value '%s': write it like t=1/2 (at most %d)",
-                             optarg, EGAP_PROVE_VALUES);
-        req->inputs.values[req->inputs.value_count++] = optarg;
+                             value, EGAP_PROVE_VALUES);
+        req->inputs.values[req->inputs.value_count++] = value;
         break;
     case 'f':
-        req->vectors = optarg;
+        req->vectors = value;
         break;
     case 'c':
-        req->cert_dir = optarg;
+        req->cert_dir = value;
         break;
     case 'b':
-        return egap_load_count(&req->options.max_bits, optarg, "--bits", 64,
+        return egap_load_count(&req->options.max_bits, value, "--bits", 64,
                                err);
     case 'i':
         req->inputs.into_ball = true;
@@ -100,16 +104,13 @@ static egap_status take_option(request *req, int option, egap_error *err)
     case 'j':
         req->json = true;
         break;
-    default:
-        req->help = true;
-        break;
     }
     return EGAP_OK;
 }
 
 static egap_status parse(request *req, int argc, char **argv, egap_error *err)
 {
-    static const struct option options[] = {
+    static const struct option known[] = {
         EGAP_LOAD_OPTIONS,
         {"net", required_argument, NULL, 'n'},
         {"reference", required_argument, NULL, 'r'},
@@ -121,23 +122,16 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         {"all", no_argument, NULL, 'a'},
         {"list", no_argument, NULL, 'l'},
         {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0}};
-    int option;
+        EGAP_OPTIONS_END};
+    static const egap_options options = {
+        .usage = usage, .known = known, .take = take_option};
+    egap_status status =
+        egap_options_read(&req->given, &options, req, argc, argv, err);
 
-    optind = 1;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        egap_status status;
-
-        if (option == ':' || option == '?')
-            return egap_load_bad_option(option, argv[optind - 1], "prove", err);
-        status = take_option(req, option, err);
-        if (status != EGAP_OK || req->help)
-            return status;
-    }
-    req->ids = argv + optind;
-    req->id_count = (size_t)(argc - optind);
+    if (status != EGAP_OK || req->given.help)
+        return status;
+    req->ids = req->given.v;
+    req->id_count = (size_t)req->given.count;
     for (size_t k = 0; k < req->id_count; k++)
         if (egap_claims_find(req->ids[k]) == NULL)
             return egap_fail(err, EGAP_EUSAGE,
@@ -386,12 +380,8 @@ egap_status egap_verb_prove(int argc, char **argv, egap_error *err)
     request req = {.options = egap_prove_defaults()};
     egap_status status = parse(&req, argc, argv, err);
 
-    if (status != EGAP_OK)
+    if (status != EGAP_OK || req.given.help)
         return status;
-    if (req.help) {
-        fputs(usage, stdout);
-        return EGAP_OK;
-    }
     if (req.list)
         return list_claims(&req, err);
     if (req.cert_dir != NULL)

@@ -1,6 +1,5 @@
 /* verb_rate.c: egap rate: covering numbers, and from which width on the
  * bounds of the theory say anything. */
-#include <getopt.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "cli.h"
 #include "egap/covering.h"
 #include "egap/report.h"
+#include "options.h"
 #include "print.h"
 #include "rate_table.h"
 #include "theory.h"
@@ -52,11 +52,12 @@ static const char usage[] =
 typedef struct {
     egap_load_flags flags;
     const char *n_text, *eta, *m, *level, *mass, *reference, *below, *tables;
-    bool bias, json, help;
+    bool bias, json;
     unsigned long n;
     char eta_limit[32];
     char width[MAX_WIDTHS][WIDTH_TEXT];
     size_t widths;
+    egap_arguments given;
 } request;
 
 static egap_status bad_widths(const request *req, egap_error *err)
@@ -116,9 +117,28 @@ static egap_status read_widths(request *req, egap_error *err)
     }
 }
 
+static egap_status take_option(void *into, int option, const char *value,
+                               egap_error *err)
+{
+    request *req = into;
+    const char **text[] = {
+        ['n'] = &req->n_text, ['e'] = &req->eta,   ['m'] = &req->m,
+        ['l'] = &req->level,  ['a'] = &req->mass,  ['r'] = &req->reference,
+        ['w'] = &req->below,  ['t'] = &req->tables};
+
+    (void)err;
+    if (egap_load_flag(&req->flags, option, value))
+        return EGAP_OK;
+    req->bias |= option == 'b';
+    req->json |= option == 'j';
+    if ((size_t)option < sizeof text / sizeof text[0] && text[option])
+        *text[option] = value;
+    return EGAP_OK;
+}
+
 static egap_status parse(request *req, int argc, char **argv, egap_error *err)
 {
-    static const struct option options[] = {
+    static const struct option known[] = {
         EGAP_LOAD_OPTIONS,
         {"n", required_argument, NULL, 'n'},
         {"eta", required_argument, NULL, 'e'},
@@ -130,36 +150,19 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         {"tables", required_argument, NULL, 't'},
         {"bias", no_argument, NULL, 'b'},
         {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0}};
-    int option;
+        EGAP_OPTIONS_END};
+    static const egap_options options = {
+        .usage = usage, .known = known, .take = take_option};
+    egap_status status =
+        egap_options_read(&req->given, &options, req, argc, argv, err);
 
-    optind = 1;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        const char **text[] = {
-            ['n'] = &req->n_text, ['e'] = &req->eta,  ['m'] = &req->m,
-            ['l'] = &req->level,  ['a'] = &req->mass, ['r'] = &req->reference,
-            ['w'] = &req->below,
-                               ['t'] = &req->tables};
-
-        if (option == ':' || option == '?')
-            return egap_load_bad_option(option, argv[optind - 1], "rate", err);
-        if (egap_load_flag(&req->flags, option, optarg))
-            continue;
-        req->bias |= option == 'b';
-        req->json |= option == 'j';
-        req->help |= option == 'h';
-        if (req->help)
-            return EGAP_OK;
-        if ((size_t)option < sizeof text / sizeof text[0] && text[option])
-            *text[option] = optarg;
-    }
-    if (argc != optind)
+    if (status != EGAP_OK || req->given.help)
+        return status;
+    if (req->given.count > 0)
         return egap_fail(err, EGAP_EUSAGE,
                          "'%s' is not an option (a data set is given by "
                          "--data)",
-                         argv[optind]);
+                         req->given.v[0]);
     if (req->tables != NULL)
         return EGAP_OK;
     if (req->flags.data == NULL && req->n_text == NULL)
@@ -456,13 +459,11 @@ egap_status egap_verb_rate(int argc, char **argv, egap_error *err)
     egap_theory_input input = {0};
     egap_status status = parse(&req, argc, argv, err);
 
-    if (status == EGAP_OK && req.help) {
-        fputs(usage, stdout);
-        return EGAP_OK;
-    }
-    if (status == EGAP_OK && req.tables != NULL)
+    if (status != EGAP_OK || req.given.help)
+        return status;
+    if (req.tables != NULL)
         return egap_rate_table(req.tables, req.json, err);
-    if (status == EGAP_OK && req.flags.data != NULL) {
+    if (req.flags.data != NULL) {
         status =
             egap_theory_load(&input, &req.flags, req.flags.data, req.bias, err);
     }

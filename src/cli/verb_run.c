@@ -1,11 +1,11 @@
 /* verb_run.c: egap run: the pipeline from a configuration to tables. */
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "egap/run.h"
 #include "load.h"
+#include "options.h"
 #include "verbs.h"
 
 static const char usage[] =
@@ -51,8 +51,34 @@ static void catch_signals(void)
     sigaction(SIGTERM, &action, NULL);
 }
 
+static egap_status take_option(void *into, int option, const char *value,
+                               egap_error *err)
+{
+    egap_run_options *options = into;
+    long threads;
+
+    switch (option) {
+    case 'o':
+        options->directory = value;
+        break;
+    case 't':
+        if (egap_load_count(&threads, value, "--threads", 1, err) != EGAP_OK)
+            return EGAP_EUSAGE;
+        /* more than this can only be a slip */
+        options->threads = threads < 4096 ? (int)threads : 4096;
+        break;
+    case 'r':
+        options->resume = true;
+        break;
+    case 'q':
+        options->progress = NULL;
+        break;
+    }
+    return EGAP_OK;
+}
+
 /* Sets *config_path to NULL where only help was asked for. */
-static egap_status read_arguments(egap_run_options *options,
+static egap_status read_arguments(egap_run_options *run,
                                   const char **config_path, int argc,
                                   char **argv, egap_error *err)
 {
@@ -61,48 +87,25 @@ static egap_status read_arguments(egap_run_options *options,
         {"threads", required_argument, NULL, 't'},
         {"resume", no_argument, NULL, 'r'},
         {"quiet", no_argument, NULL, 'q'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0}};
-    long threads;
-    int option;
+        EGAP_OPTIONS_END};
+    static const egap_options options = {
+        .usage = usage,
+        .letters = ":o:t:qh",
+        .known = known,
+        .take = take_option,
+        .one = "needs one configuration file; see egap run --help"};
+    egap_arguments given;
+    egap_status status =
+        egap_options_read(&given, &options, run, argc, argv, err);
 
     *config_path = NULL;
-    opterr = 0;
-    optind = 1;
-    while ((option = getopt_long(argc, argv, ":o:t:qh", known, NULL)) != -1) {
-        switch (option) {
-        case 'o':
-            options->directory = optarg;
-            break;
-        case 't':
-            if (egap_load_count(&threads, optarg, "--threads", 1, err) !=
-                EGAP_OK)
-                return EGAP_EUSAGE;
-            /* more than this can only be a slip */
-            options->threads = threads < 4096 ? (int)threads : 4096;
-            break;
-        case 'r':
-            options->resume = true;
-            break;
-        case 'q':
-            options->progress = NULL;
-            break;
-        case 'h':
-            fputs(usage, stdout);
-            return EGAP_OK;
-        default:
-            return egap_load_bad_option(option, argv[optind - 1], "run", err);
-        }
-    }
-    if (argc - optind != 1)
-        return egap_fail(err, EGAP_EUSAGE,
-                         "needs one configuration file; see "
-                         "egap run --help");
-    if (!options->directory || !options->directory[0])
+    if (status != EGAP_OK || given.help)
+        return status;
+    if (!run->directory || !run->directory[0])
         return egap_fail(err, EGAP_EUSAGE,
                          "needs -o DIR, where the results "
                          "go; see egap run --help");
-    *config_path = argv[optind];
+    *config_path = given.v[0];
     return EGAP_OK;
 }
 

@@ -1,11 +1,10 @@
 /* verb_status.c: egap status: how far a run is. */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "cli.h"
 #include "egap/progress.h"
 #include "egap/run.h"
-#include "load.h"
+#include "options.h"
 #include "print.h"
 #include "verbs.h"
 
@@ -95,34 +94,25 @@ static egap_status show_json(const egap_run_status *s, egap_error *err)
 
 egap_status egap_verb_status(int argc, char **argv, egap_error *err)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
-    bool json = false;
-    int option;
+    int json = 0;
+    const struct option known[] = {{"json", no_argument, &json, 1},
+                                   EGAP_OPTIONS_END};
+    const egap_options options = {
+        .usage = usage,
+        .known = known,
+        .one = "one directory, please; see egap status --help"};
+    egap_arguments given;
     egap_run_status s;
-    egap_status status;
+    egap_status status =
+        egap_options_read(&given, &options, NULL, argc, argv, err);
 
-    optind = 1;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (option == ':' || option == '?')
-            return egap_load_bad_option(option, argv[optind - 1], "status",
-                                        err);
-        if (option == 'h') {
-            fputs(usage, stdout);
-            return EGAP_OK;
-        }
-        json = true;
-    }
-    if (argc - optind != 1)
-        return egap_fail(err, EGAP_EUSAGE,
-                         "one directory, please; see egap status --help");
-    status = egap_run_look(&s, argv[optind], err);
+    if (status != EGAP_OK || given.help)
+        return status;
+    status = egap_run_look(&s, given.v[0], err);
     if (status != EGAP_OK)
         return status;
     if (json)
         return show_json(&s, err);
-    show_text(&s, argv[optind]);
+    show_text(&s, given.v[0]);
     return EGAP_OK;
 }
