@@ -26,8 +26,9 @@ typedef struct {
     const uint64_t *right; /* (count), their right ends */
 } egap_certfile_segment;
 
-/* What a file holds; arrays are owned.  A kind other than path-maximum,
- * typed-path and point-value has its claims only: `arrays` is false. */
+/* What a file holds; arrays are owned.  `arrays` is false for kinds other than
+ * path-maximum, typed-path and point-value: a dual-bound then has objective,
+ * sizes and the data's digest (K = 0), a statement its claim only (N = 0). */
 typedef struct {
     char kind[24], name[256];
     egap_certfile_claim claims[EGAP_CERTFILE_CLAIMS];
@@ -35,6 +36,7 @@ typedef struct {
     char statement[2][64]; /* kind statement: verdict and ID */
     size_t bytes;
     bool arrays;
+    bool apart; /* some arrays are in files of their own */
     egap_objective objective;
     bool typed, decay, ball;
     size_t N, n, m, K;

@@ -193,6 +193,8 @@ static void show_text(const answer *a, const request *req)
     egap_hex_text(lo, sizeof lo, a->F.lo);
     egap_hex_text(hi, sizeof hi, a->F.hi);
     printf("as doubles [%s, %s]\n", lo, hi);
+    if (req->cert != NULL)
+        printf("wrote %s\n", req->cert);
 }
 
 egap_status egap_verb_eval(int argc, char **argv, egap_error *err)

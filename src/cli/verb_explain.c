@@ -65,7 +65,9 @@ static void print_claims(const egap_certfile *c)
             print_interval(q->v[0], q->v[1]);
         } else if (strcmp(q->what, "minimum") == 0) {
             egap_decimal_down(text, sizeof text, q->v[0], 17);
-            printf("F >= %s for every network of any width\n", text);
+            printf("F >= %s for every network, of any width, without\n"
+                   "%10sbiases and with rows in the unit ball\n",
+                   text, "");
         }
     }
 }
@@ -81,12 +83,16 @@ static void print_objective(const egap_certfile *c)
     printf("F         %s", losses[c->objective.loss.kind]);
     if (c->objective.loss.kind == EGAP_LOSS_HUBER)
         printf(" %g", c->objective.loss.delta);
-    printf(", kappa %g%s; %zu samples of %zu features, %zu units%s%s\n",
-           c->objective.kappa, c->decay ? " (weight decay)" : "", c->N, c->n,
-           c->m, c->hidden_bias ? ", hidden biases" : "",
-           c->output_bias ? ", output bias" : "");
+    printf(", kappa %g%s; %zu samples of %zu features", c->objective.kappa,
+           c->decay ? " (weight decay)" : "", c->N, c->n);
+    if (c->K > 0)
+        printf(", %zu units%s%s", c->m, c->hidden_bias ? ", hidden biases" : "",
+               c->output_bias ? ", output bias" : "");
+    printf("\n");
     printf("data      sha256 %s\n", c->data_digest);
-    printf("%-9s sha256 %s\n", c->K == 1 ? "network" : "path", c->path_digest);
+    if (c->K > 0)
+        printf("%-9s sha256 %s\n", c->K == 1 ? "network" : "path",
+               c->path_digest);
 }
 
 static void print_witness(const egap_certfile *c)
@@ -202,12 +208,13 @@ static egap_status explain(const char *file, bool every, egap_error *err)
         if (c.name[0])
             printf("name      %s\n", c.name);
         print_claims(&c);
-        if (c.arrays)
+        if (c.N > 0)
             print_objective(&c);
         if (c.arrays && c.K > 1)
             status = explain_path(&c, every, err);
         if (status == EGAP_OK)
-            printf("proof     egap-check %s\n", file);
+            printf("proof     egap-check %s%s\n", file,
+                   c.apart ? " --with FILE (for each array beside it)" : "");
     }
     egap_certfile_clear(&c);
     return status;

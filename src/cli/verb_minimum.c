@@ -30,8 +30,8 @@ static const char usage[] =
     "                    features)\n"
     "  --json            one JSON object\n"
     "\n"
-    "exit codes: 0 bounded, 1 no bound was proved, 2 usage, 3 unreadable or\n"
-    "            malformed input, 4 resources\n";
+    "exit codes: 0 bounded, 2 usage, 3 unreadable or malformed input,\n"
+    "            4 resources\n";
 
 /* What the command line asked for. */
 typedef struct {

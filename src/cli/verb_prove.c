@@ -239,13 +239,30 @@ static egap_status show_json(const char *instance, const egap_claim *claim,
     return egap_print_json(&json, err);
 }
 
-/* One end of each side: what remains of the truth when both are rounded
- * against the verdict. */
+/* One end of each side, rounded against the verdict, with as many digits as
+ * it takes to see it, where there are so many. */
+static void show_sides(char lhs[EGAP_NUMBER_TEXT], char rhs[EGAP_NUMBER_TEXT],
+                       const egap_claim_result *r)
+{
+    bool refuted = r->verdict == EGAP_REFUTED, seen = false;
+
+    for (int digits = 6; digits <= 17 && !seen; digits++) {
+        if (refuted) {
+            egap_decimal_down(lhs, EGAP_NUMBER_TEXT, r->lhs.lo, digits);
+            egap_decimal_up(rhs, EGAP_NUMBER_TEXT, r->rhs.hi, digits);
+            seen = strtod(lhs, NULL) > strtod(rhs, NULL);
+        } else {
+            egap_decimal_up(lhs, EGAP_NUMBER_TEXT, r->lhs.hi, digits);
+            egap_decimal_down(rhs, EGAP_NUMBER_TEXT, r->rhs.lo, digits);
+            seen = strtod(lhs, NULL) <= strtod(rhs, NULL);
+        }
+    }
+}
+
 static void show_text(request *req, const char *instance,
                       const egap_claim *claim, const egap_claim_result *r,
                       const char *expected)
 {
-    bool refuted = r->verdict == EGAP_REFUTED;
     char lhs[EGAP_NUMBER_TEXT], rhs[EGAP_NUMBER_TEXT];
 
     if (req->all && r->verdict == EGAP_NOT_APPLICABLE)
@@ -257,12 +274,8 @@ static void show_text(request *req, const char *instance,
     if (r->comparisons == 0) {
         strcpy(lhs, "-");
         strcpy(rhs, "-");
-    } else if (refuted) {
-        egap_decimal_down(lhs, sizeof lhs, r->lhs.lo, 6);
-        egap_decimal_up(rhs, sizeof rhs, r->rhs.hi, 6);
     } else {
-        egap_decimal_up(lhs, sizeof lhs, r->lhs.hi, 6);
-        egap_decimal_down(rhs, sizeof rhs, r->rhs.lo, 6);
+        show_sides(lhs, rhs, r);
     }
     printf("%-16s %-16s %-6s %-14s %-13s %s\n", instance, claim->id,
            egap_claim_status_word(claim->status), egap_verdict_word(r->verdict),

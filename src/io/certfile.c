@@ -274,6 +274,7 @@ static void read_array(egap_certfile *c, reader *r, const char *what,
 
     record(r, what);
     named = strcmp(word(r), "named") == 0;
+    c->apart = c->apart || named;
     snprintf(digest, 65, "%s", word(r));
     if (!named || !ok(r)) {
         read(c, r);
@@ -369,6 +370,14 @@ egap_status egap_certfile_read(egap_certfile *out, const char *file,
                    read_nodes);
         if (!point)
             read_evidence(c, &r);
+    }
+    if (strcmp(c->kind, "dual-bound") == 0) {
+        read_objective(c, &r);
+        c->N = size_record(&r, "samples");
+        c->n = size_record(&r, "features");
+        record(&r, "data");
+        c->apart = strcmp(word(&r), "named") == 0;
+        snprintf(c->data_digest, sizeof c->data_digest, "%s", word(&r));
     }
     egap_free(r.text);
     return r.status;

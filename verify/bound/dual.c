@@ -234,9 +234,5 @@ egap_status egap_dual_bound(double *lower, double *s, const egap_data *data,
         return status;
     *lower =
         M.hi <= objective->kappa ? value(s, data, &objective->loss) : -INFINITY;
-    if (!(*lower > -INFINITY))
-        return egap_fail(err, EGAP_REJECTED,
-                         "no dual bound: the scaled vector was not shown to "
-                         "be admissible");
     return EGAP_OK;
 }
