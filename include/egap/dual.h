@@ -16,7 +16,8 @@
  *        F >= -E l*(y, s) =: lower.  The best s are the slopes of the loss at
  *        an optimal network.
  * Needs: s finite; overwritten.
- * Error: lower is rounded down and at least 0 (then s = 0); sharp for up to 4 features, weak beyond.
+ * Error: lower is rounded down, and at least 0 (with s = 0); sharp for up to
+ *        4 features, weak beyond.
  * Fails: EGAP_EINPUT (data, s not finite), EGAP_ERESOURCE.
  * Source: paper/algorithms.tex, lemma "dual bound". */
 egap_status egap_dual_bound(double *lower, double *s, const egap_data *data,
