@@ -1,5 +1,6 @@
 /* main.c: egap VERB ...: finds the verb, runs it, turns its status into the
  * exit code. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,6 +38,8 @@ int main(int argc, char **argv)
     egap_error err = {0};
     egap_status status;
 
+    /* a file that may not grow is told by the write that fails */
+    signal(SIGXFSZ, SIG_IGN);
     if (argc < 2) {
         usage(stderr);
         return EGAP_EUSAGE;

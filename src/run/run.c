@@ -1,4 +1,5 @@
 /* run.c: opening a run, its phases, its end. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <omp.h>
@@ -12,7 +13,6 @@
 #include "egap/file.h"
 #include "egap/fpenv.h"
 #include "run_impl.h"
-
 
 static egap_status load_data(egap_run_state *run, egap_error *err)
 {
@@ -50,6 +50,45 @@ static egap_status lock_directory(int *lock, const char *directory,
     return egap_fail(err, EGAP_ERESOURCE,
                      "%s: another egap run is working in this directory",
                      directory);
+}
+
+/* Is this a temporary file of egap/file.h, "NAME.PID-SERIAL.tmp"? */
+static bool is_temporary(const char *name)
+{
+    size_t length = strlen(name), digits;
+
+    if (length < 4 || strcmp(name + length - 4, ".tmp") != 0)
+        return false;
+    for (length -= 4, digits = 0; length > 0; length--, digits++)
+        if (!strchr("0123456789-", name[length - 1]))
+            break;
+    return digits >= 3 && length > 0 && name[length - 1] == '.';
+}
+
+/* Removes what a killed process was writing; nobody else works here. */
+static void sweep(const char *directory)
+{
+    DIR *list = opendir(directory);
+    struct dirent *entry;
+
+    while (list && (entry = readdir(list)) != NULL)
+        if (is_temporary(entry->d_name))
+            unlinkat(dirfd(list), entry->d_name, 0);
+    if (list)
+        closedir(list);
+}
+
+static egap_status sweep_run(const egap_run_state *run, egap_error *err)
+{
+    char *certificates;
+    egap_status status = egap_run_path(&certificates, run, "certificates", err);
+
+    if (status == EGAP_OK) {
+        sweep(run->options->directory);
+        sweep(certificates);
+    }
+    egap_free(certificates);
+    return status;
 }
 
 /* Without --resume nothing of an earlier run may be in the way. */
@@ -231,6 +270,8 @@ egap_status egap_run(const egap_run_config *config,
         status = egap_file_check_dir(options->directory, err);
     if (status == EGAP_OK)
         status = lock_directory(&lock, options->directory, err);
+    if (status == EGAP_OK)
+        status = sweep_run(&run, err);
     if (status == EGAP_OK && !options->resume)
         status = refuse_old_run(&run, err);
     if (status == EGAP_OK)

@@ -109,6 +109,7 @@ static void no_network_is_below(void **state)
             assert_true(egap_rows_in_ball(&d.net));
             for (size_t u = 0; u < d.net.m; u++)
                 d.theta[u] *= exp2(-(double)test_below(&rng, 6));
+            assert_true(lower >= 0);
             if (oracle_F_ge(&d.data, &d.objective, &d.net, NULL, 0,
                             (egap_dd){lower, 0}) != EGAP_YES)
                 fail_msg("case %zu: a network is below %.17g", i, lower);

@@ -95,5 +95,6 @@ unsigned long long egap_bounds_ulps(egap_bounds x)
 bool egap_bounds_sharp(egap_bounds x)
 {
     return egap_bounds_ulps(x) <= 4 || (x.lo == DBL_MAX && x.hi == INFINITY) ||
-           x.hi - x.lo <= PROMISED_WIDTH * fmax(fabs(x.lo), fabs(x.hi));
+           (isfinite(x.lo) && isfinite(x.hi) &&
+            x.hi - x.lo <= PROMISED_WIDTH * fmax(fabs(x.lo), fabs(x.hi)));
 }

@@ -15,6 +15,8 @@
  * size show it: the loss of F is as small, their number grows with its
  * root. */
 #define ROOM 0x1p-20
+/* The logarithms of egap-check are known to an absolute error below this. */
+#define CHECKER_ROOM 0x1p-110
 
 /* out = [a, b] of Phi at sample j, as a ball */
 static void output(arb_t phi, arb_ptr row, const egap_data *data,
@@ -148,7 +150,8 @@ static void conjugate(arb_t out, const egap_loss *loss, double s, double y)
     arb_clear(a);
 }
 
-/* Rounded down: -E l*(y, s), or -inf. */
+/* Rounded down: -E l*(y, s), or -inf; for the logistic loss less what
+ * egap-check does not know of it. */
 static double value(const double *s, const egap_data *data,
                     const egap_loss *loss)
 {
@@ -162,6 +165,10 @@ static double value(const double *s, const egap_data *data,
         arb_sub(sum, sum, x, BITS);
     }
     arb_div_ui(sum, sum, data->N, BITS);
+    if (loss->kind == EGAP_LOSS_LOGISTIC) {
+        arb_set_d(x, CHECKER_ROOM);
+        arb_sub(sum, sum, x, BITS);
+    }
     lower = egap_ball_bounds(sum).lo;
     arb_clear(x);
     arb_clear(sum);
@@ -234,5 +241,10 @@ egap_status egap_dual_bound(double *lower, double *s, const egap_data *data,
         return status;
     *lower =
         M.hi <= objective->kappa ? value(s, data, &objective->loss) : -INFINITY;
+    if (!(*lower >= 0)) {
+        /* no loss is negative, and s = 0 shows as much */
+        memset(s, 0, data->N * sizeof *s);
+        *lower = fmax(value(s, data, &objective->loss), 0);
+    }
     return EGAP_OK;
 }

@@ -3,6 +3,7 @@
  * Shares no code with the rest of egap: libc, GMP, and MPFR for the logistic
  * loss.  What it accepts and why: FORMAT.md. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,6 +153,8 @@ int main(int argc, char **argv)
     static settings call; /* both live as long as the program */
     static reader r;
 
+    /* a file that may not grow is told by the write that fails */
+    signal(SIGXFSZ, SIG_IGN);
     call = read_arguments(argc, argv);
     limits_set(call.memory, call.seconds);
     reader_open(&r, call.file);
