@@ -208,8 +208,11 @@ coverage: $(CHECK_TESTS)
 	@rm -rf build-coverage
 	@$(MAKE) --no-print-directory BUILD=build-coverage OPT=-O0 \
 	    EXTRA=--coverage build-coverage/egap-check \
-	    build-coverage/egap-check-faults
-	@sh scripts/run-tests build-coverage $(CHECK_TESTS)
+	    build-coverage/egap-check-faults \
+	    build-coverage/tests/verify/t-statement-words
+	@sh scripts/run-tests build-coverage \
+	    $(filter-out %/t-statement-words,$(CHECK_TESTS)) \
+	    build-coverage/tests/verify/t-statement-words
 	@python3 scripts/coverage build-coverage
 
 lint:
