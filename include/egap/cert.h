@@ -39,6 +39,12 @@ typedef struct {
     char data_digest[65], path_digest[65]; /* SHA-256, hexadecimal */
 } egap_cert_summary;
 
+/* Does:  the word of FORMAT.md for a loss.
+ * Needs: a kind of the list.
+ * Error: exact.
+ * Fails: never. */
+const char *egap_cert_loss_word(egap_loss_kind kind);
+
 /* Does:  the values named above as defaults, with claim_gap on.
  * Needs: nothing.
  * Error: exact.

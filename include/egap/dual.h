@@ -28,7 +28,7 @@ egap_status egap_dual_bound(double *lower, double *s, const egap_data *data,
  *        towards 0.
  * Needs: s (N); a network of the data's shape.
  * Error: float only: a proposal.
- * Fails: EGAP_EINPUT, EGAP_ERESOURCE. */
+ * Fails: EGAP_EINPUT (shapes). */
 egap_status egap_dual_slopes(double *s, const egap_data *data,
                              const egap_objective *objective,
                              const egap_net *net,

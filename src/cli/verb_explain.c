@@ -74,13 +74,7 @@ static void print_claims(const egap_certfile *c)
 
 static void print_objective(const egap_certfile *c)
 {
-    static const char *const losses[] = {
-        [EGAP_LOSS_MSE] = "mse",           [EGAP_LOSS_HALF] = "half",
-        [EGAP_LOSS_HUBER] = "huber",       [EGAP_LOSS_ABS] = "absolute",
-        [EGAP_LOSS_LOGISTIC] = "logistic",
-    };
-
-    printf("F         %s", losses[c->objective.loss.kind]);
+    printf("F         %s", egap_cert_loss_word(c->objective.loss.kind));
     if (c->objective.loss.kind == EGAP_LOSS_HUBER)
         printf(" %g", c->objective.loss.delta);
     printf(", kappa %g%s; %zu samples of %zu features", c->objective.kappa,

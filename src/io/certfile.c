@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "egap/cert.h"
 #include "egap/file.h"
 
 #define FILE_LIMIT ((size_t)1 << 32)
@@ -174,17 +175,13 @@ static void read_claims(egap_certfile *c, reader *r)
 
 static void read_objective(egap_certfile *c, reader *r)
 {
-    static const char *const names[] = {
-        [EGAP_LOSS_MSE] = "mse",           [EGAP_LOSS_HALF] = "half",
-        [EGAP_LOSS_HUBER] = "huber",       [EGAP_LOSS_ABS] = "absolute",
-        [EGAP_LOSS_LOGISTIC] = "logistic",
-    };
     const char *loss;
     int kind = 0;
 
     record(r, "loss");
     loss = word(r);
-    while (kind <= EGAP_LOSS_ABS && strcmp(loss, names[kind]) != 0)
+    while (kind <= EGAP_LOSS_ABS &&
+           strcmp(loss, egap_cert_loss_word((egap_loss_kind)kind)) != 0)
         kind++;
     if (kind > EGAP_LOSS_ABS)
         fail(r, "the loss '%.40s' is not known", loss);

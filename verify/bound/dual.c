@@ -18,26 +18,27 @@
 /* The logarithms of egap-check are known to an absolute error below this. */
 #define CHECKER_ROOM 0x1p-110
 
-/* out = [a, b] of Phi at sample j, as a ball */
-static void output(arb_t phi, arb_ptr row, const egap_data *data,
-                   const egap_net *net, size_t j)
+/* Phi at sample j */
+static void output(arb_t phi, const egap_data *data, const egap_net *net,
+                   size_t j)
 {
-    arb_t z, theta;
+    arb_t z, v, theta;
 
     arb_init(z);
+    arb_init(v);
     arb_init(theta);
     arb_zero(phi);
     if (net->c)
         arb_set_d(phi, net->c[0]);
     for (size_t i = 0; i < net->m; i++) {
-        egap_ball_row(row, net->W + i * net->n, NULL, net->n);
         if (net->b)
             arb_set_d(z, net->b[i]);
         else
             arb_zero(z);
         for (size_t k = 0; k < net->n; k++) {
-            arb_set_d(theta, data->x[j * net->n + k]);
-            arb_addmul(z, row + k, theta, BITS);
+            arb_set_d(v, data->x[j * net->n + k]);
+            arb_set_d(theta, net->W[i * net->n + k]);
+            arb_addmul(z, theta, v, BITS);
         }
         if (arb_is_nonpositive(z))
             continue;
@@ -46,6 +47,7 @@ static void output(arb_t phi, arb_ptr row, const egap_data *data,
         arb_addmul(phi, theta, z, BITS);
     }
     arb_clear(theta);
+    arb_clear(v);
     arb_clear(z);
 }
 
@@ -64,7 +66,6 @@ egap_status egap_dual_slopes(double *s, const egap_data *data,
                              const egap_net *net, egap_error *err)
 {
     egap_ball_slopes slopes;
-    arb_ptr row;
     arb_t phi;
 
     if (net->n != data->n || net->m < 1)
@@ -72,20 +73,16 @@ egap_status egap_dual_slopes(double *s, const egap_data *data,
                          "a network on %zu features does not fit data of %zu",
                          net->n, data->n);
     egap_flint_guard();
-    row = egap_ball_vector(net->n);
-    if (!row)
-        return egap_fail(err, EGAP_ERESOURCE, "out of memory for a row");
     arb_init(phi);
     egap_ball_slopes_init(&slopes);
     for (size_t j = 0; j < data->N; j++) {
-        output(phi, row, data, net, j);
+        output(phi, data, net, j);
         egap_ball_slopes_on(&slopes, &objective->loss, arb_midref(phi),
                             arb_midref(phi), data->y[j], BITS);
         s[j] = towards_zero(slopes.lo);
     }
     egap_ball_slopes_clear(&slopes);
     arb_clear(phi);
-    egap_ball_vector_clear(row, net->n);
     return EGAP_OK;
 }
 
@@ -198,21 +195,19 @@ static egap_status norm(egap_bounds *M, const double *s,
     return status;
 }
 
-/* s times a factor that brings its norm below kappa; 0 where nothing does */
-static void scale(double *s, size_t N, egap_bounds M, double kappa)
+/* s times a factor below 1 that brings its norm below kappa, 0 where nothing
+ * does.  Is s another one now? */
+static bool scale(double *s, size_t N, egap_bounds M, double kappa)
 {
     double factor = 0;
 
     if (M.hi <= kappa * (1 - ROOM / 4))
-        return;
+        return false;
     if (isfinite(M.hi) && M.hi > 0)
         factor = kappa / M.hi * (1 - ROOM);
-    for (size_t j = 0; j < N; j++) {
-        double scaled = s[j] * factor;
-
-        /* rounding must not pass s: it does not, for factor <= 1 */
-        s[j] = scaled;
-    }
+    for (size_t j = 0; j < N; j++)
+        s[j] *= factor;
+    return true;
 }
 
 egap_status egap_dual_bound(double *lower, double *s, const egap_data *data,
@@ -232,10 +227,8 @@ egap_status egap_dual_bound(double *lower, double *s, const egap_data *data,
     status = egap_ball_inputs_init(&inputs, data, err);
     if (status == EGAP_OK)
         status = norm(&M, s, &inputs, err);
-    if (status == EGAP_OK) {
-        scale(s, data->N, M, objective->kappa);
+    if (status == EGAP_OK && scale(s, data->N, M, objective->kappa))
         status = norm(&M, s, &inputs, err);
-    }
     egap_ball_inputs_clear(&inputs);
     if (status != EGAP_OK)
         return status;

@@ -129,16 +129,22 @@ void egap_draft_name(egap_draft *draft, const char *name)
         egap_text_add(&draft->text, "name %s\n", name);
 }
 
-void egap_draft_objective(egap_draft *draft, const egap_objective *objective)
+const char *egap_cert_loss_word(egap_loss_kind kind)
 {
-    static const char *const names[] = {
+    static const char *const words[] = {
         [EGAP_LOSS_MSE] = "mse",           [EGAP_LOSS_HALF] = "half",
         [EGAP_LOSS_HUBER] = "huber",       [EGAP_LOSS_ABS] = "absolute",
         [EGAP_LOSS_LOGISTIC] = "logistic",
     };
+
+    return words[kind];
+}
+
+void egap_draft_objective(egap_draft *draft, const egap_objective *objective)
+{
     egap_text *text = &draft->text;
 
-    egap_text_add(text, "loss %s", names[objective->loss.kind]);
+    egap_text_add(text, "loss %s", egap_cert_loss_word(objective->loss.kind));
     if (objective->loss.kind == EGAP_LOSS_HUBER)
         egap_text_number(text, objective->loss.delta);
     egap_text_add(text, "\nkappa");

@@ -2,25 +2,15 @@
  * the lines of the bridge of Theorem 2 and their sharper forms. */
 #include "ledger.h"
 
-/* A claim about each point of the segment that is looked at. */
-typedef void at_point(ev *e, const segment *s, const point *p);
-
-static void at_points(ev *e, bool unit_rows, at_point *f)
+static void at_points(ev *e, bool unit_rows, claim_at_point *f)
 {
     segment s;
-    num *t;
 
     if (!claim_segment(e, &s) ||
         (unit_rows && (!claim_unit_rows(e, &s.A.v, 'A') ||
                        !claim_unit_rows(e, &s.B.v, 'B'))))
         return;
-    for (size_t k = 0; claim_point_at(e, &t, k) && !e->skipped; k++) {
-        egap_calc_mark mark = egap_calc_here(e->c);
-        point p = claim_point(e, &s, t);
-
-        f(e, &s, &p);
-        egap_calc_release(e->c, mark);
-    }
+    claim_at_points(e, &s, f);
 }
 
 /* --- N.bridge, N.wedge --------------------------------------------------- */

@@ -294,6 +294,11 @@ bool claim_segment(ev *e, segment *s);
 point claim_point(ev *e, const segment *s, num *t);
 bool claim_point_at(ev *e, num **t, size_t k);
 
+/* A claim about each point of the segment that is looked at, and what makes
+ * it at all of them. */
+typedef void claim_at_point(ev *e, const segment *s, const point *p);
+void claim_at_points(ev *e, const segment *s, claim_at_point *f);
+
 /* Does:  max over t in [0, 1] of (1-t) a + t b + K t (1-t), K >= 0.
  * Needs: nothing.
  * Error: an upper bound that is the maximum where K is exact.

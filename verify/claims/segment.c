@@ -111,3 +111,16 @@ num *claim_wedge(ev *e, const net *A, const net *B, bool sharper)
     }
     return num_div(c, sum, num_si(c, (long)N));
 }
+
+void claim_at_points(ev *e, const segment *s, claim_at_point *f)
+{
+    num *t;
+
+    for (size_t k = 0; claim_point_at(e, &t, k) && !e->skipped; k++) {
+        egap_calc_mark mark = egap_calc_here(e->c);
+        point p = claim_point(e, s, t);
+
+        f(e, s, &p);
+        egap_calc_release(e->c, mark);
+    }
+}

@@ -4,12 +4,9 @@
 
 /* --- lines about points of the bridge ------------------------------------ */
 
-typedef void at_point(ev *e, const segment *s, const point *p);
-
-static void at_points(ev *e, bool printed, at_point *f)
+static void at_points(ev *e, bool printed, claim_at_point *f)
 {
     segment s;
-    num *t;
 
     if (!claim_segment(e, &s))
         return;
@@ -18,13 +15,7 @@ static void at_points(ev *e, bool printed, at_point *f)
                   !claim_unit_rows(e, &s.B.v, 'B')
             : !claim_in_ball(e, &s.A.v, 'A') || !claim_in_ball(e, &s.B.v, 'B'))
         return;
-    for (size_t k = 0; claim_point_at(e, &t, k) && !e->skipped; k++) {
-        egap_calc_mark mark = egap_calc_here(e->c);
-        point p = claim_point(e, &s, t);
-
-        f(e, &s, &p);
-        egap_calc_release(e->c, mark);
-    }
+    claim_at_points(e, &s, f);
 }
 
 static void not_above_ends(ev *e, const segment *s, const point *p)
