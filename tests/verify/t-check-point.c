@@ -188,6 +188,12 @@ static void ranges_cover_a_path(void **state)
     assert_int_equal(CALL(out, "--cover", good, b), 1);
     assert_non_null(strstr(out, "segment 0 is in none"));
 
+    /* a sentence that --segments never says */
+    memcpy(strstr(rest, "1 to 2"), "2 to 1", 6);
+    c = verdict_file("c.verdict", rest);
+    assert_int_equal(CALL(out, "--cover", good, a, b, c), 1);
+    assert_non_null(strstr(out, "is not the verdict on a range"));
+
     /* wrong calls */
     assert_int_equal(CALL(out, "--cover", good), 2);
     assert_int_equal(CALL(out, good, a), 2);

@@ -35,7 +35,7 @@ static void add_verdict(char *covered, const path_claim *p, const char *file,
     ranges_print(wanted, p, first, last + 1, seal);
     if (fclose(wanted) != 0)
         fail_resources("no memory for a sentence");
-    if (size != r.size || memcmp(text, r.text, size) != 0)
+    if (last < first || size != r.size || memcmp(text, r.text, size) != 0)
         fail_rejected("%s is not the verdict on a range of this certificate",
                       file);
     for (size_t k = first; k <= last; k++)
