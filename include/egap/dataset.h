@@ -5,6 +5,8 @@
 #ifndef EGAP_DATASET_H
 #define EGAP_DATASET_H
 
+#include <stdbool.h>
+
 #include "egap/status.h"
 #include "egap/types.h"
 
@@ -33,6 +35,29 @@ egap_status egap_dataset_load_arrays(egap_dataset *out, const char *path,
 egap_status egap_dataset_load_csv(egap_dataset *out, const char *path,
                                   const char *target,
                                   egap_error *err) EGAP_MUST_CHECK;
+
+/* Data made by a teacher: a sum of ridge units. */
+typedef struct {
+    size_t samples;  /* 384 */
+    size_t features;
+    size_t atoms;    /* 512 */
+    double decay;    /* 1.35: coefficients +-rank^-decay, shuffled */
+    double deviation; /* 0.8: of the targets */
+    bool labels;     /* targets 1 where the teacher is above 0, else 0 */
+} egap_teacher;
+
+/* Does:  points uniform in the unit ball and a teacher's targets there: sum
+ *        of relu(v_i . x) with v_i uniform on the sphere, centred, and scaled
+ *        to the deviation or cut at 0.  Streams "teacher-points" and
+ *        "teacher" of the seed, unit = features.
+ * Needs: release with egap_dataset_clear.
+ * Error: float only; the same bits everywhere.
+ * Fails: EGAP_EINPUT (counts of 0, targets that are all equal),
+ *        EGAP_ERESOURCE.
+ * Source: experiments/PROTOCOL.md, section "Theory-aligned". */
+egap_status egap_dataset_teach(egap_dataset *out, const egap_teacher *teacher,
+                               unsigned long long seed,
+                               egap_error *err) EGAP_MUST_CHECK;
 
 /* Does:  subtracts the mean of each feature and divides by its standard
  *        deviation (population, 1 where it is 0), in place.

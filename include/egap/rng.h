@@ -5,6 +5,7 @@
 #ifndef EGAP_RNG_H
 #define EGAP_RNG_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct {
@@ -30,5 +31,14 @@ void egap_stream_init(egap_stream *s, uint64_t seed, uint64_t unit,
 uint64_t egap_stream_u64(egap_stream *s);
 double egap_stream_uniform(egap_stream *s);
 uint64_t egap_stream_below(egap_stream *s, uint64_t bound);
+
+/* Does:  `count` independent standard normal numbers, by the polar method.
+ * Needs: nothing.
+ * Error: float only; the same bits everywhere (the logarithm is MPFR's,
+ *        correctly rounded).
+ * Fails: never.
+ * Source: Marsaglia and Bray, A convenient method for generating normal
+ *         variables, SIAM Review 6 (1964). */
+void egap_stream_normals(egap_stream *s, double *out, size_t count);
 
 #endif

@@ -42,6 +42,16 @@ typedef struct {
                               bias likewise, theta times the norm */
     double stop_below;     /* stop after the first step whose loss before it
                               was below this; -INFINITY for never */
+    bool proximal;         /* gradients of the risk alone; the penalty by its
+                              proximal step in Adam's metric, which makes
+                              exact zeros */
+    bool project_rows;     /* after every step: rows of W into the closed unit
+                              ball, exactly */
+    bool keep_best;        /* end with the parameters of the least F seen,
+                              instead of the last */
+    unsigned patience;     /* stop after more epochs than this in a row
+                              without a new least F (by more than
+                              plateau_threshold, relatively); 0: never */
 } egap_train_options;
 
 /* Does:  the legacy protocol's options for an objective.
@@ -50,6 +60,14 @@ typedef struct {
  * Fails: never.
  * Source: experiments/PROTOCOL.md, section "Legacy". */
 egap_train_options egap_train_legacy(const egap_objective *objective);
+
+/* Does:  the options of the theory-aligned protocol: networks without biases,
+ *        rows in the closed unit ball, exact zeros.
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: never.
+ * Source: experiments/PROTOCOL.md, section "Theory-aligned". */
+egap_train_options egap_train_theory(const egap_objective *objective);
 
 /* Scratch memory and the data in kernel layout; one per thread. */
 typedef struct egap_trainer egap_trainer;
@@ -71,6 +89,14 @@ void egap_trainer_clear(egap_trainer *trainer);
  * Fails: never. */
 void egap_train_initial(double *params, const egap_shape *shape, uint64_t seed,
                         uint64_t unit);
+
+/* Does:  the same, and every row divided by its norm, rounded so that its
+ *        exact length is at most 1: a start for projected rows.
+ * Needs: a shape without biases.
+ * Error: float only; lengths are within 1e-15 (n + 8) of 1.
+ * Fails: never. */
+void egap_train_initial_ball(double *params, const egap_shape *shape,
+                             uint64_t seed, uint64_t unit);
 
 /* Does:  trains from the parameters in `params`, in place, with a fresh
  *        optimiser; *epochs_done (may be NULL) counts the steps made.

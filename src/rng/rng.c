@@ -2,6 +2,8 @@
 #include "egap/rng.h"
 
 #include <Random123/philox.h>
+#include <math.h>
+#include <mpfr.h>
 #include <string.h>
 
 /* FNV-1a: tells purposes apart; they are short literals. */
@@ -68,4 +70,35 @@ uint64_t egap_stream_below(egap_stream *s, uint64_t bound)
         x = egap_stream_u64(s);
     while (x < skip);
     return x % bound;
+}
+
+/* log(x), correctly rounded */
+static double rounded_log(double x)
+{
+    mpfr_t r;
+    double value;
+
+    mpfr_init2(r, 53);
+    mpfr_set_d(r, x, MPFR_RNDN); /* exact */
+    mpfr_log(r, r, MPFR_RNDN);
+    value = mpfr_get_d(r, MPFR_RNDN);
+    mpfr_clear(r);
+    return value;
+}
+
+void egap_stream_normals(egap_stream *s, double *out, size_t count)
+{
+    for (size_t k = 0; k < count; k += 2) {
+        double u, v, square, scale;
+
+        do {
+            u = 2.0 * egap_stream_uniform(s) - 1.0;
+            v = 2.0 * egap_stream_uniform(s) - 1.0;
+            square = fma(u, u, v * v);
+        } while (square >= 1.0 || square == 0.0);
+        scale = sqrt(-2.0 * rounded_log(square) / square);
+        out[k] = u * scale;
+        if (k + 1 < count)
+            out[k + 1] = v * scale;
+    }
 }

@@ -65,13 +65,14 @@ typedef struct {
     double slope; /* sum_j l'_j */
 } egap_train_sums;
 
-/* One Adam step and the normalisation after it. */
+/* One Adam step and what follows it. */
 typedef struct {
     double one_minus_beta1, beta2, one_minus_beta2;
     double step;            /* lr / (1 - beta1^t) */
     double root_correction; /* sqrt(1 - beta2^t) */
     double epsilon;
-    bool normalise;
+    double shrink; /* lr kappa of the proximal step of theta and c; or 0 */
+    bool normalise, project;
 } egap_adam_step;
 
 /* The kernels of one instruction set. */
@@ -83,10 +84,11 @@ typedef struct {
     void (*wide)(egap_train_sums *sums, const egap_train_data *data,
                  const egap_loss *loss, const double *slab,
                  egap_train_scratch *scratch, bool backward);
-    /* F from the sums; the gradient slab from them and G if not NULL. */
+    /* F from the sums; the gradient slab from them and G if not NULL: of F,
+     * or of the risk alone. */
     double (*finish)(double *gradient, const egap_train_sums *sums,
                      const egap_train_data *data, double kappa,
-                     const double *slab, const double *G);
+                     const double *slab, const double *G, bool risk_alone);
     /* Updates slab, first and second moments. */
     void (*step)(double *slab, double *first, double *second,
                  const double *gradient, const egap_train_data *data,
@@ -117,7 +119,8 @@ typedef struct {
     double egap_train_finish_##isa(double *gradient,                           \
                                    const egap_train_sums *sums,                \
                                    const egap_train_data *data, double kappa,  \
-                                   const double *slab, const double *G);       \
+                                   const double *slab, const double *G,        \
+                                   bool risk_alone);                           \
     void egap_train_step_##isa(                                                \
         double *slab, double *first, double *second, const double *gradient,   \
         const egap_train_data *data, const egap_adam_step *adam);              \

@@ -19,6 +19,23 @@ egap_train_options egap_train_legacy(const egap_objective *objective)
                                 .stop_below = -INFINITY};
 }
 
+egap_train_options egap_train_theory(const egap_objective *objective)
+{
+    egap_train_options options = egap_train_legacy(objective);
+
+    options.epochs = 1800;
+    options.learning_rate = 0.015;
+    options.plateau_factor = 0.5;
+    options.plateau_patience = 60;
+    options.plateau_threshold = 1e-6;
+    options.normalise_rows = false;
+    options.proximal = true;
+    options.project_rows = true;
+    options.keep_best = true;
+    options.patience = 250;
+    return options;
+}
+
 /* The learning rate falls by a factor after more than `patience` epochs in a
  * row without a relative improvement of the best loss. */
 typedef struct {
@@ -47,38 +64,77 @@ static void plateau_step(plateau *p, double loss,
     }
 }
 
+/* What the training has come to: the least loss and where it was. */
+typedef struct {
+    double least, mark; /* mark: of the last improvement that counts */
+    unsigned since;     /* epochs since then */
+} record;
+
+/* Is it time to stop? */
+static bool record_step(record *r, egap_trainer *t, double F,
+                        const egap_train_options *options)
+{
+    if (F < r->least) {
+        r->least = F;
+        if (options->keep_best)
+            memcpy(t->best, t->slab,
+                   egap_slab_count(&t->data) * sizeof *t->best);
+    }
+    r->since++;
+    if (F < r->mark * (1.0 - options->plateau_threshold)) {
+        r->mark = F;
+        r->since = 0;
+    }
+    return options->patience > 0 && r->since > options->patience;
+}
+
 egap_status egap_train_run(double *params, unsigned *epochs_done,
                            egap_trainer *t, const egap_train_options *options,
                            egap_error *err)
 {
     plateau schedule = {options->learning_rate, INFINITY, 0};
+    record best = {INFINITY, INFINITY, 0};
     double power1 = 1.0, power2 = 1.0; /* beta^epoch */
     size_t bytes = egap_slab_count(&t->data) * sizeof(double);
+    egap_gradient_kind kind =
+        options->proximal ? EGAP_GRADIENT_RISK : EGAP_GRADIENT_OBJECTIVE;
     unsigned epoch = 0;
+    bool over = false;
 
     (void)err;
     egap_trainer_pack(t->slab, t, params);
     memset(t->first, 0, bytes);
     memset(t->second, 0, bytes);
-    while (epoch < options->epochs) {
-        double F = egap_trainer_evaluate(t, &options->objective, true);
+    while (epoch < options->epochs && !over) {
+        double F = egap_trainer_evaluate(t, &options->objective, kind);
         egap_adam_step step;
 
+        over = record_step(&best, t, F, options) || F < options->stop_below;
         power1 *= options->beta1;
         power2 *= options->beta2;
-        step = (egap_adam_step){.one_minus_beta1 = 1.0 - options->beta1,
-                                .beta2 = options->beta2,
-                                .one_minus_beta2 = 1.0 - options->beta2,
-                                .step = schedule.rate / (1.0 - power1),
-                                .root_correction = sqrt(1.0 - power2),
-                                .epsilon = options->epsilon,
-                                .normalise = options->normalise_rows};
+        step = (egap_adam_step){
+            .one_minus_beta1 = 1.0 - options->beta1,
+            .beta2 = options->beta2,
+            .one_minus_beta2 = 1.0 - options->beta2,
+            .step = schedule.rate / (1.0 - power1),
+            .root_correction = sqrt(1.0 - power2),
+            .epsilon = options->epsilon,
+            .shrink =
+                options->proximal ? schedule.rate * options->objective.kappa : 0,
+            .normalise = options->normalise_rows,
+            .project = options->project_rows};
         t->kernels->step(t->slab, t->first, t->second, t->gradient, &t->data,
                          &step);
         plateau_step(&schedule, F, options);
         epoch++;
-        if (F < options->stop_below)
-            break;
+    }
+    if (options->keep_best) {
+        double F =
+            egap_trainer_evaluate(t, &options->objective, EGAP_GRADIENT_NONE);
+
+        record_step(&best, t, F, options);
+        if (best.least < INFINITY)
+            memcpy(t->slab, t->best, bytes);
     }
     egap_trainer_unpack(params, t, t->slab);
     if (epochs_done != NULL)

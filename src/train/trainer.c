@@ -55,6 +55,7 @@ static size_t lay_out(egap_trainer *t, double *base)
     t->first = take(base, &used, slab);
     t->second = take(base, &used, slab);
     t->other = take(base, &used, slab);
+    t->best = take(base, &used, slab);
     s->G = take(base, &used, d->coords * d->mpad);
     s->phi = take(base, &used, EGAP_NARROW_BLOCK);
     s->z = take(base, &used, narrow ? 0 : d->m * EGAP_WIDE_BLOCK);
@@ -188,22 +189,41 @@ void egap_train_initial(double *params, const egap_shape *shape, uint64_t seed,
     }
 }
 
-double egap_trainer_evaluate(egap_trainer *t, const egap_objective *objective,
-                             bool backward)
+void egap_train_initial_ball(double *params, const egap_shape *shape,
+                             uint64_t seed, uint64_t unit)
 {
+    size_t m = shape->m, n = shape->n;
+    double shorter = 1.0 - ((double)n + 8.0) * 0x1p-52;
+
+    egap_train_initial(params, shape, seed, unit);
+    for (size_t i = 0; i < m; i++) {
+        double *w = params + i * n, square = 0.0;
+
+        for (size_t k = 0; k < n; k++)
+            square = fma(w[k], w[k], square);
+        for (size_t k = 0; k < n && square > 0; k++)
+            w[k] *= shorter / sqrt(square);
+    }
+}
+
+double egap_trainer_evaluate(egap_trainer *t, const egap_objective *objective,
+                             egap_gradient_kind kind)
+{
+    bool backward = kind != EGAP_GRADIENT_NONE;
     egap_train_sums sums = {0};
 
     (t->data.n <= EGAP_NARROW ? t->kernels->narrow : t->kernels->wide)(
         &sums, &t->data, &objective->loss, t->slab, &t->scratch, backward);
     return t->kernels->finish(backward ? t->gradient : NULL, &sums, &t->data,
-                              objective->kappa, t->slab, t->scratch.G);
+                              objective->kappa, t->slab, t->scratch.G,
+                              kind == EGAP_GRADIENT_RISK);
 }
 
 double egap_train_loss(egap_trainer *trainer, const double *params,
                        const egap_objective *objective)
 {
     egap_trainer_pack(trainer->slab, trainer, params);
-    return egap_trainer_evaluate(trainer, objective, false);
+    return egap_trainer_evaluate(trainer, objective, EGAP_GRADIENT_NONE);
 }
 
 double egap_train_gradient(double *gradient, egap_trainer *trainer,
@@ -213,7 +233,7 @@ double egap_train_gradient(double *gradient, egap_trainer *trainer,
     double F;
 
     egap_trainer_pack(trainer->slab, trainer, params);
-    F = egap_trainer_evaluate(trainer, objective, true);
+    F = egap_trainer_evaluate(trainer, objective, EGAP_GRADIENT_OBJECTIVE);
     egap_trainer_unpack(gradient, trainer, trainer->gradient);
     return F;
 }

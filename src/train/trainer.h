@@ -14,6 +14,7 @@ struct egap_trainer {
     /* slabs, see kernel.h */
     double *slab, *gradient, *first, *second;
     double *other;     /* the far end of a segment */
+    double *best;      /* of the training that goes on */
     double *grid_work; /* of the grid kernel, for grid_points */
     size_t grid_points;
 };
@@ -24,8 +25,14 @@ void egap_trainer_pack(double *slab, const egap_trainer *trainer,
 void egap_trainer_unpack(double *params, const egap_trainer *trainer,
                          const double *slab);
 
-/* F at trainer->slab; its gradient to trainer->gradient if `backward`. */
+/* F at trainer->slab; a gradient to trainer->gradient. */
+typedef enum {
+    EGAP_GRADIENT_NONE,
+    EGAP_GRADIENT_OBJECTIVE,
+    EGAP_GRADIENT_RISK /* without the penalty */
+} egap_gradient_kind;
 double egap_trainer_evaluate(egap_trainer *trainer,
-                             const egap_objective *objective, bool backward);
+                             const egap_objective *objective,
+                             egap_gradient_kind kind);
 
 #endif
