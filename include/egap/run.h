@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "egap/dataset.h"
 #include "egap/dss.h"
 #include "egap/status.h"
 #include "egap/train.h"
@@ -25,6 +26,7 @@ typedef struct {
     char *text;      /* the file */
     char *effective; /* every key with its value, defaults filled in: what
                         the results depend on, besides the data */
+    egap_teacher teacher; /* makes the data where it has features > 0 */
     char *data_file; /* with the configuration's directory in front */
     char *x, *y;     /* arrays; or, for CSV, x NULL and y the target */
     double split;    /* fraction of rows used, 1: all as they stand */

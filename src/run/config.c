@@ -121,10 +121,31 @@ static char *copy_text(reader *r, const char *text, const char *beside)
     return copy;
 }
 
+/* Data that a teacher makes, where `teacher` counts features. */
+static void read_teacher(reader *r, egap_teacher *t)
+{
+    *t = (egap_teacher){
+        .samples = 384, .atoms = 512, .decay = 1.35, .deviation = 0.8};
+    read_count(r, &t->features, "data.teacher", false, 0, 1 << 20);
+    if (t->features == 0)
+        return;
+    read_count(r, &t->samples, "data.samples", false, 2, 1 << 24);
+    read_count(r, &t->atoms, "data.atoms", false, 1, 1 << 20);
+    read_real(r, &t->decay, "data.decay", 0.0, 1e3);
+    read_real(r, &t->deviation, "data.deviation", DBL_MIN, DBL_MAX);
+    read_bool(r, &t->labels, "data.labels");
+}
+
 static void read_data(reader *r, egap_run_config *c)
 {
     const char *file = "", *x = NULL, *y = NULL, *target = NULL;
 
+    read_teacher(r, &c->teacher);
+    if (c->teacher.features > 0 && r->status == EGAP_OK) {
+        c->data_file = copy_text(r, "[data] teacher", NULL);
+        c->split = 1.0;
+        return;
+    }
     if (r->status == EGAP_OK)
         r->status = egap_toml_string(&file, r->toml, "data.file", true, r->err);
     if (r->status == EGAP_OK)

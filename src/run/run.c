@@ -20,9 +20,13 @@ static egap_status load_data(egap_run_state *run, egap_error *err)
     egap_data view;
     egap_status status;
 
-    status = c->x ? egap_dataset_load_arrays(&run->data, c->data_file, c->x,
-                                             c->y, err)
-                  : egap_dataset_load_csv(&run->data, c->data_file, c->y, err);
+    if (c->teacher.features > 0)
+        status = egap_dataset_teach(&run->data, &c->teacher, c->seed, err);
+    else if (c->x)
+        status =
+            egap_dataset_load_arrays(&run->data, c->data_file, c->x, c->y, err);
+    else
+        status = egap_dataset_load_csv(&run->data, c->data_file, c->y, err);
     if (status == EGAP_OK && c->split < 1.0)
         status = egap_dataset_split(&run->data, c->split, c->stratified,
                                     c->seed, err);

@@ -112,17 +112,18 @@ egap_status egap_train_run(double *params, unsigned *epochs_done,
         over = record_step(&best, t, F, options) || F < options->stop_below;
         power1 *= options->beta1;
         power2 *= options->beta2;
-        step = (egap_adam_step){
-            .one_minus_beta1 = 1.0 - options->beta1,
-            .beta2 = options->beta2,
-            .one_minus_beta2 = 1.0 - options->beta2,
-            .step = schedule.rate / (1.0 - power1),
-            .root_correction = sqrt(1.0 - power2),
-            .epsilon = options->epsilon,
-            .shrink =
-                options->proximal ? schedule.rate * options->objective.kappa : 0,
-            .normalise = options->normalise_rows,
-            .project = options->project_rows};
+        step = (egap_adam_step){.one_minus_beta1 = 1.0 - options->beta1,
+                                .beta2 = options->beta2,
+                                .one_minus_beta2 = 1.0 - options->beta2,
+                                .step = schedule.rate / (1.0 - power1),
+                                .root_correction = sqrt(1.0 - power2),
+                                .epsilon = options->epsilon,
+                                .shrink = options->proximal
+                                              ? schedule.rate *
+                                                    options->objective.kappa
+                                              : 0,
+                                .normalise = options->normalise_rows,
+                                .project = options->project_rows};
         t->kernels->step(t->slab, t->first, t->second, t->gradient, &t->data,
                          &step);
         plateau_step(&schedule, F, options);
