@@ -48,6 +48,8 @@ static const char usage[] =
 
 #define MAX_WIDTHS 64
 #define WIDTH_TEXT 64
+/* characters of a column of increments */
+#define COLUMN 10
 
 typedef struct {
     egap_load_flags flags;
@@ -345,9 +347,13 @@ static egap_status rate_widths(egap_json *json, const request *req,
 
         status = egap_rates_increment(&v, rates, kind, req->width[i], err);
         if (status == EGAP_OK && json == NULL) {
-            printf("  %s%s",
-                   isinf(v.hi) ? "-" : egap_end_text(text, v.hi, 3, 1),
-                   v.hi < target ? "" : "*");
+            const char *mark = v.hi < target ? "" : "*";
+            int width =
+                printf("  %s%s",
+                       isinf(v.hi) ? "-" : egap_end_text(text, v.hi, 3, 1),
+                       mark);
+
+            printf("%*s", width < COLUMN ? COLUMN - width : 0, "");
         } else if (status == EGAP_OK) {
             egap_json_object(json);
             egap_json_key(json, "m");
@@ -388,10 +394,8 @@ static egap_status rate_line(egap_json *json, const request *req,
     if (json != NULL) {
         egap_json_end(json);
         egap_json_end(json);
-    } else if (req->widths == 0) {
-        printf("  %s\n", egap_rate_meaning(kind));
     } else {
-        putchar('\n');
+        printf("  %s\n", egap_rate_meaning(kind));
     }
     free(first);
     return status;
@@ -409,14 +413,14 @@ static egap_status show_rates(egap_json *json, const request *req,
         egap_json_key(json, "bounds");
         egap_json_array(json);
     } else {
-        printf("\nmass T in %s, %s in %s\n\n%-14s  %-16s  ",
+        printf("\nmass T in %s, %s in %s\n\n%-14s  %-16s",
                egap_bounds_text(mass, egap_rates_mass(rates), 6),
                req->below ? "increment asked for" : "budget F(0) - level",
                egap_bounds_text(budget, egap_rates_budget(rates), 6), "bound",
                "first m");
         for (size_t i = 0; i < req->widths; i++)
-            printf("m=%s  ", req->width[i]);
-        puts(req->widths > 0 ? "(* says nothing)" : "increment");
+            printf("  m=%-*s", COLUMN - 4, req->width[i]);
+        puts(req->widths > 0 ? "  increment (* says nothing)" : "  increment");
     }
     for (int kind = 0; kind < EGAP_RATE_COUNT && status == EGAP_OK; kind++)
         status = rate_line(json, req, rates, (egap_rate_kind)kind, err);
