@@ -348,10 +348,9 @@ static egap_status rate_widths(egap_json *json, const request *req,
         status = egap_rates_increment(&v, rates, kind, req->width[i], err);
         if (status == EGAP_OK && json == NULL) {
             const char *mark = v.hi < target ? "" : "*";
-            int width =
-                printf("  %s%s",
-                       isinf(v.hi) ? "-" : egap_end_text(text, v.hi, 3, 1),
-                       mark);
+            int width = printf(
+                "  %s%s", isinf(v.hi) ? "-" : egap_end_text(text, v.hi, 3, 1),
+                mark);
 
             printf("%*s", width < COLUMN ? COLUMN - width : 0, "");
         } else if (status == EGAP_OK) {
