@@ -37,7 +37,8 @@ endif
 MATH_LIBS := $(FLINT_LIBS) -lmpfr -lgmp
 SRC_PKGS := sqlite3 libzip jansson gsl nettle
 SRC_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(SRC_PKGS) 2>/dev/null)
-SRC_LIBS := $(shell $(PKG_CONFIG) --libs $(SRC_PKGS) 2>/dev/null)
+GLPK_LIBS := -lglpk
+SRC_LIBS := $(shell $(PKG_CONFIG) --libs $(SRC_PKGS) 2>/dev/null) $(GLPK_LIBS)
 
 # --- flags ----------------------------------------------------------------
 # Strict IEEE arithmetic everywhere: no contraction, no fast-math, no x87.
@@ -76,8 +77,8 @@ endif
 # instruction set.
 LIB_SRC := $(wildcard verify/base/*.c verify/enclose/*.c verify/bound/*.c \
         verify/claims/*.c verify/cert/*.c src/base/*.c src/rng/*.c src/io/*.c \
-        src/data/*.c src/net/*.c src/train/*.c src/path/*.c src/stats/*.c \
-        src/store/*.c src/report/*.c src/run/*.c)
+        src/data/*.c src/net/*.c src/train/*.c src/path/*.c src/construct/*.c \
+        src/stats/*.c src/store/*.c src/report/*.c src/run/*.c)
 KERNEL_SRC := $(wildcard verify/*/kernel/*.c src/*/kernel/*.c)
 TEST_KERNEL_SRC := $(wildcard tests/support/kernel/*.c)
 CLI_SRC := $(wildcard src/cli/*.c)
@@ -221,7 +222,7 @@ lint:
 	@python3 scripts/lint-selftest
 
 install: all $(BUILD)/libegap.so
-	@PKGS='$(SRC_PKGS)' LIBS='$(MATH_LIBS)' \
+	@PKGS='$(SRC_PKGS)' LIBS='$(GLPK_LIBS) $(MATH_LIBS)' \
 	    sh scripts/install $(BUILD) '$(DESTDIR)' '$(PREFIX)' '$(VERSION)'
 
 # Hostile certificates, FUZZ_SECONDS for each of libFuzzer and AFL++.

@@ -203,6 +203,42 @@ static void bridges_are_enclosed(void **state)
     assert_true(r.path_gap.lo <= 0.5 && 0.5 <= r.path_gap.hi);
 }
 
+/* A -reloc- A' -convex- B' -reloc- B with F(A) > F(B): the gap is 0, though
+ * F(A) is no double; free units may change their scale. */
+static void a_maximum_at_an_end_leaves_no_gap(void **state)
+{
+    double W[4][2] = {{1, 0.5}, {1, 0.25}, {1, 0.25}, {-1, 0.25}};
+    double theta[4][2] = {{0.1, 0}, {0.1, 0}, {0, 0.7}, {0, 0.7}};
+    double scale[4][2] = {{1, 2}, {1, 1}, {1, 1}, {3, 1}};
+    double x[2] = {1, -1.5}, y[2] = {1, 0.3};
+    egap_data data = {2, 1, x, y};
+    egap_objective objective = {{EGAP_LOSS_HALF, 0}, 0.001};
+    egap_step steps[3] = {{EGAP_STEP_RELOC, 0, 0},
+                          {EGAP_STEP_CONVEX, 0, 0},
+                          {EGAP_STEP_RELOC, 0, 0}};
+    egap_typed_path typed = {
+        {4, 2, 1, &W[0][0], NULL, &theta[0][0], NULL}, &scale[0][0], steps,
+        false, false};
+    egap_path_max r;
+    egap_error err = {0};
+
+    (void)state;
+    assert_ok(egap_enclose_typed(&r, &data, &objective, &typed, &err), &err);
+    assert_true(r.max.lo < r.max.hi && r.first.lo > r.last.hi);
+    assert_true(r.path_gap.lo == 0 && r.path_gap.hi == 0);
+    /* a node above both ends */
+    theta[1][0] = theta[2][1] = 0;
+    steps[0].kind = EGAP_STEP_CONVEX;
+    W[0][1] = W[1][1];
+    scale[0][1] = 1;
+    steps[1].kind = EGAP_STEP_RELOC;
+    W[2][0] = W[3][0];
+    scale[2][0] = scale[3][0];
+    steps[2].kind = EGAP_STEP_CONVEX;
+    assert_ok(egap_enclose_typed(&r, &data, &objective, &typed, &err), &err);
+    assert_true(r.path_gap.lo > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +247,7 @@ int main(void)
         cmocka_unit_test(the_ball_is_checked_to_the_last_bit),
         cmocka_unit_test(balance_stops_at_balance),
         cmocka_unit_test(bridges_are_enclosed),
+        cmocka_unit_test(a_maximum_at_an_end_leaves_no_gap),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "../base/ball_round.h"
+#include "../enclose/walk.h"
 #include "egap/gap.h"
 #include "egap/round.h"
 
@@ -71,37 +72,65 @@ static egap_bounds penalty(const values *v, size_t k)
     return bounds;
 }
 
+/* An enclosure of a value. */
+typedef struct {
+    egap_dd lo, hi;
+} value;
+
 /* F at node k */
-static egap_status node_value(egap_bounds *F, const values *v, size_t k,
+static egap_status node_value(value *F, const values *v, size_t k,
                               egap_error *err)
 {
     egap_net net = egap_path_node(&v->typed->nodes, k);
     egap_status status;
-    egap_dd lo, hi;
+    egap_bounds sum;
 
-    if (!v->typed->scale && !v->typed->decay) {
-        status = egap_enclose_point_dd(&lo, &hi, v->whole, &net, err);
-        if (status == EGAP_OK)
-            *F = egap_round_outward(lo, hi);
-        return status;
+    if (!v->typed->scale && !v->typed->decay)
+        return egap_enclose_point_dd(&F->lo, &F->hi, v->whole, &net, err);
+    status = egap_enclose_point_dd(&F->lo, &F->hi, v->risk, &net, err);
+    if (status == EGAP_OK) {
+        sum = egap_bounds_add(egap_round_outward(F->lo, F->hi), penalty(v, k));
+        F->lo = (egap_dd){sum.lo, 0};
+        F->hi = (egap_dd){sum.hi, 0};
     }
-    status = egap_enclose_point_dd(&lo, &hi, v->risk, &net, err);
-    if (status == EGAP_OK)
-        *F = egap_bounds_add(egap_round_outward(lo, hi), penalty(v, k));
     return status;
 }
 
-/* Takes a value at (segment, t_at) into the maximum so far. */
-static void take(egap_path_max *r, egap_bounds F, size_t segment, double t_at)
+static egap_dd larger(egap_dd a, egap_dd b)
 {
-    if (F.lo > r->max.lo) {
-        r->segment = segment;
-        r->t_at = t_at;
-    }
-    r->max = egap_bounds_max(r->max, F);
+    return egap_dd_less(a, b) ? b : a;
 }
 
-static egap_status take_bridge(egap_path_max *r, const values *v, size_t k,
+/* Does F keep its value on every step from `first` to before `last`? */
+static bool is_constant(const egap_typed_path *typed, size_t first, size_t last)
+{
+    bool yes = !typed->decay;
+
+    for (size_t k = first; k < last; k++)
+        yes = yes && (typed->steps[k].kind == EGAP_STEP_RELOC ||
+                      typed->steps[k].kind == EGAP_STEP_TRANSFER);
+    return yes;
+}
+
+/* The maximum so far, and an upper bound of F where it is not the value of an
+ * end by the kind of the steps (lemma "constant ends"). */
+typedef struct {
+    egap_path_max *r;
+    egap_dd between;
+    bool at_an_end;
+} maximum;
+
+/* Takes a value at (segment, t_at) into the maximum so far. */
+static void take(maximum *x, egap_bounds F, size_t segment, double t_at)
+{
+    if (F.lo > x->r->max.lo) {
+        x->r->segment = segment;
+        x->r->t_at = t_at;
+    }
+    x->r->max = egap_bounds_max(x->r->max, F);
+}
+
+static egap_status take_bridge(maximum *x, const values *v, size_t k,
                                egap_error *err)
 {
     egap_net A = egap_path_node(&v->typed->nodes, k);
@@ -109,27 +138,37 @@ static egap_status take_bridge(egap_path_max *r, const values *v, size_t k,
     egap_segment_max top;
     egap_status status = egap_enclose_segment(&top, v->whole, &A, &B, err);
 
-    if (status == EGAP_OK)
-        take(r, top.max, k, top.t_at);
+    if (status == EGAP_OK) {
+        take(x, top.max, k, top.t_at);
+        x->between = larger(x->between, top.max_hi);
+    }
     return status;
 }
 
-static egap_status take_all(egap_path_max *r, const values *v, egap_error *err)
+static egap_status take_all(maximum *x, const values *v, egap_error *err)
 {
-    size_t last = v->typed->nodes.K - 1;
-    egap_status status = node_value(&r->first, v, 0, err);
-    egap_bounds F = r->first;
+    const egap_typed_path *typed = v->typed;
+    size_t last = typed->nodes.K - 1;
+    value first, F;
+    egap_status status = node_value(&first, v, 0, err);
 
-    r->max = r->first;
+    if (status != EGAP_OK)
+        return status;
+    F = first;
+    x->r->first = x->r->max = egap_round_outward(F.lo, F.hi);
     for (size_t k = 1; k <= last && status == EGAP_OK; k++) {
-        if (v->typed->steps[k - 1].kind == EGAP_STEP_BRIDGE)
-            status = take_bridge(r, v, k - 1, err);
+        if (typed->steps[k - 1].kind == EGAP_STEP_BRIDGE)
+            status = take_bridge(x, v, k - 1, err);
         if (status == EGAP_OK)
             status = node_value(&F, v, k, err);
-        if (status == EGAP_OK)
-            take(r, F, k - 1, 1);
+        if (status != EGAP_OK)
+            return status;
+        take(x, egap_round_outward(F.lo, F.hi), k - 1, 1);
+        if (!is_constant(typed, 0, k) && !is_constant(typed, k, last))
+            x->between = larger(x->between, F.hi);
     }
-    r->last = F;
+    x->r->last = egap_round_outward(F.lo, F.hi);
+    x->at_an_end = !egap_dd_less(larger(first.lo, F.lo), x->between);
     return status;
 }
 
@@ -140,6 +179,7 @@ egap_status egap_enclose_typed(egap_path_max *result, const egap_data *data,
     egap_objective bare = {objective->loss, 0};
     egap_path_max r = {.t_hi = 1};
     values v = {.typed = typed, .kappa = objective->kappa};
+    maximum x = {&r, {-INFINITY, 0}, false};
     egap_status status = egap_typed_check(typed, err);
 
     if (status != EGAP_OK)
@@ -148,7 +188,7 @@ egap_status egap_enclose_typed(egap_path_max *result, const egap_data *data,
     if (status == EGAP_OK)
         status = egap_problem_init(&v.risk, data, &bare, err);
     if (status == EGAP_OK)
-        status = take_all(&r, &v, err);
+        status = take_all(&x, &v, err);
     egap_problem_clear(v.risk);
     egap_problem_clear(v.whole);
     if (status != EGAP_OK)
@@ -158,8 +198,7 @@ egap_status egap_enclose_typed(egap_path_max *result, const egap_data *data,
     r.max_hi = (egap_dd){r.max.hi, 0};
     r.endpoint_max = egap_bounds_max(r.first, r.last);
     /* a maximum at an end, by value: the gap is then 0 for certain */
-    r.path_gap =
-        egap_gap_to_ends(r.max, r.endpoint_max, r.max.hi <= r.endpoint_max.lo);
+    r.path_gap = egap_gap_to_ends(r.max, r.endpoint_max, x.at_an_end);
     *result = r;
     return EGAP_OK;
 }

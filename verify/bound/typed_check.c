@@ -140,7 +140,7 @@ static const char *unit_fault(const egap_step *step, size_t i, const unit *u,
     case EGAP_STEP_CONVEX:
         return same_row(u, v, n) ? NULL : "its row moves";
     case EGAP_STEP_RELOC:
-        if (u->theta != v->theta || u->scale != v->scale)
+        if (u->theta != v->theta)
             return "its coefficient changes";
         return u->theta == 0 || same_row(u, v, n)
                    ? NULL
