@@ -2,6 +2,8 @@
  * against MPFR with far more bits.  They are integers over 2^128, so a wrong
  * direction in a single operation shows where the result is just above or
  * below one: many outputs of all sizes, with more bits than MPFR keeps. */
+#include <stdio.h> /* before gmp.h, which declares gmp_fprintf only then */
+
 #include "support.h"
 
 #include <mpfr.h>
