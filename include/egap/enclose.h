@@ -38,7 +38,7 @@ void egap_problem_clear(egap_problem *problem);
  *        ball arithmetic.
  * Needs: net->n equal to the data's n; all numbers finite (checked).
  * Error: encloses; the pass in doubles has relative width about
- *        2^-52 (9 E + 40 S) / F with E and S the means of |l'_j| times
+ *        2^-52 (9 E + 40 S) / F at most, E and S the means of |l'_j| times
  *        sum_i |theta_i| (|w_i|.|x_j| + |b_i|) and sum_i |theta_i| z_ij.
  * Fails: EGAP_EINPUT, EGAP_ERESOURCE.
  * Source: paper/algorithms.tex, lemma "point". */

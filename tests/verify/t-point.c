@@ -113,23 +113,117 @@ static void roundings_of_dots_add_up(void **state)
     }
 }
 
-/* Runs of units, the pair between the signs, the output bias and the units
- * of the other sign, all rounding the same way. */
-static void roundings_of_units_add_up(void **state)
+/* A unit of short dots rounds twice, in |theta| w and in the dot; then the
+ * units of its run, the runs, the output bias and the units of the other
+ * sign: all the same way.  The output is about sign * scale. */
+static design short_units(egap_loss_kind kind, double sign, double scale)
 {
-    const size_t run = EGAP_POINT_RUN, runs = 31, m = runs * run;
+    const size_t run = EGAP_POINT_RUN, m = 31 * run;
+    design d = design_make(1, 1, m, kind);
+
+    d.x[0] = 1;
+    for (size_t i = 0; i < m; i++) {
+        d.theta[i] = sign;
+        d.b[i] = scale * (i < run || i % run == 0 ? STEP : 0);
+    }
+    d.theta[0] = sign * (1 + 0x1p-26);
+    d.W[0] = scale * (1 + (0x1p-27 + 0x1p-47));
+    if (sign > 0) {
+        d.theta[m - 1] = -1;
+        d.b[m - 1] = scale * LOST;
+        d.c = scale * STEP;
+    }
+    return d;
+}
+
+static void roundings_of_short_units_add_up(void **state)
+{
+    (void)state;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        design d = short_units(EGAP_LOSS_ABS, sign, 1);
+
+        d.y[0] = sign * (1 + (0x1p-26 + 0x1p-27 + 0x1p-47));
+        assert_sharp("short units", &d, sign > 0 ? U / 2 : 5 * U / 2);
+    }
+}
+
+/* The slope of the logistic loss is bounded by 1 and by the loss: sharp at
+ * outputs far out on either side. */
+static void slopes_of_the_logistic_loss_count(void **state)
+{
+    (void)state;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        design d = short_units(EGAP_LOSS_LOGISTIC, sign, 8);
+
+        assert_sharp("slopes", &d, 8 * 30 * U * (sign > 0 ? 1 : exp(-8)));
+    }
+}
+
+/* A pass that can't be sharp stops after a few samples, whichever they are;
+ * the answer comes from elsewhere and is as sharp as any. */
+static void hopeless_passes_stop(void **state)
+{
+    const size_t N = 600, n = 5, m = 12;
+    design d = design_make(N, n, m, EGAP_LOSS_MSE);
+    egap_problem *problem;
+    egap_error err = {0};
+    test_rng rng;
+    egap_bounds F;
+
+    (void)state;
+    test_rng_init(&rng, 65);
+    for (size_t k = 0; k < N * n; k++)
+        d.x[k] = test_normal(&rng);
+    for (size_t k = 0; k < m * n; k++)
+        d.W[k] = test_normal(&rng);
+    for (size_t i = 0; i < m; i++)
+        d.theta[i] = test_normal(&rng);
+    for (int fits = 0; fits <= 1; fits++) {
+        for (size_t j = 0; j < N; j++) {
+            double noise = fits ? 1e-9 : 1.0;
+
+            d.y[j] = noise * test_normal(&rng);
+            for (size_t i = 0; i < m; i++) {
+                double z = 0;
+
+                for (size_t k = 0; k < n; k++)
+                    z += d.W[i * n + k] * d.x[j * n + k];
+                d.y[j] += d.theta[i] * fmax(z, 0);
+            }
+        }
+        F = enclose(&d.data, &d.objective, &d.net);
+        assert_true(fits ? F.hi == INFINITY : F.hi - F.lo <= 1e-12 * F.hi);
+        assert_ok(egap_problem_init(&problem, &d.data, &d.objective, &err),
+                  &err);
+        assert_ok(egap_enclose_point(&F, problem, &d.net, &err), &err);
+        assert_true(F.hi - F.lo <= 1e-12 * F.hi);
+        assert_true(contains(&d.data, &d.objective, &d.net, F));
+        egap_problem_clear(problem);
+    }
+    free(d.block);
+}
+
+/* The same of long dots: even and odd units of a run apart, and a pair
+ * between the signs. */
+static void roundings_of_long_units_add_up(void **state)
+{
+    const size_t run = EGAP_POINT_LONG_RUN, m = 8 * run;
+    const size_t n = EGAP_POINT_SHORT + 1;
 
     (void)state;
     for (int sign = -1; sign <= 1; sign += 2) {
-        design d = design_make(1, 1, m, EGAP_LOSS_ABS);
+        design d = design_make(1, n, m, EGAP_LOSS_ABS);
 
-        d.x[0] = 1;
+        for (size_t k = 0; k < n; k++) {
+            d.x[k] = 1;
+            d.W[k] = STEP;
+        }
         for (size_t i = 0; i < m; i++) {
             d.theta[i] = sign;
-            d.b[i] = i < run || i % run == 0 ? STEP : 0;
+            d.b[i] = (i < run && i % 2 == 0) || i % run == 0 ? STEP : 0;
         }
         d.b[0] = 1;
-        d.W[0] = STEP;
+        d.b[1] = STEP;
         d.y[0] = sign;
         if (sign > 0) { /* the last rising unit has a falling one beside it */
             d.b[m - 2] = STEP;
@@ -137,7 +231,7 @@ static void roundings_of_units_add_up(void **state)
             d.b[m - 1] = LOST;
             d.c = STEP;
         }
-        assert_sharp("units", &d, sign > 0 ? 3 * U : 6 * U);
+        assert_sharp("long units", &d, sign > 0 ? 3 * U / 2 : 9 * U / 2);
     }
 }
 
@@ -324,7 +418,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(roundings_of_dots_add_up),
-        cmocka_unit_test(roundings_of_units_add_up),
+        cmocka_unit_test(roundings_of_short_units_add_up),
+        cmocka_unit_test(slopes_of_the_logistic_loss_count),
+        cmocka_unit_test(hopeless_passes_stop),
+        cmocka_unit_test(roundings_of_long_units_add_up),
         cmocka_unit_test(roundings_of_the_bias_add_up),
         cmocka_unit_test(roundings_of_the_losses_add_up),
         cmocka_unit_test(roundings_of_the_penalty_add_up),

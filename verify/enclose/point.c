@@ -10,6 +10,8 @@
 
 /* the answer in doubles is taken if its relative width is at most this */
 #define WIDTH_WANTED 1e-12
+/* the pass stops where a few samples show a width of 2 HOPELESS times that */
+#define HOPELESS 1.0
 /* significant digits asked of ball arithmetic otherwise */
 #define DIGITS 17
 /* lemma "point": gamma(k) beside k u, and the roundings of the bound */
@@ -39,6 +41,7 @@ static double parts(double count, double size)
  * becomes e.  Returns that of the biases. */
 static double weigh_dots(double *v, size_t n)
 {
+    double scaling = n <= EGAP_POINT_SHORT ? 1.0 : 0.0;
     size_t chains = (n + EGAP_POINT_CHAIN - 1) / EGAP_POINT_CHAIN;
     size_t first = n < EGAP_POINT_CHAIN ? n : EGAP_POINT_CHAIN;
 
@@ -48,32 +51,36 @@ static double weigh_dots(double *v, size_t n)
             n - start < EGAP_POINT_CHAIN ? n : start + EGAP_POINT_CHAIN;
         size_t joins = chain == 0 ? chains - 1 : chains - chain;
 
-        v[k] *= (double)(end - k + joins);
+        v[k] *= (double)(end - k + joins) + scaling;
     }
-    return (double)(first + chains - 1);
+    return (double)(first + chains - 1) + scaling;
 }
 
 /* lemma "point": roundings on the way of theta_i z_i to Phi */
 static double depth_of(const egap_pointnet *net)
 {
-    double m = (double)net->m, run = (double)net->run;
+    double m = (double)net->live, run = (double)net->run;
+    double of_run = fmin(m, run), runs = parts(m, run);
 
-    /* a run, the runs, the pair between the signs, c */
-    return fmin(m, run) + parts(m, run) + 1.0 + 2.0;
+    /* the first of a run and the first run are exact; c */
+    if (net->n <= EGAP_POINT_SHORT)
+        return of_run - 1.0 + runs - 1.0 + 2.0;
+    /* even and odd units of a run apart; the first run, or the pair between
+     * the signs; c */
+    return parts(of_run, 2.0) + 1.0 + runs + 2.0;
 }
 
 /* sum |theta_i| + |c|, in blocks */
-static double penalty_sum(const egap_pointnet *net)
+static double penalty_sum(const egap_net *net)
 {
-    double sum = fabs(net->c);
+    double sum = net->c ? fabs(*net->c) : 0.0;
 
-    for (size_t i = 0; i < net->live; i += PENALTY_BLOCK) {
-        size_t end =
-            net->live - i < PENALTY_BLOCK ? net->live : i + PENALTY_BLOCK;
+    for (size_t i = 0; i < net->m; i += PENALTY_BLOCK) {
+        size_t end = net->m - i < PENALTY_BLOCK ? net->m : i + PENALTY_BLOCK;
         double part = 0;
 
         for (size_t k = i; k < end; k++)
-            part += net->units[k].theta;
+            part += fabs(net->theta[k]);
         sum += part;
     }
     return sum;
@@ -91,12 +98,16 @@ static double largest_A(const egap_problem *p, const egap_point_in *in)
 
 /* lemma "point" */
 static egap_bounds fast_point(const egap_problem *p, egap_pointnet *net,
+                              const egap_net *given,
                               const egap_point_jobs *jobs)
 {
     egap_loss_kind kind = p->objective.loss.kind;
     double N = (double)p->N, kappa = p->objective.kappa, index_b;
-    double groups = parts((double)p->Npad, EGAP_LANES * EGAP_POINT_GROUP);
-    double Ns = EGAP_POINT_GROUP + groups + 3.0; /* and the lanes */
+    double looks = net->n > EGAP_POINT_SHORT ? 2.0 * EGAP_POINT_LOOKS : 0.0;
+    double blocks = (double)(p->Npad / EGAP_LANES);
+    double groups = parts(blocks, EGAP_POINT_GROUP);
+    double Ns =
+        fmin(blocks, EGAP_POINT_GROUP) + groups + looks + 3.0; /* lanes */
     double data, pen, pen_index, below, above, F;
     egap_point_in in = {.problem = p, .net = net, .e = net->v};
     egap_point_sums s;
@@ -104,11 +115,13 @@ static egap_bounds fast_point(const egap_problem *p, egap_pointnet *net,
     in.depth = depth_of(net);
     index_b = weigh_dots(net->v, net->n);
     in.e0 = index_b * net->vb + 2.0 * fabs(net->c) + 0x1p-600;
+    pen = kappa > 0 ? kappa * penalty_sum(given) : 0.0;
+    in.penalty = pen;
+    in.widest = HOPELESS * WIDTH_WANTED / EGAP_UNIT;
     jobs->pass(&s, &in);
     data = s.loss / N;
-    pen = kappa > 0 ? kappa * penalty_sum(net) : 0.0;
     F = data + pen;
-    pen_index = PENALTY_BLOCK + parts((double)net->live, PENALTY_BLOCK) + 4.0;
+    pen_index = PENALTY_BLOCK + parts((double)given->m, PENALTY_BLOCK) + 4.0;
     below =
         EGAP_UNIT * (s.slope / N) +
         EGAP_UNIT * ((egap_loss_c(kind) + Ns + 4.0) * data + pen_index * pen);
@@ -138,7 +151,7 @@ egap_status egap_point_doubles(egap_bounds *F, const egap_problem *problem,
 
     *F = egap_bounds_unknown();
     if (status == EGAP_OK && inside)
-        *F = fast_point(problem, &units, jobs);
+        *F = fast_point(problem, &units, net, jobs);
     egap_pointnet_clear(&units);
     return status;
 }

@@ -12,8 +12,9 @@
 
 /* weights of a chain of a dot; a chain is then added to the others */
 #define EGAP_POINT_CHAIN 8
-/* units of a run, at least */
+/* units of a run, at least: of short dots, of long ones */
 #define EGAP_POINT_RUN 32
+#define EGAP_POINT_LONG_RUN 12
 /* weights of a short dot: units then run over the samples, not samples over
  * the units */
 #define EGAP_POINT_SHORT 3
@@ -21,31 +22,39 @@
 #define EGAP_POINT_STRIP 32
 /* vectors of samples whose sums are added before their sum is */
 #define EGAP_POINT_GROUP 128
+/* samples of a look, and looks: is a pass of long dots worth its time? */
+#define EGAP_POINT_LOOK 16
+#define EGAP_POINT_LOOKS 4
 
 typedef struct {
     const double *w; /* (n) */
     double b, theta; /* theta >= 0: the sign is in the order */
 } egap_point_unit;
 
-/* Rows with theta > 0 come first, then those with theta < 0; rows with theta
- * == 0 are left out, and one is added where the number is odd. */
+/* doubles of a network that need no memory of their own */
+#define EGAP_POINT_LOCAL 640
+
+/* Units with theta > 0 come first, then those with theta < 0; units with
+ * theta == 0 are left out.  Short dots have rows, long ones units. */
 typedef struct {
-    egap_point_unit *units; /* (m) */
-    size_t m;               /* even */
+    double *rows;           /* (live, n + 1) |theta_i| w_i, |theta_i| b_i */
+    egap_point_unit *units; /* (live, and one more where that is odd) */
     size_t rising;          /* units with theta > 0 */
     size_t live;            /* units with theta != 0 */
     size_t run;             /* units that are added before their sum is, even */
     size_t n;               /* features; the biases are apart */
     double c;
-    double *v;       /* (n) about sum_i |theta_i| |W_ik| */
-    double vb;       /* the same of the biases */
-    double *strip;   /* (n, EGAP_POINT_STRIP) scratch; owns it all */
+    double *v;     /* (n) about sum_i |theta_i| |W_ik| */
+    double vb;     /* the same of the biases */
+    double *strip; /* (n, EGAP_POINT_STRIP) scratch of long dots */
+    double *block; /* memory of all this, or NULL */
+    double local[EGAP_POINT_LOCAL];
 } egap_pointnet;
 
 /* Sums over the samples of the pass in doubles, not divided by N. */
 typedef struct {
     double loss;  /* l(Phi_j) */
-    double slope; /* (|l'_j| + e') A_j */
+    double slope; /* |l'_j| A_j; infinite where the pass was given up */
 } egap_point_sums;
 
 /* What the pass in doubles is told: A_j = e0 + sum_k |x_jk| e_k
@@ -55,6 +64,8 @@ typedef struct {
     const egap_pointnet *net;
     const double *e; /* (n) */
     double e0, depth;
+    double penalty; /* F's */
+    double widest;  /* slope / F of a pass that is worth its time */
 } egap_point_in;
 
 /* Does:  F's data sum and what bounds its error.
@@ -70,10 +81,18 @@ typedef void egap_point_pass(egap_point_sums *sums, const egap_point_in *in);
  * Fails: never. */
 typedef double egap_point_norms(double *v, const egap_net *net);
 
+/* Does:  fills rows, v and vb of a network of short dots; false where a
+ *        number is not finite or outside the fast limits.
+ * Needs: n, rising, room for live rows and n numbers v.
+ * Error: a rounding of each number of a row, m more of v and vb.
+ * Fails: never. */
+typedef bool egap_point_lay_rows(egap_pointnet *net, const egap_net *given);
+
 /* The jobs that are compiled once for each instruction set. */
 typedef struct {
     egap_point_pass *pass;
     egap_point_norms *norms;
+    egap_point_lay_rows *lay_rows;
 } egap_point_jobs;
 
 extern const egap_point_jobs egap_point_portable;

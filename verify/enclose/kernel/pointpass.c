@@ -10,6 +10,7 @@
 #include "../../base/simd.h"
 #include "../loss.h"
 #include "../pointpass.h"
+#include "../segment.h"
 
 /* Vectors of samples in a tile, two units high: eight registers of sums. */
 #if defined(EGAP_KERNEL_AVX512)
@@ -20,11 +21,20 @@
 
 #define SAMPLES (EGAP_POINT_GROUP * EGAP_LANES)
 
-/* sums over the units with theta > 0, theta < 0 */
+/* sums over the units with theta > 0, theta < 0; e0 + sum_k |x_k| e_k */
 typedef struct {
-    double up[SAMPLES], down[SAMPLES];
-    double part[SAMPLES]; /* scratch */
+    double up[SAMPLES], down[SAMPLES], size[SAMPLES];
 } group_outputs;
+
+V8FN void store_outputs(group_outputs *g, size_t at, const v8 *up,
+                        const v8 *down, const v8 *size, const int v)
+{
+    for (int c = 0; c < v; c++, at += EGAP_LANES) {
+        v8_store(g->up + at, up[c]);
+        v8_store(g->down + at, down[c]);
+        v8_store(g->size + at, size[c]);
+    }
+}
 
 /* s (2, v) += w . x over k0 <= k < k1 of two units; xs (n, v, 8) */
 V8FN void chain(v8 s[2][TILE], const egap_point_unit *unit, const double *xs,
@@ -35,8 +45,8 @@ V8FN void chain(v8 s[2][TILE], const egap_point_unit *unit, const double *xs,
         v8 w0 = v8_set1(unit[0].w[k]), w1 = v8_set1(unit[1].w[k]);
 
         for (int c = 0; c < v; c++) {
-            v8 xk = v8_held(
-                v8_load(xs + (k * (size_t)v + (size_t)c) * EGAP_LANES));
+            v8 xk =
+                v8_held(v8_load(xs + (k * (size_t)v + (size_t)c) * EGAP_LANES));
 
             s[0][c] = v8_fma(w0, xk, s[0][c]);
             s[1][c] = v8_fma(w1, xk, s[1][c]);
@@ -139,136 +149,105 @@ V8FN void add_units(v8 *sum, const egap_pointnet *net, size_t first,
 }
 
 /* Outputs of v vectors of samples from j on. */
-V8FN void tile_outputs(double *up, double *down, const egap_point_in *in,
+V8FN void tile_outputs(group_outputs *g, size_t at, const egap_point_in *in,
                        size_t j, size_t n, const int v)
 {
     const egap_pointnet *net = in->net;
+    const double *x = in->problem->xt + j;
     size_t even = net->rising / 2 * 2;
     double *xs = net->strip; /* (n, v, 8) */
-    v8 first[TILE], second[TILE];
+    v8 first[TILE], second[TILE], size[TILE];
 
-    for (int c = 0; c < v; c++)
+    for (int c = 0; c < v; c++) {
         first[c] = second[c] = v8_zero();
-    for (size_t k = 0; k < n; k++)
-        for (int c = 0; c < v; c++)
-            v8_store(xs + (k * (size_t)v + (size_t)c) * EGAP_LANES,
-                     v8_load(in->problem->xt + k * in->problem->Npad + j +
-                             8 * (size_t)c));
+        size[c] = v8_set1(in->e0);
+    }
+    for (size_t k = 0; k < n; k++, x += in->problem->Npad)
+        for (int c = 0; c < v; c++) {
+            v8 xk = v8_load(x + EGAP_LANES * c);
+
+            v8_store(xs + (k * (size_t)v + (size_t)c) * EGAP_LANES, xk);
+            size[c] = v8_fma(v8_set1(in->e[k]), v8_abs(xk), size[c]);
+        }
     add_units(first, net, 0, even, xs, n, v);
     if (even < net->rising) {
         add_two(first, second, net->units + even, xs, n, v);
         even += 2;
     }
-    add_units(second, net, even, net->m - even, xs, n, v);
-    for (int c = 0; c < v; c++) {
-        v8_store(up + 8 * c, first[c]);
-        v8_store(down + 8 * c, second[c]);
-    }
+    add_units(second, net, even, (net->live + 1) / 2 * 2 - even, xs, n, v);
+    store_outputs(g, at, first, second, size, v);
 }
 
 /* Long dots: all units on one tile of samples after the other. */
 static void long_outputs(group_outputs *g, const egap_point_in *in, size_t j,
                          size_t end)
 {
-    double *up = g->up, *down = g->down;
+    size_t at = 0, wide = EGAP_LANES * TILE;
 
-    for (; j + EGAP_LANES * TILE <= end; j += EGAP_LANES * TILE) {
-        tile_outputs(up, down, in, j, in->net->n, TILE);
-        up += EGAP_LANES * TILE;
-        down += EGAP_LANES * TILE;
-    }
-    for (; j < end; j += EGAP_LANES) {
-        tile_outputs(up, down, in, j, in->net->n, 1);
-        up += EGAP_LANES;
-        down += EGAP_LANES;
+    for (; j + wide <= end; j += wide, at += wide)
+        tile_outputs(g, at, in, j, in->net->n, TILE);
+    for (; j < end; j += EGAP_LANES, at += EGAP_LANES)
+        tile_outputs(g, at, in, j, in->net->n, 1);
+}
+
+/* sum += relu(w . x + b) of the units with these rows, run by run */
+V8FN void add_rows(v8 *sum, const double *row, size_t units, size_t run,
+                   v8 x[EGAP_POINT_SHORT][TILE], const size_t n, const int v)
+{
+    const double *last = row + units * (n + 1);
+
+    while (row < last) {
+        const double *end = units < run ? last : row + run * (n + 1);
+        v8 part[TILE];
+
+        for (int c = 0; c < v; c++)
+            part[c] = v8_zero();
+        for (; row < end; row += n + 1)
+            for (int c = 0; c < v; c++) {
+                v8 z = v8_set1(row[n]);
+
+                for (size_t k = 0; k < n; k++)
+                    z = v8_fma(v8_set1(row[k]), x[k][c], z);
+                part[c] = v8_add(part[c], v8_max(z, v8_zero()));
+            }
+        for (int c = 0; c < v; c++)
+            sum[c] = v8_add(sum[c], part[c]);
+        units -= units < run ? units : run;
     }
 }
 
-/* theta relu(b + w . x) of one unit, n weights */
-V8FN v8 short_dot(const v8 *w, v8 b, const v8 *x, const size_t n)
+/* Short dots: all units on v vectors of samples from j on. */
+V8FN void short_tile(group_outputs *g, size_t at, const egap_point_in *in,
+                     size_t j, const size_t n, const int v)
 {
+    const egap_pointnet *net = in->net;
+    const double *falling = net->rows + net->rising * (n + 1);
+    v8 x[EGAP_POINT_SHORT][TILE], up[TILE], down[TILE], size[TILE];
+
+    for (int c = 0; c < v; c++) {
+        up[c] = down[c] = v8_zero();
+        size[c] = v8_set1(in->e0);
+    }
     for (size_t k = 0; k < n; k++)
-        b = v8_fma(w[k], x[k], b);
-    return v8_max(b, v8_zero());
-}
-
-/* first += theta_0 relu(z_0), second += theta_1 relu(z_1) on all samples of
- * the group; `first` may be `second`. */
-V8FN void add_short(double *first, double *second, const egap_point_unit *unit,
-                    const double *x, size_t Npad, size_t count, const size_t n,
-                    const bool same)
-{
-    v8 w[2][EGAP_POINT_SHORT], b[2], theta[2];
-
-    for (int r = 0; r < 2; r++) {
-        b[r] = v8_set1(unit[r].b);
-        theta[r] = v8_set1(unit[r].theta);
-        for (size_t k = 0; k < n; k++)
-            w[r][k] = v8_set1(unit[r].w[k]);
-    }
-    for (size_t j = 0; j < count; j += EGAP_LANES) {
-        v8 xj[EGAP_POINT_SHORT], sum = v8_load(first + j);
-
-        for (size_t k = 0; k < n; k++)
-            xj[k] = v8_load(x + k * Npad + j);
-        sum = v8_fma(theta[0], short_dot(w[0], b[0], xj, n), sum);
-        if (!same) {
-            v8_store(first + j, sum);
-            sum = v8_load(second + j);
+        for (int c = 0; c < v; c++) {
+            x[k][c] = v8_load(in->problem->xt + k * in->problem->Npad + j +
+                              EGAP_LANES * (size_t)c);
+            size[c] = v8_fma(v8_set1(in->e[k]), v8_abs(x[k][c]), size[c]);
         }
-        sum = v8_fma(theta[1], short_dot(w[1], b[1], xj, n), sum);
-        v8_store(second + j, sum);
-    }
+    add_rows(up, net->rows, net->rising, net->run, x, n, v);
+    add_rows(down, falling, net->live - net->rising, net->run, x, n, v);
+    store_outputs(g, at, up, down, size, v);
 }
 
-/* sum += the outputs of `count` units of one sign, an even number. */
-V8FN void add_short_units(double *sum, group_outputs *g,
-                          const egap_pointnet *net, size_t first, size_t count,
-                          const double *x, size_t Npad, size_t samples,
-                          const size_t n)
-{
-    for (size_t i = 0; i < count; i += net->run) {
-        size_t end = count - i < net->run ? count : i + net->run;
-        double *part = i == 0 ? sum : g->part;
-
-        if (i > 0)
-            memset(part, 0, samples * sizeof(double));
-        for (size_t p = i; p < end; p += 2)
-            add_short(part, part, net->units + first + p, x, Npad, samples, n,
-                      true);
-        for (size_t j = 0; i > 0 && j < samples; j += EGAP_LANES)
-            v8_store(sum + j, v8_add(v8_load(sum + j), v8_load(part + j)));
-    }
-}
-
-/* Short dots: one pair of units after the other on all samples of a group. */
 V8FN void short_outputs(group_outputs *g, const egap_point_in *in, size_t j,
                         size_t end, const size_t n)
 {
-    const egap_pointnet *net = in->net;
-    size_t even = net->rising / 2 * 2, count = end - j,
-           Npad = in->problem->Npad;
-    const double *x = in->problem->xt + j;
+    size_t at = 0, wide = EGAP_LANES * TILE;
 
-    memset(g->up, 0, count * sizeof(double));
-    memset(g->down, 0, count * sizeof(double));
-    add_short_units(g->up, g, net, 0, even, x, Npad, count, n);
-    if (even < net->rising) {
-        add_short(g->up, g->down, net->units + even, x, Npad, count, n, false);
-        even += 2;
-    }
-    add_short_units(g->down, g, net, even, net->m - even, x, Npad, count, n);
-}
-
-/* e0 + sum_k |x_k| e_k of the samples at x */
-V8FN v8 magnitude(const egap_point_in *in, const double *x, const size_t n)
-{
-    size_t Npad = in->problem->Npad;
-    v8 a = v8_set1(in->e0);
-
-    for (size_t k = 0; k < n; k++)
-        a = v8_fma(v8_set1(in->e[k]), v8_abs(v8_load(x + k * Npad)), a);
-    return a;
+    for (; j + wide <= end; j += wide, at += wide)
+        short_tile(g, at, in, j, n, TILE);
+    for (; j < end; j += EGAP_LANES, at += EGAP_LANES)
+        short_tile(g, at, in, j, n, 1);
 }
 
 typedef struct {
@@ -277,17 +256,17 @@ typedef struct {
 
 V8FN void add_losses(lane_sums *total, const group_outputs *g,
                      const egap_point_in *in, size_t j, size_t end,
-                     const size_t n, const egap_loss_kind kind)
+                     const egap_loss_kind kind)
 {
     const egap_problem *p = in->problem;
     const v8 delta = v8_set1(p->objective.loss.delta);
-    const v8 eprime = v8_set1(EGAP_LOSS_EPRIME_LOGISTIC);
+    const v8 one = v8_set1(1.0);
     const v8 depth = v8_set1(in->depth), c = v8_set1(in->net->c);
     lane_sums s = {v8_zero(), v8_zero()};
 
     for (size_t at = 0; j < end; j += EGAP_LANES, at += EGAP_LANES) {
         v8 up = v8_load(g->up + at), down = v8_load(g->down + at), l, dl;
-        v8 A = v8_fma(depth, v8_add(up, down), magnitude(in, p->xt + j, n));
+        v8 A = v8_fma(depth, v8_add(up, down), v8_load(g->size + at));
 
         egap_v8_loss(kind, v8_sub(v8_add(c, up), down), v8_load(p->y + j),
                      delta, &l, &dl);
@@ -296,28 +275,15 @@ V8FN void add_losses(lane_sums *total, const group_outputs *g,
             A = v8_mul(A, v8_load(p->weight + j));
         }
         s.loss = v8_add(s.loss, l);
-        dl = v8_abs(dl);
         if (kind == EGAP_LOSS_ABS)
             s.slope = v8_add(s.slope, A);
         else if (kind == EGAP_LOSS_LOGISTIC)
-            s.slope = v8_fma(v8_add(dl, eprime), A, s.slope);
+            s.slope = v8_fma(v8_min(l, one), A, s.slope);
         else
-            s.slope = v8_fma(dl, A, s.slope);
+            s.slope = v8_fma(v8_abs(dl), A, s.slope);
     }
     total->loss = v8_add(total->loss, s.loss);
     total->slope = v8_add(total->slope, s.slope);
-}
-
-V8FN void group_of(lane_sums *s, group_outputs *g, const egap_point_in *in,
-                   size_t j, size_t end, const size_t n)
-{
-    if (n <= EGAP_POINT_SHORT)
-        short_outputs(g, in, j, end, n);
-    else
-        long_outputs(g, in, j, end);
-#define BODY(kind) add_losses(s, g, in, j, end, n, kind)
-    EGAP_FOR_LOSS(in->problem->objective.loss.kind, BODY);
-#undef BODY
 }
 
 /* n as a constant where it is small: the loops over it then unroll. */
@@ -326,54 +292,105 @@ static void group(lane_sums *s, group_outputs *g, const egap_point_in *in,
 {
     switch (in->net->n) {
     case 1:
-        group_of(s, g, in, j, end, 1);
+        short_outputs(g, in, j, end, 1);
         break;
     case 2:
-        group_of(s, g, in, j, end, 2);
+        short_outputs(g, in, j, end, 2);
         break;
     case 3:
-        group_of(s, g, in, j, end, 3);
+        short_outputs(g, in, j, end, 3);
         break;
     default:
-        group_of(s, g, in, j, end, in->net->n);
+        long_outputs(g, in, j, end);
     }
+#define BODY(kind) add_losses(s, g, in, j, end, kind)
+    EGAP_FOR_LOSS(in->problem->objective.loss.kind, BODY);
+#undef BODY
+}
+
+/* samples [j, end), a group at a time */
+static void groups(lane_sums *s, group_outputs *g, const egap_point_in *in,
+                   size_t j, size_t end)
+{
+    for (; j < end; j += SAMPLES)
+        group(s, g, in, j, end - j < SAMPLES ? end : j + SAMPLES);
+}
+
+/* Looks of LOOK samples come first where there are enough samples; false
+ * where they show that the answer would be too wide. */
+static bool look(lane_sums *s, group_outputs *g, const egap_point_in *in,
+                 size_t stride)
+{
+    double count = EGAP_POINT_LOOKS * EGAP_POINT_LOOK;
+
+    for (size_t k = 0; k < EGAP_POINT_LOOKS; k++)
+        groups(s, g, in, k * stride, k * stride + EGAP_POINT_LOOK);
+    return !(v8_sum(s->slope) >
+             in->widest * (v8_sum(s->loss) + count * in->penalty));
 }
 
 static void pass(egap_point_sums *sums, const egap_point_in *in)
 {
-    const egap_problem *p = in->problem;
+    size_t Npad = in->problem->Npad, looks = EGAP_POINT_LOOKS;
+    size_t stride = Npad / looks / EGAP_LANES * EGAP_LANES;
     lane_sums s = {v8_zero(), v8_zero()};
     group_outputs g;
 
-    for (size_t j = 0; j < p->Npad; j += SAMPLES)
-        group(&s, &g, in, j, p->Npad - j < SAMPLES ? p->Npad : j + SAMPLES);
+    *sums = (egap_point_sums){0, INFINITY};
+    if (in->net->n <= EGAP_POINT_SHORT || stride < 3 * EGAP_POINT_LOOK) {
+        groups(&s, &g, in, 0, Npad);
+    } else {
+        if (!look(&s, &g, in, stride))
+            return;
+        for (size_t k = 0; k < looks; k++)
+            groups(&s, &g, in, k * stride + EGAP_POINT_LOOK,
+                   k + 1 < looks ? (k + 1) * stride : Npad);
+    }
     sums->loss = v8_sum(s.loss);
     sums->slope = v8_sum(s.slope);
 }
 
-/* n as a constant: a small row stays in registers. */
-V8FN double short_norms(double *v, const egap_net *net, const size_t n)
+/* false for NaN too */
+V8FN bool within(double x)
 {
-    double sum[EGAP_POINT_SHORT] = {0}, most = 0;
-
-    for (size_t i = 0; i < net->m; i++) {
-        double theta = fabs(net->theta[i]);
-
-        for (size_t k = 0; k < n; k++) {
-            double a = fabs(net->W[i * n + k]);
-
-            sum[k] += theta * a; /* keeps NaN */
-            most = a > most ? a : most;
-        }
-    }
-    memcpy(v, sum, n * sizeof(double));
-    return most;
+    return fabs(x) <= EGAP_FAST_LIMIT;
 }
 
-static double long_norms(double *restrict v, double *restrict most,
-                         const egap_net *net)
+/* Signs, sums of magnitudes and rows of a network of short dots; false
+ * outside the limits.  n as a constant: sums stay in registers. */
+V8FN bool lay_short(egap_pointnet *net, const egap_net *given, const size_t n)
+{
+    const double *W = given->W;
+    double sum[EGAP_POINT_SHORT + 1] = {0};
+    double *up = net->rows, *down = up + net->rising * (n + 1);
+    bool all = true;
+
+    for (size_t i = 0; i < given->m; i++, W += n) {
+        double theta = fabs(given->theta[i]), b = given->b ? given->b[i] : 0;
+        bool falls = given->theta[i] < 0;
+        double *row = falls ? down : up;
+
+        all &= within(theta) && within(b);
+        for (size_t k = 0; k < n; k++)
+            all &= within(W[k]);
+        if (theta == 0)
+            continue;
+        for (size_t k = 0; k <= n; k++) {
+            row[k] = theta * (k < n ? W[k] : b);
+            sum[k] += fabs(row[k]);
+        }
+        up = falls ? up : row + n + 1;
+        down = falls ? row + n + 1 : down;
+    }
+    memcpy(net->v, sum, n * sizeof(double));
+    net->vb = sum[n];
+    return all;
+}
+
+static double long_norms(double *restrict v, const egap_net *net)
 {
     size_t n = net->n;
+    double *restrict most = v + n;
     double all = 0;
 
     memset(v, 0, n * sizeof(double));
@@ -389,32 +406,25 @@ static double long_norms(double *restrict v, double *restrict most,
             most[k] = a > most[k] ? a : most[k];
         }
     }
-    for (size_t k = 0; k < n; k++)
+    for (size_t k = 0; k < n; k++) {
         all = most[k] > all ? most[k] : all;
+        if (!isfinite(v[k]))
+            return INFINITY;
+    }
     return all;
 }
 
-static double norms(double *v, const egap_net *net)
+static bool lay_rows(egap_pointnet *net, const egap_net *given)
 {
-    double most;
-
-    switch (net->n) {
+    switch (given->n) {
     case 1:
-        most = short_norms(v, net, 1);
-        break;
+        return lay_short(net, given, 1);
     case 2:
-        most = short_norms(v, net, 2);
-        break;
-    case 3:
-        most = short_norms(v, net, 3);
-        break;
+        return lay_short(net, given, 2);
     default:
-        most = long_norms(v, v + net->n, net);
+        return lay_short(net, given, 3);
     }
-    for (size_t k = 0; k < net->n; k++)
-        if (!isfinite(v[k]))
-            return INFINITY;
-    return most;
 }
 
-const egap_point_jobs EGAP_KERNEL(egap_point) = {.pass = pass, .norms = norms};
+const egap_point_jobs EGAP_KERNEL(egap_point) = {
+    .pass = pass, .norms = long_norms, .lay_rows = lay_rows};
