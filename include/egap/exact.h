@@ -46,6 +46,18 @@ egap_status egap_exact_ranks(egap_rational *p, unsigned long long *twice_u,
                              const double *a, size_t na, const double *b,
                              size_t nb, egap_error *err) EGAP_MUST_CHECK;
 
+/* Does:  the same with the relabellings counted whose 2 U is at most that of
+ *        the samples plus `shift`: for bounds of p.
+ * Needs: as above.
+ * Error: exact.
+ * Fails: as above. */
+egap_status egap_exact_ranks_shifted(egap_rational *p,
+                                     unsigned long long *twice_u,
+                                     const double *a, size_t na,
+                                     const double *b, size_t nb,
+                                     long long shift,
+                                     egap_error *err) EGAP_MUST_CHECK;
+
 /* Does:  Cliff's delta, (#{b > a} - #{b < a})/(na nb).
  * Needs: as above.
  * Error: exact.

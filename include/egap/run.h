@@ -57,6 +57,8 @@ typedef struct {
     bool resume;    /* go on with what the directory holds */
     FILE *progress; /* NULL: silent */
     FILE *print;    /* the closing table and where things are; or NULL */
+    const char *published; /* a file of published numbers, and which table */
+    const char *table;     /* of it to put beside the results; or NULL */
     const volatile sig_atomic_t *stop; /* not 0: stop after the units that
                                           are being computed; or NULL */
 } egap_run_options;

@@ -192,17 +192,25 @@ egap_status egap_store_get_session(char **value, egap_store *store,
                                    const char *key,
                                    egap_error *err) EGAP_MUST_CHECK;
 
-/* One number of the summary: an enclosure, or a plain value. */
+#define EGAP_STORE_NAME 48
+
+/* One number of the summary: an enclosure, or a plain value; kept apart from
+ * it, where there is one, an interval of sampling; and the number as exact
+ * fractions, where it is one. */
 typedef struct {
-    size_t width;
-    const char *name;
-    bool enclosed; /* which of the two */
+    size_t width, other;        /* other: compared with width; 0: nothing */
+    const char *sample;         /* "all" pairs, or "disjoint" ones */
+    char name[EGAP_STORE_NAME]; /* "path_gap_mean" */
+    bool enclosed;              /* which of the two: */
     egap_bounds bounds;
     double value;
+    bool sampled;
+    egap_bounds sampling;
+    char *exact_lo, *exact_hi; /* "5/7"; the same where known; or NULL */
 } egap_store_statistic;
 
 /* Does:  replaces the summary, in one transaction.
- * Needs: unique (width, name).
+ * Needs: unique (width, other, sample, name).
  * Error: exact.
  * Fails: EGAP_ERESOURCE. */
 egap_status egap_store_put_summary(egap_store *store,

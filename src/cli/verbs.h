@@ -13,6 +13,7 @@ egap_status egap_verb_explain(int argc, char **argv, egap_error *err);
 egap_status egap_verb_minimum(int argc, char **argv, egap_error *err);
 egap_status egap_verb_prove(int argc, char **argv, egap_error *err);
 egap_status egap_verb_rate(int argc, char **argv, egap_error *err);
+egap_status egap_verb_reproduce(int argc, char **argv, egap_error *err);
 egap_status egap_verb_run(int argc, char **argv, egap_error *err);
 egap_status egap_verb_status(int argc, char **argv, egap_error *err);
 
@@ -32,6 +33,8 @@ egap_status egap_verb_status(int argc, char **argv, egap_error *err);
              egap_verb_prove},                                                 \
             {"rate", "count covers; when do the theory's bounds say anything", \
              egap_verb_rate},                                                  \
+            {"reproduce", "a published table from nothing, cell by cell",      \
+             egap_verb_reproduce},                                             \
             {"run", "train networks, find paths, certify their gaps",          \
              egap_verb_run},                                                   \
             {"status", "how far a run is", egap_verb_status},                  \

@@ -7,10 +7,9 @@
 #include "egap/file.h"
 #include "egap/decimal.h"
 #include "egap/report.h"
-#include "run_impl.h"
+#include "output.h"
 
 #define DIGITS_SHORT 5
-#define DIGITS_FULL 17
 
 egap_status egap_run_path(char **path, const egap_run_state *run,
                           const char *name, egap_error *err)
@@ -24,7 +23,7 @@ egap_status egap_run_path(char **path, const egap_run_state *run,
     return EGAP_OK;
 }
 
-static egap_status replace_file(const egap_run_state *run, const char *name,
+egap_status egap_run_replace_file(const egap_run_state *run, const char *name,
                                 const char *text, egap_error *err)
 {
     char *path;
@@ -37,7 +36,7 @@ static egap_status replace_file(const egap_run_state *run, const char *name,
 }
 
 /* Writes a table to a file, and clears it. */
-static egap_status finish_table(egap_table *table, egap_format format,
+egap_status egap_run_finish_table(egap_table *table, egap_format format,
                                 const egap_run_state *run, const char *name,
                                 egap_error *err)
 {
@@ -45,68 +44,18 @@ static egap_status finish_table(egap_table *table, egap_format format,
     egap_status status = egap_table_write(&text, table, format, err);
 
     if (status == EGAP_OK)
-        status = replace_file(run, name, text, err);
+        status = egap_run_replace_file(run, name, text, err);
     free(text);
     egap_table_clear(table);
     return status;
 }
 
-/* The ends of an enclosure as decimals, outward, and as they are. */
-static void bounds_cells(egap_table *table, egap_bounds x)
-{
-    char text[EGAP_BOUNDS_TEXT], hex[EGAP_NUMBER_TEXT];
-
-    egap_table_cell(table, "%s", egap_end_text(text, x.lo, DIGITS_FULL, 0));
-    egap_table_cell(table, "%s", egap_end_text(text, x.hi, DIGITS_FULL, 1));
-    egap_table_cell(table, "%s", egap_hex_text(hex, sizeof hex, x.lo));
-    egap_table_cell(table, "%s", egap_hex_text(hex, sizeof hex, x.hi));
-}
-
-static void plain_cell(egap_table *table, double x, int digits)
+void egap_run_plain_cell(egap_table *table, double x, int digits)
 {
     if (isnan(x))
         egap_table_cell(table, "nan"); /* printf also knows "-nan" */
     else
         egap_table_cell(table, "%.*g", digits, x);
-}
-
-static void bounds_header(egap_table *table, const char *name)
-{
-    egap_table_cell(table, "%s_lo", name);
-    egap_table_cell(table, "%s_hi", name);
-    egap_table_cell(table, "%s_lo_hex", name);
-    egap_table_cell(table, "%s_hi_hex", name);
-}
-
-/* One row for each width, every digit. */
-static egap_status write_table_csv(egap_run_state *run,
-                                   const egap_run_summary *summary,
-                                   egap_error *err)
-{
-    size_t per_width = summary->per_width, columns = 1;
-    egap_table table;
-
-    for (size_t k = 0; k < per_width; k++)
-        columns += summary->rows[k].enclosed ? 4 : 1;
-    egap_table_init(&table, columns);
-    egap_table_cell(&table, "width");
-    for (size_t k = 0; k < per_width; k++) {
-        if (summary->rows[k].enclosed)
-            bounds_header(&table, summary->rows[k].name);
-        else
-            egap_table_cell(&table, "%s", summary->rows[k].name);
-    }
-    for (size_t i = 0; i < summary->count; i++) {
-        const egap_store_statistic *row = summary->rows + i;
-
-        if (i % per_width == 0)
-            egap_table_cell(&table, "%zu", row->width);
-        if (row->enclosed)
-            bounds_cells(&table, row->bounds);
-        else
-            plain_cell(&table, row->value, DIGITS_FULL);
-    }
-    return finish_table(&table, EGAP_FORMAT_CSV, run, "table.csv", err);
 }
 
 static void short_cell(egap_table *table, const egap_store_statistic *row)
@@ -117,13 +66,13 @@ static void short_cell(egap_table *table, const egap_store_statistic *row)
         egap_table_cell(table, "%s",
                         egap_bounds_text(text, row->bounds, DIGITS_SHORT));
     else
-        plain_cell(table, row->value, DIGITS_SHORT);
+        egap_run_plain_cell(table, row->value, DIGITS_SHORT);
 }
 
 /* One column for each width, few digits: for people. */
 static void fill_short_table(egap_table *table, const egap_run_summary *summary)
 {
-    size_t widths = summary->count / summary->per_width;
+    size_t widths = summary->widths;
 
     egap_table_init(table, widths + 1);
     egap_table_cell(table, "width");
@@ -172,82 +121,9 @@ static egap_status write_table_md(egap_run_state *run, const char *markdown,
     if (!out || fclose(out) != 0)
         status = egap_fail(err, EGAP_ERESOURCE, "no memory for table.md");
     if (status == EGAP_OK)
-        status = replace_file(run, "table.md", text, err);
+        status = egap_run_replace_file(run, "table.md", text, err);
     egap_free(sha256);
     free(text);
-    return status;
-}
-
-#define PAIR_PLAIN 19
-#define PAIR_ENCLOSED 7
-
-static void pair_header(egap_table *table)
-{
-    static const char *const plain[] = {
-        "width",    "pair",        "a",
-        "b",        "hit",         "finite",
-        "nodes",    "threshold",   "min_exceedance",
-        "grid_max", "evaluations", "trainings",
-        "epochs",   "segment",     "t_lo",
-        "t_hi",     "t_at",        "argmax_known",
-        "sha256"};
-    static const char *const enclosed[] = {
-        "max",      "first",         "last",         "endpoint_max",
-        "path_gap", "zero_path_max", "zero_path_gap"};
-
-    egap_table_init(table, PAIR_PLAIN + 4 * PAIR_ENCLOSED);
-    for (size_t k = 0; k < PAIR_PLAIN; k++)
-        egap_table_cell(table, "%s", plain[k]);
-    for (size_t k = 0; k < PAIR_ENCLOSED; k++)
-        bounds_header(table, enclosed[k]);
-}
-
-static void pair_cells(egap_table *table, const egap_store_pair *pair)
-{
-    egap_table_cell(table, "%zu", pair->width);
-    egap_table_cell(table, "%zu", pair->index);
-    egap_table_cell(table, "%zu", pair->a);
-    egap_table_cell(table, "%zu", pair->b);
-    egap_table_cell(table, "%d", pair->hit);
-    egap_table_cell(table, "%d", pair->finite);
-    egap_table_cell(table, "%zu", pair->nodes);
-    plain_cell(table, pair->threshold, DIGITS_FULL);
-    plain_cell(table, pair->min_exceedance, DIGITS_FULL);
-    plain_cell(table, pair->grid_max, DIGITS_FULL);
-    egap_table_cell(table, "%llu", (unsigned long long)pair->evaluations);
-    egap_table_cell(table, "%llu", (unsigned long long)pair->trainings);
-    egap_table_cell(table, "%llu", (unsigned long long)pair->epochs);
-    egap_table_cell(table, "%zu", pair->segment);
-    plain_cell(table, pair->t_lo, DIGITS_FULL);
-    plain_cell(table, pair->t_hi, DIGITS_FULL);
-    plain_cell(table, pair->t_at, DIGITS_FULL);
-    egap_table_cell(table, "%d", pair->argmax_known);
-    egap_table_cell(table, "%s", pair->digest);
-    bounds_cells(table, pair->max);
-    bounds_cells(table, pair->first);
-    bounds_cells(table, pair->last);
-    bounds_cells(table, pair->endpoint_max);
-    bounds_cells(table, pair->path_gap);
-    bounds_cells(table, pair->zero_path_max);
-    bounds_cells(table, pair->zero_path_gap);
-}
-
-static egap_status write_pairs_csv(egap_run_state *run, egap_error *err)
-{
-    size_t count = run->config->width_count * run->config->pairs;
-    egap_status status = EGAP_OK;
-    egap_store_pair pair;
-    egap_table table;
-
-    pair_header(&table);
-    for (size_t unit = 0; unit < count && status == EGAP_OK; unit++) {
-        status = egap_store_get_pair(&pair, NULL, NULL, run->store, unit, err);
-        if (status == EGAP_OK)
-            pair_cells(&table, &pair);
-    }
-    if (status == EGAP_OK)
-        return finish_table(&table, EGAP_FORMAT_CSV, run, "pairs.csv", err);
-    egap_table_clear(&table);
     return status;
 }
 
@@ -276,9 +152,11 @@ egap_status egap_run_report(egap_run_state *run, egap_error *err)
         status = egap_store_put_summary(run->store, summary.rows, summary.count,
                                         err);
     if (status == EGAP_OK)
-        status = write_pairs_csv(run, err);
+        status = egap_run_write_pairs_csv(run, err);
     if (status == EGAP_OK)
-        status = write_table_csv(run, &summary, err);
+        status = egap_run_write_table_csv(run, &summary, err);
+    if (status == EGAP_OK)
+        status = egap_run_write_comparisons_csv(run, &summary, err);
     if (status == EGAP_OK) {
         fill_short_table(&table, &summary);
         status = egap_table_write(&markdown, &table, EGAP_FORMAT_MARKDOWN, err);
@@ -288,9 +166,11 @@ egap_status egap_run_report(egap_run_state *run, egap_error *err)
     if (status == EGAP_OK)
         status = write_table_md(run, markdown, err);
     if (status == EGAP_OK)
+        status = egap_run_write_published(run, &summary, err);
+    if (status == EGAP_OK)
         print_end(run, text);
     egap_table_clear(&table);
-    egap_free(summary.rows);
+    egap_run_summary_clear(&summary);
     free(markdown);
     free(text);
     return status;

@@ -99,10 +99,10 @@ static egap_status sweep_run(const egap_run_state *run, egap_error *err)
 static egap_status refuse_old_run(const egap_run_state *run, egap_error *err)
 {
     static const char *const names[] = {EGAP_RUN_STORE, "table.csv", "table.md",
-                                        "pairs.csv"};
+                                        "pairs.csv", "comparisons.csv"};
     egap_status status = EGAP_OK;
 
-    for (size_t i = 0; i < 4 && status == EGAP_OK; i++) {
+    for (size_t i = 0; i < 5 && status == EGAP_OK; i++) {
         char *path;
 
         status = egap_run_path(&path, run, names[i], err);

@@ -5,6 +5,7 @@
 #include "egap/dataset.h"
 #include "egap/enclose.h"
 #include "egap/run.h"
+#include "egap/sampling.h"
 #include "egap/store.h"
 
 #define EGAP_RUN_STORE "run.sqlite"
@@ -69,14 +70,62 @@ egap_status egap_run_pairs(egap_run_state *run, size_t w,
 egap_status egap_run_certify(egap_run_state *run, size_t w,
                              egap_error *err) EGAP_MUST_CHECK;
 
-/* The statistics of every width, in the order of the configuration; each
- * width has the same `per_width` names. */
+/* The gaps that statistics are made of; the first EGAP_RUN_COMPARED are
+ * compared between widths. */
+typedef enum {
+    EGAP_RUN_PATH_GAP,
+    EGAP_RUN_MIN_EXCEEDANCE, /* plain numbers, as points */
+    EGAP_RUN_ZERO_PATH_GAP,
+    EGAP_RUN_GAPS,
+    EGAP_RUN_COMPARED = EGAP_RUN_ZERO_PATH_GAP
+} egap_run_gap;
+extern const char *const egap_run_gap_name[EGAP_RUN_GAPS];
+
+/* The pairs of one width. */
 typedef struct {
-    size_t per_width, count;
-    egap_store_statistic *rows; /* (widths, per_width); egap_free it */
+    size_t width, count, hits;
+    egap_bounds *gap[EGAP_RUN_GAPS]; /* (count) */
+    egap_bounds *hit;                /* (count), 0 or 1 */
+    size_t *node;                    /* (count, 2), equal: one network */
+    bool *keep; /* (count), pairs that share no network with a kept one */
+    egap_sharing sharing;
+} egap_run_columns;
+
+egap_status egap_run_columns_load(egap_run_columns *c, egap_run_state *run,
+                                  size_t w, egap_error *err) EGAP_MUST_CHECK;
+void egap_run_columns_clear(egap_run_columns *c);
+
+/* The gaps of the kept pairs in new memory. */
+egap_status egap_run_columns_thin(egap_bounds **gap, const egap_run_columns *c,
+                                  egap_run_gap which,
+                                  egap_error *err) EGAP_MUST_CHECK;
+
+/* The statistics.  The first per_width * widths rows are of all pairs of the
+ * widths in the order of the configuration, the same names for each; then
+ * come samples and comparisons. */
+typedef struct {
+    size_t per_width, widths, count, room;
+    egap_store_statistic *rows; /* (count) */
 } egap_run_summary;
 egap_status egap_run_summarise(egap_run_summary *summary, egap_run_state *run,
                                egap_error *err) EGAP_MUST_CHECK;
+void egap_run_summary_clear(egap_run_summary *summary);
+
+/* Adds a row, which keeps its fractions; one row, or NULL. */
+egap_status egap_run_summary_add(egap_run_summary *summary,
+                                 const egap_store_statistic *row,
+                                 egap_error *err) EGAP_MUST_CHECK;
+const egap_store_statistic *egap_run_summary_find(const egap_run_summary *s,
+                                                  size_t width, size_t other,
+                                                  const char *sample,
+                                                  const char *name);
+
+/* Adds the comparisons of b's width with a's. */
+egap_status egap_run_contrast(egap_run_summary *summary,
+                              const egap_run_columns *a,
+                              const egap_run_columns *b,
+                              const egap_run_state *run,
+                              egap_error *err) EGAP_MUST_CHECK;
 
 /* Writes summary, table.csv, table.md and pairs.csv, and prints. */
 egap_status egap_run_report(egap_run_state *run,

@@ -265,11 +265,30 @@ static egap_status count_tied(fmpz_t few, const pool *p, size_t nb,
                            "out of memory for the count with ties");
 }
 
+/* twice_u + shift, within what 2 U can be; -1 below. */
+static long long limit_of(unsigned long long twice_u, long long shift,
+                          size_t na, size_t nb)
+{
+    long long most = 2 * (long long)(na * nb), at = (long long)twice_u + shift;
+
+    return at < 0 ? -1 : at < most ? at : most;
+}
+
 egap_status egap_exact_ranks(egap_rational *p, unsigned long long *twice_u,
                              const double *a, size_t na, const double *b,
                              size_t nb, egap_error *err)
 {
+    return egap_exact_ranks_shifted(p, twice_u, a, na, b, nb, 0, err);
+}
+
+egap_status egap_exact_ranks_shifted(egap_rational *p,
+                                     unsigned long long *twice_u,
+                                     const double *a, size_t na,
+                                     const double *b, size_t nb,
+                                     long long shift, egap_error *err)
+{
     egap_status status = check_samples(a, na, b, nb, err);
+    long long limit = 0;
     fmpz_t all, few;
     pool values = {0};
     fmpq_t q;
@@ -283,10 +302,13 @@ egap_status egap_exact_ranks(egap_rational *p, unsigned long long *twice_u,
     fmpq_init(q);
     if (status == EGAP_OK) {
         *twice_u = twice_pairs(a, na, b, nb);
+        limit = limit_of(*twice_u, shift, na, nb);
+    }
+    if (status == EGAP_OK && limit >= 0) {
         if (values.distinct == values.count)
-            status = count_untied(few, na, nb, (size_t)(*twice_u / 2), err);
+            status = count_untied(few, na, nb, (size_t)limit / 2, err);
         else
-            status = count_tied(few, &values, nb, (size_t)*twice_u, err);
+            status = count_tied(few, &values, nb, (size_t)limit, err);
     }
     if (status == EGAP_OK) {
         fmpz_bin_uiui(all, na + nb, nb);

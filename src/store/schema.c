@@ -45,11 +45,15 @@ const char *const egap_store_schema[] = {
         path_gap) "intervals INTEGER NOT NULL, bytes INTEGER NOT NULL,"
                   " data_sha256 TEXT NOT NULL, path_sha256 TEXT NOT NULL)",
 
-    /* over the pairs of a width: value for plain numbers, the rest for
-     * enclosures */
-    "CREATE TABLE summary(width INTEGER NOT NULL, name TEXT NOT NULL,"
+    /* over the pairs of a width (other = 0), or of two widths; sample: all
+     * pairs, or those that share no network; value for plain numbers, lo and
+     * hi for enclosures; sampling: 95 % bootstrap, float only, kept apart;
+     * exact: fractions */
+    "CREATE TABLE summary(width INTEGER NOT NULL, other INTEGER NOT NULL,"
+    " sample TEXT NOT NULL, name TEXT NOT NULL,"
     " value REAL, lo REAL, hi REAL, lo_hex TEXT, hi_hex TEXT,"
-    " PRIMARY KEY(width, name)) WITHOUT ROWID",
+    " sampling_lo REAL, sampling_hi REAL, exact_lo TEXT, exact_hi TEXT,"
+    " PRIMARY KEY(width, other, sample, name)) WITHOUT ROWID",
 
     /* what a result does not depend on */
     "CREATE TABLE session(session INTEGER NOT NULL, key TEXT NOT NULL,"

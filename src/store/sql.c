@@ -97,6 +97,11 @@ void egap_sql_put_text(egap_sql *sql, const char *text)
                                     SQLITE_TRANSIENT));
 }
 
+void egap_sql_skip(egap_sql *sql, int columns)
+{
+    sql->column += columns;
+}
+
 void egap_sql_put_bounds(egap_sql *sql, egap_bounds x)
 {
     char hex[EGAP_NUMBER_TEXT];

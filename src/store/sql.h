@@ -45,6 +45,7 @@ void egap_sql_begin(egap_sql *sql, egap_store *store, const char *text);
 void egap_sql_put_integer(egap_sql *sql, long long value);
 void egap_sql_put_real(egap_sql *sql, double value);     /* NaN is NULL */
 void egap_sql_put_text(egap_sql *sql, const char *text); /* may be NULL */
+void egap_sql_skip(egap_sql *sql, int columns);          /* NULLs */
 void egap_sql_put_bounds(egap_sql *sql, egap_bounds x);  /* 4 columns */
 void egap_sql_put_doubles(egap_sql *sql, const double *v, size_t count);
 bool egap_sql_step(egap_sql *sql); /* is there a row? */

@@ -7,15 +7,27 @@ static egap_status put_statistic(egap_store *store,
 {
     egap_sql sql;
 
-    egap_sql_begin(&sql, store, "INSERT INTO summary VALUES(?,?,?, ?,?,?,?)");
+    egap_sql_begin(&sql, store,
+                   "INSERT INTO summary VALUES(?,?,?,?, ?,?,?,?,?, ?,?, ?,?)");
     egap_sql_put_integer(&sql, (long long)row->width);
+    egap_sql_put_integer(&sql, (long long)row->other);
+    egap_sql_put_text(&sql, row->sample);
     egap_sql_put_text(&sql, row->name);
     if (row->enclosed) {
-        sql.column++; /* value stays NULL */
+        egap_sql_skip(&sql, 1);
         egap_sql_put_bounds(&sql, row->bounds);
     } else {
         egap_sql_put_real(&sql, row->value);
+        egap_sql_skip(&sql, 4);
     }
+    if (row->sampled) {
+        egap_sql_put_real(&sql, row->sampling.lo);
+        egap_sql_put_real(&sql, row->sampling.hi);
+    } else {
+        egap_sql_skip(&sql, 2);
+    }
+    egap_sql_put_text(&sql, row->exact_lo);
+    egap_sql_put_text(&sql, row->exact_hi);
     egap_sql_step(&sql);
     return egap_sql_end(&sql, err);
 }

@@ -356,8 +356,15 @@ static void other_files_are_refused(void **state)
 static void summary_is_replaced_as_a_whole(void **state)
 {
     egap_store *store = open_store();
-    egap_store_statistic rows[] = {{20, "path_gap_max", true, {0.5, 0.75}, 0},
-                                   {20, "hit", false, {0, 0}, 1}};
+    egap_store_statistic rows[] = {
+        {.width = 20,
+         .sample = "all",
+         .name = "path_gap_max",
+         .enclosed = true,
+         .bounds = {0.5, 0.75},
+         .sampled = true,
+         .sampling = {0.25, 1}},
+        {.width = 20, .sample = "all", .name = "hit", .value = 1}};
     egap_error err = {0};
     sqlite3 *db;
     sqlite3_stmt *stmt;
@@ -368,7 +375,8 @@ static void summary_is_replaced_as_a_whole(void **state)
     egap_store_close(store);
     assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
     sqlite3_prepare_v2(db,
-                       "SELECT value, lo, hi, hi_hex FROM summary"
+                       "SELECT value, lo, hi, hi_hex, sampling_lo, exact_lo FROM"
+                       " summary"
                        " WHERE name = 'path_gap_max'",
                        -1, &stmt, NULL);
     assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
@@ -376,6 +384,8 @@ static void summary_is_replaced_as_a_whole(void **state)
     assert_same_bits(sqlite3_column_double(stmt, 1), 0.5);
     assert_same_bits(sqlite3_column_double(stmt, 2), 0.75);
     assert_string_equal((const char *)sqlite3_column_text(stmt, 3), "0x1.8p-1");
+    assert_same_bits(sqlite3_column_double(stmt, 4), 0.25);
+    assert_int_equal(sqlite3_column_type(stmt, 5), SQLITE_NULL);
     assert_int_equal(sqlite3_step(stmt), SQLITE_DONE);
     sqlite3_finalize(stmt);
     sqlite3_close(db);
