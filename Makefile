@@ -116,6 +116,16 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(BUILD)/deps-found
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(SRC_CFLAGS) $(FLINT_CFLAGS) -MMD -MP -c -o $@ $<
 
+# The commit is compiled into one file.
+$(BUILD)/commit/commit.h: FORCE
+	@mkdir -p $(@D)
+	@echo '#define EGAP_COMMIT "'"$$(git describe --always --dirty \
+	    --abbrev=40 --exclude '*' 2>/dev/null || echo unknown)"'"' >$@.new
+	@cmp -s $@.new $@ || cp $@.new $@
+	@rm $@.new
+$(BUILD)/obj/src/base/build.o: CPPFLAGS += -I$(BUILD)/commit
+$(BUILD)/obj/src/base/build.o: $(BUILD)/commit/commit.h
+
 define KERNEL_RULE
 $(BUILD)/obj/%.$(1).o: %.c $(BUILD)/flags | $(BUILD)/deps-found
 	@mkdir -p $$(@D)

@@ -5,7 +5,7 @@
  * run can go on from it.  One writer at a time; calls on one store are made
  * by one thread at a time.
  *
- * Tables (schema 1; the SQL is in src/store/schema.c): `meta` what was asked
+ * Tables (schema 2; the SQL is in src/store/schema.c): `meta` what was asked
  * for, `model`, `pair`, `certificate`, `summary` the results.  Their contents
  * depend on configuration, data and seed alone.  `session` and `timing` hold
  * what does not: machine, compiler, seconds. */
@@ -19,7 +19,7 @@
 #include "egap/enclose.h"
 #include "egap/status.h"
 
-#define EGAP_STORE_SCHEMA 1
+#define EGAP_STORE_SCHEMA 2
 
 typedef struct egap_store egap_store;
 
@@ -85,7 +85,7 @@ egap_status egap_store_put_model(egap_store *store, egap_store_model *model,
                                  egap_error *err) EGAP_MUST_CHECK;
 
 /* Does:  reads a model and its `count` parameters.
- * Needs: params has room for count.
+ * Needs: params has room for count; or NULL, then they are only checked.
  * Error: exact.
  * Fails: EGAP_EINPUT (not there, other count, digest does not match). */
 egap_status egap_store_get_model(egap_store_model *model, double *params,
@@ -140,6 +140,7 @@ typedef struct {
     egap_bounds max, path_gap; /* as claimed */
     size_t intervals, bytes;
     char data_digest[EGAP_DIGEST_HEX], path_digest[EGAP_DIGEST_HEX];
+    char file_digest[EGAP_DIGEST_HEX]; /* of the whole file */
 } egap_store_certificate;
 
 /* Does:  stores, reads a certificate's row.
@@ -153,6 +154,21 @@ egap_status egap_store_put_certificate(egap_store *store,
 egap_status egap_store_get_certificate(egap_store_certificate *row,
                                        egap_store *store, size_t unit,
                                        egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  forgets a certificate's row, so that it is written again.
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: EGAP_ERESOURCE. */
+egap_status egap_store_drop_certificate(egap_store *store, size_t unit,
+                                        egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  reads every model, pair, path and certificate's row that is stored,
+ *        and compares it with its checksum.
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: EGAP_EINPUT (damaged: with table and unit). */
+egap_status egap_store_verify(egap_store *store,
+                              egap_error *err) EGAP_MUST_CHECK;
 
 typedef enum {
     EGAP_STORE_MODELS,

@@ -15,8 +15,10 @@ static const char usage[] =
     "usage: egap reproduce NAME -o DIR [--threads T] [--resume] [--quiet]\n"
     "                      [--experiments FOLDER]\n"
     "\n"
-    "Runs experiments/NAME.toml, or the one NAME-*.toml, from nothing and puts\n"
-    "the results beside what was published under this name: cell by cell, with\n"
+    "Runs experiments/NAME.toml, or the one NAME-*.toml, from nothing and "
+    "puts\n"
+    "the results beside what was published under this name: cell by cell, "
+    "with\n"
     "a sentence on each cell that differs and why.\n"
     "  table1   half-moons: 2000 networks, 400 pairs\n"
     "  table2   Wisconsin breast cancer data: the same\n"
@@ -28,7 +30,8 @@ static const char usage[] =
     "  -t, --threads T      threads (default: all processors)\n"
     "      --resume         go on with the run in DIR, or begin it\n"
     "  -q, --quiet          no progress on standard error\n"
-    "      --experiments F  the folder of configurations (default: the one that\n"
+    "      --experiments F  the folder of configurations (default: the one "
+    "that\n"
     "                       egap was installed or built with)\n"
     "      --help           this text\n"
     "\n"
@@ -158,8 +161,10 @@ static egap_status reproduce(request *req, const char *name, egap_error *err)
     if (!req->experiments)
         status = find_folder(found, err);
     if (strlen(folder) > PATH_TEXT / 2)
-        return egap_fail(err, EGAP_EUSAGE, "--experiments: the name is longer "
-                         "than %d bytes", PATH_TEXT / 2);
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--experiments: the name is longer "
+                         "than %d bytes",
+                         PATH_TEXT / 2);
     if (status == EGAP_OK)
         status = find_config(path, folder, name, err);
     if (status != EGAP_OK)

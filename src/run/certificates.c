@@ -3,6 +3,7 @@
  * The path is read back from the store and enclosed again, so certificates
  * can be written by another process than the one that found the path. */
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +14,21 @@
 #include "run_impl.h"
 
 #define FOLDER "certificates"
+
+static egap_status digest_file(char hex[EGAP_DIGEST_HEX], const char *file,
+                               egap_error *err)
+{
+    char *bytes;
+    size_t length;
+    egap_status status =
+        egap_file_read(&bytes, &length, file, SIZE_MAX / 2, err);
+
+    if (status != EGAP_OK)
+        return status;
+    egap_digest_sha256(hex, bytes, length);
+    egap_free(bytes);
+    return EGAP_OK;
+}
 
 static egap_status write_file(egap_store_certificate *row,
                               const egap_run_state *run, const egap_path *path,
@@ -35,6 +51,8 @@ static egap_status write_file(egap_store_certificate *row,
     if (status == EGAP_OK)
         status = egap_cert_write(&summary, file, &data, &run->config->objective,
                                  path, &enclosed, &options, err);
+    if (status == EGAP_OK)
+        status = digest_file(row->file_digest, file, err);
     if (status == EGAP_OK) {
         row->written = true;
         row->max = summary.max;
@@ -113,6 +131,39 @@ static egap_status work(const egap_run_units *units, size_t index,
     return status;
 }
 
+/* A certificate that is no longer there as it was written is forgotten, and
+ * so written again. */
+static egap_status forget_lost(const egap_run_units *units, egap_error *err)
+{
+    bool *done = egap_alloc(units->count, sizeof *done);
+    egap_run_state *run = units->run;
+    egap_status status;
+
+    if (!done)
+        return egap_fail(err, EGAP_ERESOURCE, "no memory for %zu units",
+                         units->count);
+    status = egap_store_done(done, run->store, units->kind, units->first,
+                             units->count, err);
+    for (size_t i = 0; i < units->count && status == EGAP_OK; i++) {
+        char hex[EGAP_DIGEST_HEX], *file = NULL;
+        egap_store_certificate row;
+
+        if (!done[i])
+            continue;
+        status =
+            egap_store_get_certificate(&row, run->store, units->first + i, err);
+        if (status == EGAP_OK && row.written)
+            status = egap_run_path(&file, run, row.file, err);
+        if (status == EGAP_OK && row.written &&
+            (digest_file(hex, file, NULL) != EGAP_OK ||
+             strcmp(hex, row.file_digest) != 0))
+            status = egap_store_drop_certificate(run->store, row.unit, err);
+        egap_free(file);
+    }
+    egap_free(done);
+    return status;
+}
+
 /* The pair with the largest certified gap; the first of equals. */
 static egap_status find_largest(size_t *unit, egap_run_state *run, size_t w,
                                 egap_error *err)
@@ -158,5 +209,7 @@ egap_status egap_run_certify(egap_run_state *run, size_t w, egap_error *err)
         units.count = 1;
         status = find_largest(&units.first, run, w, err);
     }
+    if (status == EGAP_OK)
+        status = forget_lost(&units, err);
     return status == EGAP_OK ? egap_run_units_do(&units, err) : status;
 }

@@ -80,14 +80,13 @@ egap_status egap_run_columns_load(egap_run_columns *c, egap_run_state *run,
     if (status == EGAP_OK)
         status = number_nodes(c, run->config->models, err);
     if (status == EGAP_OK)
-        status = egap_sampling_disjoint(&c->sharing, c->keep, c->node, count,
-                                        err);
+        status =
+            egap_sampling_disjoint(&c->sharing, c->keep, c->node, count, err);
     return status;
 }
 
-egap_status egap_run_columns_thin(egap_bounds **gap,
-                                  const egap_run_columns *c, egap_run_gap which,
-                                  egap_error *err)
+egap_status egap_run_columns_thin(egap_bounds **gap, const egap_run_columns *c,
+                                  egap_run_gap which, egap_error *err)
 {
     size_t count = 0;
 

@@ -80,8 +80,8 @@ static egap_status add_shift(const contrast *c, egap_bounds shift,
 static egap_status add_all(const contrast *c, const egap_comparison *k,
                            const egap_sampling_two *sampling, egap_error *err)
 {
-    egap_status status = add_rational(c, "p_max", &k->p_max.lo, &k->p_max.hi,
-                                      NULL, err);
+    egap_status status =
+        add_rational(c, "p_max", &k->p_max.lo, &k->p_max.hi, NULL, err);
 
     if (status == EGAP_OK && k->ranks_counted)
         status = add_rational(c, "p_ranks", &k->p_ranks.lo, &k->p_ranks.hi,
@@ -104,8 +104,8 @@ static egap_status add_all(const contrast *c, const egap_comparison *k,
 static egap_status compare(const contrast *c, const egap_sample *a,
                            const egap_sample *b, uint64_t seed, egap_error *err)
 {
-    egap_sampling options = egap_sampling_defaults(
-        seed, egap_run_stream_unit(c->width, c->other));
+    egap_sampling options =
+        egap_sampling_defaults(seed, egap_run_stream_unit(c->width, c->other));
     egap_sampling_two sampling;
     egap_comparison k;
     egap_status status = egap_compare(&k, a->x, a->count, b->x, b->count, err);

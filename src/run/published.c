@@ -11,17 +11,7 @@
 #include "published.h"
 
 /* Columns of the file of published numbers. */
-enum {
-    TABLE,
-    WIDTH,
-    OTHER,
-    CELL,
-    PUBLISHED,
-    STATISTIC,
-    DEFINED,
-    WHY,
-    COLUMNS
-};
+enum { TABLE, WIDTH, OTHER, CELL, PUBLISHED, STATISTIC, DEFINED, WHY, COLUMNS };
 static const char *const column_name[COLUMNS] = {
     "table",     "width",     "other",   "cell",
     "published", "statistic", "defined", "why"};
@@ -31,7 +21,7 @@ typedef struct {
     const char *text[COLUMNS];
     size_t width, other;
     double published;
-    double unit; /* of its last digit; 0 for 0 */
+    double unit;                                /* of its last digit; 0 for 0 */
     const egap_store_statistic *same, *defined; /* or NULL */
 } cell;
 
@@ -181,7 +171,8 @@ static void put_why(FILE *out, const cell *c, const egap_run_summary *s)
               out);
         put_number(out, c->defined);
         if (c->published > 0 && x.lo > 0)
-            fprintf(out, ", %.2g times the published number", x.lo / c->published);
+            fprintf(out, ", %.2g times the published number",
+                    x.lo / c->published);
         fputs(".", out);
     }
     if (is_p(c) && judge(c) != ABSENT)
@@ -189,10 +180,9 @@ static void put_why(FILE *out, const cell *c, const egap_run_summary *s)
 }
 
 /* A cell of a table from what `put` writes. */
-static void text_cell(egap_table *table, const cell *c,
-                      const egap_run_summary *s,
-                      void (*put)(FILE *, const cell *,
-                                  const egap_run_summary *))
+static void
+text_cell(egap_table *table, const cell *c, const egap_run_summary *s,
+          void (*put)(FILE *, const cell *, const egap_run_summary *))
 {
     char *text = NULL;
     size_t size = 0;
@@ -342,8 +332,8 @@ static egap_status write_files(egap_run_state *run, egap_published *p,
         egap_table_write(&csv, &p->table, EGAP_FORMAT_CSV, err);
 
     if (status == EGAP_OK)
-        status = egap_table_write(&markdown, &p->table, EGAP_FORMAT_MARKDOWN,
-                                  err);
+        status =
+            egap_table_write(&markdown, &p->table, EGAP_FORMAT_MARKDOWN, err);
     if (status == EGAP_OK)
         status = egap_run_replace_file(run, "published.csv", csv, err);
     if (status == EGAP_OK)

@@ -24,7 +24,7 @@ egap_status egap_run_path(char **path, const egap_run_state *run,
 }
 
 egap_status egap_run_replace_file(const egap_run_state *run, const char *name,
-                                const char *text, egap_error *err)
+                                  const char *text, egap_error *err)
 {
     char *path;
     egap_status status = egap_run_path(&path, run, name, err);
@@ -37,8 +37,8 @@ egap_status egap_run_replace_file(const egap_run_state *run, const char *name,
 
 /* Writes a table to a file, and clears it. */
 egap_status egap_run_finish_table(egap_table *table, egap_format format,
-                                const egap_run_state *run, const char *name,
-                                egap_error *err)
+                                  const egap_run_state *run, const char *name,
+                                  egap_error *err)
 {
     char *text;
     egap_status status = egap_table_write(&text, table, format, err);

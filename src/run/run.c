@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../base/build.h"
 #include "egap/digest.h"
 #include "egap/file.h"
 #include "egap/fpenv.h"
@@ -183,7 +184,8 @@ static egap_status identify(egap_run_state *run, egap_error *err)
         return status;
     if (stored) {
         egap_free(stored);
-        return check_same_run(run, err);
+        status = check_same_run(run, err);
+        return status == EGAP_OK ? egap_store_verify(run->store, err) : status;
     }
     egap_digest_sha256(sha256, run->config->effective,
                        strlen(run->config->effective));
@@ -214,10 +216,15 @@ static void find_processor(char *name, size_t size)
 static egap_status note_session(egap_run_state *run, egap_error *err)
 {
     char processor[256], threads[16], started[32];
-    const char *const keys[] = {"compiler", "instruction_set", "processor",
-                                "started_utc", "threads"};
-    const char *const values[] = {__VERSION__, egap_isa_name(egap_isa_get()),
-                                  processor, started, threads};
+    const char *const keys[] = {"commit",          "compiler",
+                                "instruction_set", "processor",
+                                "started_utc",     "threads"};
+    const char *const values[] = {egap_build_commit(),
+                                  __VERSION__,
+                                  egap_isa_name(egap_isa_get()),
+                                  processor,
+                                  started,
+                                  threads};
     time_t now = time(NULL);
     struct tm utc;
 
@@ -225,7 +232,7 @@ static egap_status note_session(egap_run_state *run, egap_error *err)
     snprintf(threads, sizeof threads, "%d", run->threads);
     strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ",
              gmtime_r(&now, &utc));
-    return egap_store_session(run->store, keys, values, 5, err);
+    return egap_store_session(run->store, keys, values, 6, err);
 }
 
 static egap_status open_store(egap_run_state *run, egap_error *err)

@@ -79,14 +79,14 @@ static egap_status add_gap(egap_run_summary *s, const egap_run_columns *c,
                                       enclosed.max},
                           intervals[] = {sampling.mean, sampling.median,
                                          sampling.max};
-        egap_store_statistic row = {
-            .width = c->width,
-            .sample = sample,
-            .enclosed = which != EGAP_RUN_MIN_EXCEEDANCE,
-            .bounds = bounds[k],
-            .value = bounds[k].lo,
-            .sampled = true,
-            .sampling = intervals[k]};
+        egap_store_statistic row = {.width = c->width,
+                                    .sample = sample,
+                                    .enclosed =
+                                        which != EGAP_RUN_MIN_EXCEEDANCE,
+                                    .bounds = bounds[k],
+                                    .value = bounds[k].lo,
+                                    .sampled = true,
+                                    .sampling = intervals[k]};
 
         snprintf(row.name, sizeof row.name, "%s_%s", egap_run_gap_name[which],
                  names[k]);

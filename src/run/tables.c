@@ -25,8 +25,8 @@ static void bounds_header(egap_table *table, const char *name)
 
 /* One row for each width, every digit. */
 egap_status egap_run_write_table_csv(egap_run_state *run,
-                                   const egap_run_summary *summary,
-                                   egap_error *err)
+                                     const egap_run_summary *summary,
+                                     egap_error *err)
 {
     size_t per_width = summary->per_width, columns = 1;
     egap_table table;
@@ -60,18 +60,19 @@ egap_status egap_run_write_table_csv(egap_run_state *run,
             egap_run_plain_cell(&table, row->sampling.hi, DIGITS_FULL);
         }
     }
-    return egap_run_finish_table(&table, EGAP_FORMAT_CSV, run, "table.csv", err);
+    return egap_run_finish_table(&table, EGAP_FORMAT_CSV, run, "table.csv",
+                                 err);
 }
 
 /* Samples and comparisons, one row each. */
 egap_status egap_run_write_comparisons_csv(egap_run_state *run,
-                                         const egap_run_summary *summary,
-                                         egap_error *err)
+                                           const egap_run_summary *summary,
+                                           egap_error *err)
 {
     static const char *const header[] = {
-        "width", "other", "sample",      "name",        "lo",       "hi",
-        "lo_hex", "hi_hex", "sampling_lo", "sampling_hi", "exact_lo",
-        "exact_hi"};
+        "width",       "other",       "sample",   "name",
+        "lo",          "hi",          "lo_hex",   "hi_hex",
+        "sampling_lo", "sampling_hi", "exact_lo", "exact_hi"};
     egap_table table;
 
     egap_table_init(&table, 12);
@@ -93,15 +94,17 @@ egap_status egap_run_write_comparisons_csv(egap_run_state *run,
                                  : (egap_bounds){row->value, row->value});
         for (int k = 0; k < 2; k++) {
             if (row->sampled)
-                egap_run_plain_cell(&table, k ? row->sampling.hi : row->sampling.lo,
-                           DIGITS_FULL);
+                egap_run_plain_cell(&table,
+                                    k ? row->sampling.hi : row->sampling.lo,
+                                    DIGITS_FULL);
             else
                 egap_table_cell(&table, "%s", "");
         }
         egap_table_cell(&table, "%s", row->exact_lo ? row->exact_lo : "");
         egap_table_cell(&table, "%s", row->exact_hi ? row->exact_hi : "");
     }
-    return egap_run_finish_table(&table, EGAP_FORMAT_CSV, run, "comparisons.csv", err);
+    return egap_run_finish_table(&table, EGAP_FORMAT_CSV, run,
+                                 "comparisons.csv", err);
 }
 
 #define PAIR_PLAIN 19
@@ -172,8 +175,8 @@ egap_status egap_run_write_pairs_csv(egap_run_state *run, egap_error *err)
             pair_cells(&table, &pair);
     }
     if (status == EGAP_OK)
-        return egap_run_finish_table(&table, EGAP_FORMAT_CSV, run, "pairs.csv", err);
+        return egap_run_finish_table(&table, EGAP_FORMAT_CSV, run, "pairs.csv",
+                                     err);
     egap_table_clear(&table);
     return status;
 }
-

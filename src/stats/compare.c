@@ -132,12 +132,12 @@ static egap_status range_cliff(egap_rational_range *delta, ranked *r,
     egap_status status;
 
     take_ends(r, true);
-    status = egap_exact_cliff(&delta->lo, r->v, r->na, r->v + r->na, r->nb,
-                              err);
+    status =
+        egap_exact_cliff(&delta->lo, r->v, r->na, r->v + r->na, r->nb, err);
     take_ends(r, false);
     if (status == EGAP_OK)
-        status = egap_exact_cliff(&delta->hi, r->v, r->na, r->v + r->na, r->nb,
-                                  err);
+        status =
+            egap_exact_cliff(&delta->hi, r->v, r->na, r->v + r->na, r->nb, err);
     return status;
 }
 
@@ -226,13 +226,15 @@ static egap_status find_shift_of_location(egap_bounds *shift,
                                           const egap_bounds *x, size_t na,
                                           size_t nb, egap_error *err)
 {
-    egap_bounds *all = nb <= SIZE_MAX / na ? egap_alloc(na * nb, sizeof *all)
-                                           : NULL;
+    egap_bounds *all =
+        nb <= SIZE_MAX / na ? egap_alloc(na * nb, sizeof *all) : NULL;
     egap_status status;
 
     if (!all)
-        return egap_fail(err, EGAP_ERESOURCE, "no memory for %zu times %zu "
-                         "differences", na, nb);
+        return egap_fail(err, EGAP_ERESOURCE,
+                         "no memory for %zu times %zu "
+                         "differences",
+                         na, nb);
     for (size_t i = 0; i < na; i++)
         for (size_t k = 0; k < nb; k++)
             all[i * nb + k] = egap_bounds_sub(x[na + k], x[i]);
@@ -271,9 +273,9 @@ egap_status egap_compare(egap_comparison *out, const egap_bounds *a, size_t na,
 void egap_comparison_clear(egap_comparison *comparison)
 {
     egap_rational *const all[] = {
-        &comparison->p_max.lo,   &comparison->p_max.hi,
-        &comparison->p_ranks.lo, &comparison->p_ranks.hi,
-        &comparison->cliff.lo,   &comparison->cliff.hi,
+        &comparison->p_max.lo,    &comparison->p_max.hi,
+        &comparison->p_ranks.lo,  &comparison->p_ranks.hi,
+        &comparison->cliff.lo,    &comparison->cliff.hi,
         &comparison->p_ranks_tied};
 
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)

@@ -63,8 +63,7 @@ double egap_pairwise_median(const egap_pairwise *p)
     low = order_of(least);
     high = order_of(largest);
     while (low < high) { /* the first v with at least `rank` pairs up to it */
-        int64_t middle =
-            low + (int64_t)(((uint64_t)high - (uint64_t)low) / 2);
+        int64_t middle = low + (int64_t)(((uint64_t)high - (uint64_t)low) / 2);
 
         if (count_up_to(p, double_at(middle)) >= rank)
             high = middle;

@@ -104,9 +104,10 @@ static egap_status room_for(double **value, size_t kinds,
                             const egap_sampling *options, egap_error *err)
 {
     *value = egap_alloc(2 * kinds * options->resamples, sizeof **value);
-    return *value ? EGAP_OK
-                  : egap_fail(err, EGAP_ERESOURCE, "no memory for %zu resamples",
-                              options->resamples);
+    return *value
+               ? EGAP_OK
+               : egap_fail(err, EGAP_ERESOURCE, "no memory for %zu resamples",
+                           options->resamples);
 }
 
 /* From the quantile (1 - level)/2 of the lower to (1 + level)/2 of the upper

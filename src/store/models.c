@@ -17,7 +17,7 @@ egap_status egap_store_timing(egap_store *store, const char *kind, size_t unit,
 {
     egap_sql sql;
 
-    egap_sql_begin(&sql, store, "INSERT INTO timing VALUES(?, ?, ?, ?)");
+    egap_sql_begin(&sql, store, "REPLACE INTO timing VALUES(?, ?, ?, ?)");
     egap_sql_put_text(&sql, kind);
     egap_sql_put_integer(&sql, (long long)unit);
     egap_sql_put_integer(&sql, store->session);
@@ -37,15 +37,16 @@ egap_status egap_store_put_model(egap_store *store, egap_store_model *model,
         return status;
     egap_store_digest(model->digest, params, count);
     egap_sql_begin(&sql, store,
-                   "INSERT INTO model VALUES(?,?,?,?,?, ?,?,?,?, ?,?)");
+                   "INSERT INTO model VALUES(?,?,?,?,?, ?,?,?,?, ?,?,?)");
     egap_sql_put_integer(&sql, (long long)model->unit);
     egap_sql_put_integer(&sql, (long long)model->width);
     egap_sql_put_integer(&sql, (long long)model->index);
     egap_sql_put_integer(&sql, model->epochs);
     egap_sql_put_real(&sql, model->loss);
     egap_sql_put_bounds(&sql, model->objective);
-    egap_sql_put_doubles(&sql, params, count);
     egap_sql_put_text(&sql, model->digest);
+    egap_sql_put_sum(&sql);
+    egap_sql_put_doubles(&sql, params, count);
     egap_sql_step(&sql);
     status = egap_sql_end(&sql, err);
     if (status == EGAP_OK)
@@ -57,9 +58,25 @@ egap_status egap_store_damaged(egap_store *store, const char *what, size_t unit,
                                egap_error *err)
 {
     return egap_fail(err, EGAP_EINPUT,
-                     "%s: %s unit %zu is missing or does not match its "
-                     "digest; the file is damaged, start the run anew",
-                     store->path, what, unit);
+                     "%s: damaged: table %s, unit %zu is missing or does not "
+                     "match its checksum; delete it (DELETE FROM %s WHERE "
+                     "unit = %zu) and go on with --resume: it is computed "
+                     "again, to the same bytes",
+                     store->path, what, unit, what, unit);
+}
+
+static double *get_model_row(egap_store_model *model, size_t *length,
+                             egap_sql *sql)
+{
+    model->unit = (size_t)egap_sql_get_integer(sql);
+    model->width = (size_t)egap_sql_get_integer(sql);
+    model->index = (size_t)egap_sql_get_integer(sql);
+    model->epochs = (unsigned)egap_sql_get_integer(sql);
+    model->loss = egap_sql_get_real(sql);
+    model->objective = egap_sql_get_bounds(sql);
+    egap_sql_get_text(sql, model->digest, sizeof model->digest);
+    egap_sql_check_sum(sql);
+    return egap_sql_get_doubles(sql, length);
 }
 
 egap_status egap_store_get_model(egap_store_model *model, double *params,
@@ -73,27 +90,20 @@ egap_status egap_store_get_model(egap_store_model *model, double *params,
     egap_sql sql;
 
     *model = (egap_store_model){.unit = unit};
-    egap_sql_begin(&sql, store,
-                   "SELECT width, model, epochs, loss, objective_lo,"
-                   " objective_hi, objective_lo_hex, objective_hi_hex,"
-                   " parameters, sha256 FROM model WHERE unit = ?");
+    egap_sql_begin(&sql, store, "SELECT * FROM model WHERE unit = ?");
+    sql.table = "model";
+    sql.unit = unit;
     egap_sql_put_integer(&sql, (long long)unit);
-    if (egap_sql_step(&sql)) {
-        model->width = (size_t)egap_sql_get_integer(&sql);
-        model->index = (size_t)egap_sql_get_integer(&sql);
-        model->epochs = (unsigned)egap_sql_get_integer(&sql);
-        model->loss = egap_sql_get_real(&sql);
-        model->objective = egap_sql_get_bounds(&sql);
-        stored = egap_sql_get_doubles(&sql, &length);
-        egap_sql_get_text(&sql, model->digest, sizeof model->digest);
-    }
+    if (egap_sql_step(&sql))
+        stored = get_model_row(model, &length, &sql);
     status = egap_sql_end(&sql, err);
     if (status == EGAP_OK) {
         if (stored)
             egap_store_digest(digest, stored, length);
-        if (!stored || length != count || strcmp(digest, model->digest) != 0)
+        if (!stored || (params && length != count) ||
+            strcmp(digest, model->digest) != 0)
             status = egap_store_damaged(store, "model", unit, err);
-        else
+        else if (params)
             memcpy(params, stored, count * sizeof *params);
     }
     egap_free(stored);

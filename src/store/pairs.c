@@ -33,6 +33,7 @@ static void put_pair_row(egap_sql *sql, const egap_store_pair *pair)
     egap_sql_put_integer(sql, pair->argmax_known);
     egap_sql_put_integer(sql, (long long)pair->dismissed);
     egap_sql_put_text(sql, pair->digest);
+    egap_sql_put_sum(sql);
 }
 
 egap_status egap_store_put_pair(egap_store *store, egap_store_pair *pair,
@@ -48,7 +49,7 @@ egap_status egap_store_put_pair(egap_store *store, egap_store_pair *pair,
     egap_sql_begin(&sql, store,
                    "INSERT INTO pair VALUES(?,?,?,?,?, ?,?,?,?, ?,?,?,?,?,"
                    " ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?,"
-                   " ?,?,?,?, ?,?,?,?, ?,?,?,?)");
+                   " ?,?,?,?, ?,?,?,?, ?,?,?,?, ?)");
     put_pair_row(&sql, pair);
     egap_sql_put_doubles(&sql, keep_path ? path : NULL, count);
     egap_sql_step(&sql);
@@ -88,6 +89,7 @@ static void get_pair_row(egap_sql *sql, egap_store_pair *pair)
     pair->argmax_known = egap_sql_get_integer(sql) != 0;
     pair->dismissed = (size_t)egap_sql_get_integer(sql);
     egap_sql_get_text(sql, pair->digest, sizeof pair->digest);
+    egap_sql_check_sum(sql);
 }
 
 egap_status egap_store_get_pair(egap_store_pair *pair, double **path,
@@ -103,6 +105,8 @@ egap_status egap_store_get_pair(egap_store_pair *pair, double **path,
     if (path)
         *path = NULL;
     egap_sql_begin(&sql, store, "SELECT * FROM pair WHERE unit = ?");
+    sql.table = "pair";
+    sql.unit = unit;
     egap_sql_put_integer(&sql, (long long)unit);
     found = egap_sql_step(&sql);
     if (found) {
@@ -136,7 +140,7 @@ egap_status egap_store_put_certificate(egap_store *store,
         return status;
     egap_sql_begin(&sql, store,
                    "INSERT INTO certificate VALUES(?,?,?,?,?,?, ?,?,?,?,"
-                   " ?,?,?,?, ?,?,?,?)");
+                   " ?,?,?,?, ?,?,?,?, ?,?)");
     egap_sql_put_integer(&sql, (long long)row->unit);
     egap_sql_put_integer(&sql, (long long)row->width);
     egap_sql_put_integer(&sql, (long long)row->index);
@@ -149,6 +153,8 @@ egap_status egap_store_put_certificate(egap_store *store,
     egap_sql_put_integer(&sql, (long long)row->bytes);
     egap_sql_put_text(&sql, row->data_digest);
     egap_sql_put_text(&sql, row->path_digest);
+    egap_sql_put_text(&sql, row->file_digest);
+    egap_sql_put_sum(&sql);
     egap_sql_step(&sql);
     status = egap_sql_end(&sql, err);
     if (status == EGAP_OK)
@@ -166,15 +172,13 @@ egap_status egap_store_get_certificate(egap_store_certificate *row,
     egap_sql sql;
 
     *row = (egap_store_certificate){.unit = unit};
-    egap_sql_begin(&sql, store,
-                   "SELECT width, pair, written, file, note, max_lo, max_hi,"
-                   " max_lo_hex, max_hi_hex, path_gap_lo, path_gap_hi,"
-                   " path_gap_lo_hex, path_gap_hi_hex, intervals, bytes,"
-                   " data_sha256, path_sha256 FROM certificate"
-                   " WHERE unit = ?");
+    egap_sql_begin(&sql, store, "SELECT * FROM certificate WHERE unit = ?");
+    sql.table = "certificate";
+    sql.unit = unit;
     egap_sql_put_integer(&sql, (long long)unit);
     found = egap_sql_step(&sql);
     if (found) {
+        row->unit = (size_t)egap_sql_get_integer(&sql);
         row->width = (size_t)egap_sql_get_integer(&sql);
         row->index = (size_t)egap_sql_get_integer(&sql);
         row->written = egap_sql_get_integer(&sql) != 0;
@@ -186,6 +190,8 @@ egap_status egap_store_get_certificate(egap_store_certificate *row,
         row->bytes = (size_t)egap_sql_get_integer(&sql);
         egap_sql_get_text(&sql, row->data_digest, sizeof row->data_digest);
         egap_sql_get_text(&sql, row->path_digest, sizeof row->path_digest);
+        egap_sql_get_text(&sql, row->file_digest, sizeof row->file_digest);
+        egap_sql_check_sum(&sql);
     }
     status = egap_sql_end(&sql, err);
     if (status == EGAP_OK && !found)

@@ -1,7 +1,8 @@
 /* schema.c: the tables of a run.
  *
  * An enclosure x is four columns: x_lo, x_hi (binary64, exact) and the same
- * as C hexadecimal texts.  Blobs are binary64, little-endian.
+ * as C hexadecimal texts.  Blobs are binary64, little-endian; sha256 is of
+ * the blob, row_sha256 of the columns before it (experiments/PROTOCOL.md).
  * A change here is a new EGAP_STORE_SCHEMA. */
 #include "sql.h"
 
@@ -17,7 +18,8 @@ const char *const egap_store_schema[] = {
     /* parameters: W (m, n), b (m), theta (m), c (1); loss: float only */
     "CREATE TABLE model(unit INTEGER PRIMARY KEY, width INTEGER NOT NULL,"
     " model INTEGER NOT NULL, epochs INTEGER NOT NULL, loss REAL, " ENCLOSURE(
-        objective) "parameters BLOB NOT NULL, sha256 TEXT NOT NULL)",
+        objective) "sha256 TEXT NOT NULL, row_sha256 TEXT NOT NULL,"
+                   " parameters BLOB NOT NULL)",
 
     /* a, b: models of this width; hit ... epochs: of the search, float only;
      * max: of F over the path; endpoint_max: the larger end; path_gap: their
@@ -35,7 +37,9 @@ const char *const egap_store_schema[] = {
                                          "t_hi REAL, t_at REAL,"
                                          " argmax_known INTEGER NOT NULL, "
                                          "dismissed INTEGER NOT NULL,"
-                                         " sha256 TEXT NOT NULL, path BLOB)",
+                                         " sha256 TEXT NOT NULL,"
+                                         " row_sha256 TEXT NOT NULL,"
+                                         " path BLOB)",
 
     /* file: in the run's directory; max, path_gap: as claimed */
     "CREATE TABLE certificate(unit INTEGER PRIMARY KEY,"
@@ -43,7 +47,8 @@ const char *const egap_store_schema[] = {
     " written INTEGER NOT NULL, file TEXT NOT NULL, note TEXT NOT "
     "NULL, " ENCLOSURE(max) ENCLOSURE(
         path_gap) "intervals INTEGER NOT NULL, bytes INTEGER NOT NULL,"
-                  " data_sha256 TEXT NOT NULL, path_sha256 TEXT NOT NULL)",
+                  " data_sha256 TEXT NOT NULL, path_sha256 TEXT NOT NULL,"
+                  " file_sha256 TEXT NOT NULL, row_sha256 TEXT NOT NULL)",
 
     /* over the pairs of a width (other = 0), or of two widths; sample: all
      * pairs, or those that share no network; value for plain numbers, lo and

@@ -69,6 +69,7 @@ egap_status egap_store_end(egap_store *store, egap_status status,
 void egap_sql_begin(egap_sql *sql, egap_store *store, const char *text)
 {
     *sql = (egap_sql){.store = store};
+    egap_digest_init(&sql->sum);
     sql->rc = sqlite3_prepare_v2(store->db, text, -1, &sql->stmt, NULL);
 }
 
@@ -78,20 +79,51 @@ static void note(egap_sql *sql, int rc)
         sql->rc = rc;
 }
 
+/* Each column enters the checksum as its type and its bytes. */
+static void sum_number(egap_sql *sql, char type, uint64_t bits)
+{
+    egap_digest_bytes(&sql->sum, &type, 1);
+    egap_digest_u64(&sql->sum, bits);
+}
+
+static void sum_real(egap_sql *sql, double value)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    if (isnan(value))
+        egap_digest_bytes(&sql->sum, "n", 1);
+    else
+        sum_number(sql, 'r', bits);
+}
+
+static void sum_text(egap_sql *sql, const char *text)
+{
+    if (!text) {
+        egap_digest_bytes(&sql->sum, "n", 1);
+        return;
+    }
+    sum_number(sql, 't', strlen(text));
+    egap_digest_bytes(&sql->sum, text, strlen(text));
+}
+
 void egap_sql_put_integer(egap_sql *sql, long long value)
 {
+    sum_number(sql, 'i', (uint64_t)value);
     if (sql->rc == SQLITE_OK)
         note(sql, sqlite3_bind_int64(sql->stmt, ++sql->column, value));
 }
 
 void egap_sql_put_real(egap_sql *sql, double value)
 {
+    sum_real(sql, value);
     if (sql->rc == SQLITE_OK)
         note(sql, sqlite3_bind_double(sql->stmt, ++sql->column, value));
 }
 
 void egap_sql_put_text(egap_sql *sql, const char *text)
 {
+    sum_text(sql, text);
     if (sql->rc == SQLITE_OK)
         note(sql, sqlite3_bind_text(sql->stmt, ++sql->column, text, -1,
                                     SQLITE_TRANSIENT));
@@ -155,6 +187,23 @@ void egap_sql_put_doubles(egap_sql *sql, const double *v, size_t count)
                                   egap_free));
 }
 
+void egap_sql_put_sum(egap_sql *sql)
+{
+    char hex[EGAP_DIGEST_HEX];
+
+    egap_digest_finish(hex, &sql->sum);
+    egap_sql_put_text(sql, hex);
+}
+
+void egap_sql_check_sum(egap_sql *sql)
+{
+    char hex[EGAP_DIGEST_HEX], stored[EGAP_DIGEST_HEX];
+
+    egap_digest_finish(hex, &sql->sum);
+    egap_sql_get_text(sql, stored, sizeof stored);
+    sql->corrupt |= strcmp(hex, stored) != 0;
+}
+
 bool egap_sql_step(egap_sql *sql)
 {
     int rc;
@@ -162,6 +211,7 @@ bool egap_sql_step(egap_sql *sql)
     if (sql->rc != SQLITE_OK)
         return false;
     sql->column = 0;
+    egap_digest_init(&sql->sum);
     rc = sqlite3_step(sql->stmt);
     if (rc != SQLITE_ROW && rc != SQLITE_DONE)
         note(sql, rc);
@@ -178,21 +228,26 @@ static bool has_type(egap_sql *sql, int type)
 
 long long egap_sql_get_integer(egap_sql *sql)
 {
-    if (!has_type(sql, SQLITE_INTEGER)) {
-        sql->column++;
-        return 0;
-    }
-    return sqlite3_column_int64(sql->stmt, sql->column++);
+    long long value = 0;
+
+    if (has_type(sql, SQLITE_INTEGER))
+        value = sqlite3_column_int64(sql->stmt, sql->column);
+    sql->column++;
+    sum_number(sql, 'i', (uint64_t)value);
+    return value;
 }
 
 double egap_sql_get_real(egap_sql *sql)
 {
-    if (sqlite3_column_type(sql->stmt, sql->column) == SQLITE_NULL) {
-        sql->column++;
-        return NAN;
+    double value = NAN;
+
+    if (sqlite3_column_type(sql->stmt, sql->column) != SQLITE_NULL) {
+        has_type(sql, SQLITE_FLOAT);
+        value = sqlite3_column_double(sql->stmt, sql->column);
     }
-    has_type(sql, SQLITE_FLOAT);
-    return sqlite3_column_double(sql->stmt, sql->column++);
+    sql->column++;
+    sum_real(sql, value);
+    return value;
 }
 
 void egap_sql_get_text(egap_sql *sql, char *text, size_t size)
@@ -208,15 +263,18 @@ void egap_sql_get_text(egap_sql *sql, char *text, size_t size)
         memcpy(text, stored, length + 1);
     else
         sql->corrupt = true;
+    sum_text(sql, text);
 }
 
 egap_bounds egap_sql_get_bounds(egap_sql *sql)
 {
+    char hex[EGAP_NUMBER_TEXT]; /* the same again */
     egap_bounds x;
 
     x.lo = egap_sql_get_real(sql);
     x.hi = egap_sql_get_real(sql);
-    sql->column += 2; /* the same as text */
+    egap_sql_get_text(sql, hex, sizeof hex);
+    egap_sql_get_text(sql, hex, sizeof hex);
     return x;
 }
 
@@ -252,6 +310,8 @@ egap_status egap_sql_end(egap_sql *sql, egap_error *err)
 
     if (sql->rc != SQLITE_OK)
         status = egap_store_fail(sql->store, sql->rc, err);
+    else if (sql->corrupt && sql->table)
+        status = egap_store_damaged(sql->store, sql->table, sql->unit, err);
     else if (sql->corrupt)
         status = egap_fail(err, EGAP_EINPUT,
                            "%s: damaged: a value has another type or size "

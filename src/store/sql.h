@@ -23,7 +23,11 @@ typedef struct {
     egap_store *store;
     sqlite3_stmt *stmt;
     int column, rc;
-    bool corrupt; /* a value of another type or size than was stored */
+    bool corrupt; /* a value of another type or size than was stored, or a row
+                     that does not match its checksum */
+    const char *table; /* of the row that is read, for messages; or NULL */
+    size_t unit;
+    egap_digest sum; /* of the columns that were bound or read, blobs apart */
 } egap_sql;
 
 egap_status egap_store_fail(egap_store *store, int rc, egap_error *err);
@@ -48,6 +52,9 @@ void egap_sql_put_text(egap_sql *sql, const char *text); /* may be NULL */
 void egap_sql_skip(egap_sql *sql, int columns);          /* NULLs */
 void egap_sql_put_bounds(egap_sql *sql, egap_bounds x);  /* 4 columns */
 void egap_sql_put_doubles(egap_sql *sql, const double *v, size_t count);
+/* The checksum of the columns before: experiments/PROTOCOL.md says of what. */
+void egap_sql_put_sum(egap_sql *sql);
+void egap_sql_check_sum(egap_sql *sql);
 bool egap_sql_step(egap_sql *sql); /* is there a row? */
 long long egap_sql_get_integer(egap_sql *sql);
 double egap_sql_get_real(egap_sql *sql); /* NULL is NaN */

@@ -37,6 +37,30 @@ static egap_status create_tables(egap_store *store, egap_error *err)
     return egap_store_end(store, status, err);
 }
 
+/* Is every table there as it was made?  "CREATE TABLE name(..." */
+static egap_status check_tables(egap_store *store, egap_error *err)
+{
+    egap_status status = EGAP_OK;
+
+    for (size_t i = 0; egap_store_schema[i] && status == EGAP_OK; i++) {
+        const char *name = egap_store_schema[i] + strlen("CREATE TABLE ");
+        bool found;
+        egap_sql sql;
+
+        egap_sql_begin(&sql, store,
+                       "SELECT 1 FROM sqlite_master WHERE sql = ?");
+        egap_sql_put_text(&sql, egap_store_schema[i]);
+        found = egap_sql_step(&sql);
+        status = egap_sql_end(&sql, err);
+        if (status == EGAP_OK && !found)
+            status = egap_fail(err, EGAP_EINPUT,
+                               "%s: damaged: table %.*s is missing or was "
+                               "altered; start the run anew",
+                               store->path, (int)strcspn(name, "("), name);
+    }
+    return status;
+}
+
 /* Accepts a file of egap; makes the tables in an empty one, where it may. */
 static egap_status check_schema(egap_store *store, bool make, egap_error *err)
 {
@@ -62,7 +86,7 @@ static egap_status check_schema(egap_store *store, bool make, egap_error *err)
                          "%s: written with schema %lld, this egap has schema "
                          "%d; use the version that wrote it",
                          store->path, version, EGAP_STORE_SCHEMA);
-    return EGAP_OK;
+    return check_tables(store, err);
 }
 
 static egap_status new_store(egap_store **store, const char *path, int flags,

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <math.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 #include "egap/run.h"
 #include "egap/store.h"
 #include "files.h"
+#include "runs.h"
 
 #define ROWS 24
 #define TEXT 4096
@@ -83,74 +83,6 @@ static void assert_runs(const char *config, const char *directory,
         fail_msg("%s", output);
 }
 
-/* Every row of the tables that promise equal bytes, as text. */
-static char *dump(const char *directory)
-{
-    static const char *const tables[] = {"meta", "model", "pair", "certificate",
-                                         "summary"};
-    char file[600], sql[64], *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    sqlite3 *db;
-
-    snprintf(file, sizeof file, "%s/run.sqlite", directory);
-    assert_int_equal(sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL),
-                     SQLITE_OK);
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
-        sqlite3_stmt *stmt;
-
-        snprintf(sql, sizeof sql, "SELECT * FROM %s", tables[i]);
-        assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL),
-                         SQLITE_OK);
-        while (sqlite3_step(stmt) == SQLITE_ROW) {
-            fprintf(out, "%s", tables[i]);
-            for (int k = 0; k < sqlite3_column_count(stmt); k++) {
-                const unsigned char *bytes = sqlite3_column_blob(stmt, k);
-                int length = sqlite3_column_bytes(stmt, k);
-
-                fputc('|', out);
-                for (int b = 0; b < length; b++)
-                    fprintf(out, "%02x", bytes[b]);
-            }
-            fputc('\n', out);
-        }
-        sqlite3_finalize(stmt);
-    }
-    sqlite3_close(db);
-    fclose(out);
-    return text;
-}
-
-static char *read_text(const char *directory, const char *name)
-{
-    char file[600], *text = NULL;
-    egap_error err = {0};
-    size_t length;
-
-    snprintf(file, sizeof file, "%s/%s", directory, name);
-    assert_ok(egap_file_read(&text, &length, file, (size_t)1 << 24, &err),
-              &err);
-    return text;
-}
-
-static void assert_same_results(const char *a, const char *b)
-{
-    static const char *const files[] = {"table.csv", "table.md", "pairs.csv"};
-    char *first = dump(a), *second = dump(b);
-
-    assert_string_equal(first, second);
-    assert_true(strlen(first) > 1000);
-    free(first);
-    free(second);
-    for (size_t i = 0; i < 3; i++) {
-        first = read_text(a, files[i]);
-        second = read_text(b, files[i]);
-        assert_string_equal(first, second);
-        egap_free(first);
-        egap_free(second);
-    }
-}
-
 static void threads_do_not_show(void **state)
 {
     const char *config = write_config("threads.toml", "");
@@ -158,7 +90,7 @@ static void threads_do_not_show(void **state)
     (void)state;
     assert_runs(config, test_path("one"), "-t1");
     assert_runs(config, test_path("two"), "-t2");
-    assert_same_results(test_path("one"), test_path("two"));
+    test_run_same(test_path("one"), test_path("two"));
 }
 
 /* SIGKILL at random moments, again and again, then to the end. */
@@ -186,7 +118,7 @@ static void killed_runs_end_with_the_same_bytes(void **state)
     assert_true(killed > 0);
     assert_runs(config, test_path("killed"), "--resume");
     assert_runs(config, test_path("whole"), "-t1");
-    assert_same_results(test_path("whole"), test_path("killed"));
+    test_run_same(test_path("whole"), test_path("killed"));
 }
 
 /* What egap status says of a directory. */
@@ -222,7 +154,7 @@ static void a_signal_stops_between_units(void **state)
     assert_status(stopped, 0, "pairs         6 of 6 ");
     assert_status(test_path("."), 3, "no run here");
     assert_runs(config, test_path("unstopped"), "-t1");
-    assert_same_results(test_path("unstopped"), stopped);
+    test_run_same(test_path("unstopped"), stopped);
 }
 
 static long size_of(const char *file)
@@ -250,7 +182,7 @@ static void a_full_disk_loses_nothing(void **state)
         fail_msg("%s", output);
     assert_non_null(strstr(output, "run.sqlite"));
     assert_runs(config, test_path("full"), "--resume");
-    assert_same_results(test_path("roomy"), test_path("full"));
+    test_run_same(test_path("roomy"), test_path("full"));
 }
 
 /* F by the definition, in extended precision: (m, 2), (m), (m), 1. */
@@ -285,7 +217,7 @@ typedef struct {
 /* The data as the run saw it. */
 static void load_finished(finished *f, const char *directory)
 {
-    char file[600], *text = read_text(test_dir(), "data.csv"), *at;
+    char file[600], *text = test_run_text(test_dir(), "data.csv"), *at;
     egap_error err = {0};
 
     at = strchr(text, '\n') + 1;

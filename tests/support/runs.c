@@ -1,0 +1,79 @@
+/* runs.c: what a run left in its directory. */
+#include "runs.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "egap/file.h"
+#include "support.h"
+
+/* Every row of the tables that promise equal bytes, as text. */
+char *test_run_dump(const char *directory)
+{
+    static const char *const tables[] = {"meta", "model", "pair", "certificate",
+                                         "summary"};
+    char file[600], sql[64], *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    sqlite3 *db;
+
+    snprintf(file, sizeof file, "%s/run.sqlite", directory);
+    assert_int_equal(sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL),
+                     SQLITE_OK);
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        sqlite3_stmt *stmt;
+
+        snprintf(sql, sizeof sql, "SELECT * FROM %s", tables[i]);
+        assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL),
+                         SQLITE_OK);
+        while (sqlite3_step(stmt) == SQLITE_ROW) {
+            fprintf(out, "%s", tables[i]);
+            for (int k = 0; k < sqlite3_column_count(stmt); k++) {
+                const unsigned char *bytes = sqlite3_column_blob(stmt, k);
+                int length = sqlite3_column_bytes(stmt, k);
+
+                fputc('|', out);
+                for (int b = 0; b < length; b++)
+                    fprintf(out, "%02x", bytes[b]);
+            }
+            fputc('\n', out);
+        }
+        sqlite3_finalize(stmt);
+    }
+    sqlite3_close(db);
+    fclose(out);
+    return text;
+}
+
+char *test_run_text(const char *directory, const char *name)
+{
+    char file[600], *text = NULL;
+    egap_error err = {0};
+    size_t length;
+
+    snprintf(file, sizeof file, "%s/%s", directory, name);
+    assert_ok(egap_file_read(&text, &length, file, (size_t)1 << 24, &err),
+              &err);
+    return text;
+}
+
+void test_run_same(const char *a, const char *b)
+{
+    static const char *const files[] = {"table.csv", "table.md", "pairs.csv",
+                                        "comparisons.csv"};
+    char *first = test_run_dump(a), *second = test_run_dump(b);
+
+    assert_string_equal(first, second);
+    assert_true(strlen(first) > 1000);
+    free(first);
+    free(second);
+    for (size_t i = 0; i < 4; i++) {
+        first = test_run_text(a, files[i]);
+        second = test_run_text(b, files[i]);
+        assert_string_equal(first, second);
+        egap_free(first);
+        egap_free(second);
+    }
+}

@@ -1,0 +1,14 @@
+/* runs.h: what a run left in its directory. */
+#ifndef EGAP_TESTS_RUNS_H
+#define EGAP_TESTS_RUNS_H
+
+/* Every row of the tables that promise equal bytes, as text to free. */
+char *test_run_dump(const char *directory);
+
+/* A file of the directory, to egap_free. */
+char *test_run_text(const char *directory, const char *name);
+
+/* Fails unless both directories hold the same tables, byte for byte. */
+void test_run_same(const char *a, const char *b);
+
+#endif
