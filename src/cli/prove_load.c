@@ -5,53 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "egap/arrays.h"
+#include "load_file.h"
 
-/* FILE:NAME or FILE:NAME:K */
-static egap_status load_net(egap_instance *in, char letter, const char *text,
+static egap_status load_net(egap_instance *in, char letter, const char *word,
                             egap_error *err)
 {
-    char *file = strdup(text), *name = NULL, *node = NULL;
-    egap_loaded_path loaded = {0};
-    egap_arrays *arrays = NULL;
-    egap_status status = EGAP_OK;
-    long k = 0;
+    egap_loaded_net net;
+    egap_status status = egap_load_file_net(&net, word, "--net", err);
 
-    if (file == NULL)
-        return egap_fail(err, EGAP_ERESOURCE, "out of memory");
-    node = strrchr(file, ':');
-    if (node != NULL && node[1] != '\0' &&
-        strspn(node + 1, "0123456789") == strlen(node + 1)) {
-        *node++ = '\0';
-        status = egap_load_count(&k, node, "--net FILE:NAME:", 0, err);
-    } else
-        node = NULL;
-    name = strrchr(file, ':');
-    if (status == EGAP_OK && (name == NULL || name[1] == '\0'))
-        status = egap_fail(err, EGAP_EUSAGE,
-                           "--net '%s': write FILE:NAME, or FILE:NAME:K for "
-                           "node K of a path",
-                           text);
-    if (status == EGAP_OK) {
-        *name++ = '\0';
-        status = egap_arrays_open(&arrays, file, err);
-    }
     if (status == EGAP_OK)
-        status = egap_load_path(&loaded, arrays, name, err);
-    if (status == EGAP_OK &&
-        ((size_t)k >= loaded.path.K || (node == NULL && loaded.path.K > 1)))
-        status = egap_fail(err, EGAP_EUSAGE,
-                           "%s is a path of %zu nodes; say which: %s:0 ... "
-                           "%s:%zu",
-                           name, loaded.path.K, name, name, loaded.path.K - 1);
-    if (status == EGAP_OK) {
-        egap_net net = egap_path_node(&loaded.path, (size_t)k);
-
-        status = egap_instance_net(in, letter, &net, err);
-    }
-    egap_loaded_path_clear(&loaded);
-    egap_arrays_close(arrays);
-    free(file);
+        status = egap_instance_net(in, letter, &net.net, err);
+    egap_loaded_net_clear(&net);
     return status;
 }
 
@@ -75,34 +39,19 @@ static egap_status load_values(egap_instance *in, const egap_prove_inputs *req,
     return EGAP_OK;
 }
 
-/* the file of FILE:NAME[:K] */
-static char *file_part(const char *text)
-{
-    char *file = strdup(text), *colon;
-
-    for (int k = 0; file != NULL && k < 2; k++) {
-        colon = strrchr(file, ':');
-        if (colon == NULL)
-            break;
-        if (k == 1 && strspn(strrchr(text, ':') + 1, "0123456789") !=
-                          strlen(strrchr(text, ':') + 1))
-            break;
-        *colon = '\0';
-    }
-    return file;
-}
-
 egap_status egap_prove_load(egap_instance **in, const egap_prove_inputs *req,
                             egap_error *err)
 {
     egap_dataset dataset = {0};
     egap_objective objective;
     size_t moved = 0;
-    char *file = file_part(req->nets[0]);
-    egap_status status = file == NULL
-                             ? egap_fail(err, EGAP_ERESOURCE, "out of memory")
-                             : egap_instance_new(in, "nets", err);
+    char *file = NULL;
+    bool whole;
+    egap_status status =
+        egap_load_file_part(&file, &whole, req->nets[0], "--net", err);
 
+    if (status == EGAP_OK)
+        status = egap_instance_new(in, "nets", err);
     if (status == EGAP_OK)
         status = egap_load_objective(&objective, &req->flags, err);
     if (status == EGAP_OK)

@@ -8,6 +8,7 @@
 egap_status egap_verb_audit(int argc, char **argv, egap_error *err);
 egap_status egap_verb_certify(int argc, char **argv, egap_error *err);
 egap_status egap_verb_constants(int argc, char **argv, egap_error *err);
+egap_status egap_verb_envelope(int argc, char **argv, egap_error *err);
 egap_status egap_verb_eval(int argc, char **argv, egap_error *err);
 egap_status egap_verb_explain(int argc, char **argv, egap_error *err);
 egap_status egap_verb_minimum(int argc, char **argv, egap_error *err);
@@ -25,6 +26,8 @@ egap_status egap_verb_status(int argc, char **argv, egap_error *err);
              egap_verb_certify},                                               \
             {"constants", "enclose the theory's constants of a data set",      \
              egap_verb_constants},                                             \
+            {"envelope", "enclose the minimax level of two networks",          \
+             egap_verb_envelope},                                              \
             {"eval", "enclose F at one network of a file", egap_verb_eval},    \
             {"explain", "walk through a certificate", egap_verb_explain},      \
             {"minimum", "bound the least F over all widths",                   \
