@@ -26,9 +26,9 @@
 /* One path from A to B.  Owned by the result. */
 typedef struct {
     char name[EGAP_ENVELOPE_NAME];
-    bool search; /* found by searching: what an experiment would report */
-    bool known;  /* `top` encloses; else `note` says why there is none */
-    bool is_proof;         /* steps of a proof: `proof`; else `straight` */
+    bool search;   /* found by searching: what an experiment would report */
+    bool known;    /* `top` encloses; else `note` says why there is none */
+    bool is_proof; /* steps of a proof: `proof`; else `straight` */
     egap_typed_path proof; /* views of `block` */
     egap_path straight;
     egap_path_max top;
@@ -69,15 +69,15 @@ typedef struct {
 } egap_envelope_flag;
 
 typedef struct {
-    double radius;      /* of the rows: a power of 2; INFINITY: no limit */
-    size_t shortened;   /* rows of A and B that were longer than allowed */
+    double radius;           /* of the rows: a power of 2; INFINITY: no limit */
+    size_t shortened;        /* rows of A and B that were longer than allowed */
     egap_bounds first, last; /* F(A), F(B) */
     egap_bounds endpoint_max; /* the larger of them */
-    egap_bounds at_zero;     /* F(0) */
-    egap_bounds trivial;     /* max(F(A), F(B), F(0)), of the zero path */
-    egap_bounds level;       /* encloses v* */
-    egap_bounds gap;         /* encloses v* - ends */
-    size_t best;             /* the path of the upper end */
+    egap_bounds at_zero;      /* F(0) */
+    egap_bounds trivial;      /* max(F(A), F(B), F(0)), of the zero path */
+    egap_bounds level;        /* encloses v* */
+    egap_bounds gap;          /* encloses v* - ends */
+    size_t best;              /* the path of the upper end */
     char lower_by[EGAP_ENVELOPE_NAME]; /* "ends", or the bound's name */
     char lower_note[EGAP_ENVELOPE_NOTE];
     size_t path_count, bound_count, flag_count;
@@ -85,7 +85,7 @@ typedef struct {
     egap_envelope_path *paths;
     egap_envelope_bound *bounds;
     egap_envelope_flag *flags;
-    size_t certificates; /* written */
+    size_t certificates;                  /* written */
     char uncertified[EGAP_ENVELOPE_NOTE]; /* what could not be, and why */
 } egap_envelope;
 
@@ -96,9 +96,9 @@ typedef struct {
 } egap_envelope_given;
 
 typedef struct {
-    bool shorten;   /* bring rows longer than 1 into the unit ball first: the
-                       row over its norm, the coefficient times it */
-    bool search;    /* run Dynamic String Sampling, with these options */
+    bool shorten; /* bring rows longer than 1 into the unit ball first: the
+                     row over its norm, the coefficient times it */
+    bool search;  /* run Dynamic String Sampling, with these options */
     egap_dss_options dss;
     bool construct; /* build the proof paths of the theory */
     bool theory;    /* evaluate the bounds of the theory */

@@ -41,8 +41,7 @@ static void show_paths(const egap_envelope *e)
 
 static void show_bounds(const egap_envelope *e)
 {
-    static const char *const about[] = {"v* <=", "straight path <=",
-                                        "v* >="};
+    static const char *const about[] = {"v* <=", "straight path <=", "v* >="};
     char text[EGAP_BOUNDS_TEXT];
 
     if (e->bound_count == 0)

@@ -47,13 +47,12 @@ egap_status egap_prove_load(egap_instance **in, const egap_prove_inputs *req,
     size_t moved = 0;
     char *file = NULL;
     bool whole;
-    egap_status status =
-        egap_load_file_part(&file, &whole, req->nets[0], "--net", err);
+    egap_status status = egap_instance_new(in, "nets", err);
 
     if (status == EGAP_OK)
-        status = egap_instance_new(in, "nets", err);
-    if (status == EGAP_OK)
         status = egap_load_objective(&objective, &req->flags, err);
+    if (status == EGAP_OK)
+        status = egap_load_file_part(&file, &whole, req->nets[0], "--net", err);
     if (status == EGAP_OK)
         status = egap_instance_objective(*in, &objective, err);
     if (status == EGAP_OK)

@@ -37,7 +37,8 @@ static const char usage[] =
     "  --reference FILE:NAME[:K]  their network E\n"
     "  --path FILE:NAME  a path from A to B to judge as well; repeatable\n"
     "  --into-ball       first bring rows longer than 1 into the unit ball\n"
-    "  --claim ID        a statement of egap prove to judge as well, about the\n"
+    "  --claim ID        a statement of egap prove to judge as well, about "
+    "the\n"
     "                    level or the straight path; repeatable\n"
     "  --gap G           a gap measured elsewhere, to judge\n"
     "  --no-search       no Dynamic String Sampling\n"
@@ -51,7 +52,8 @@ static const char usage[] =
     "  --json            one JSON object\n"
     "\n"
     "exit codes: 0 enclosed, 1 a statement of the theory is refuted (its\n"
-    "            instance is saved), 2 usage, 3 unreadable or malformed input,\n"
+    "            instance is saved), 2 usage, 3 unreadable or malformed "
+    "input,\n"
     "            4 resources, 5 internal\n";
 
 #define MAX_NETS 4
@@ -69,8 +71,10 @@ static egap_status take_option(void *into, int option, const char *value,
                                egap_error *err)
 {
     request *req = into;
-    const char **text[] = {['r'] = &req->reference, ['C'] = &req->cert_dir,
-                           ['g'] = &req->gap,       ['d'] = &req->depth,
+    const char **text[] = {['r'] = &req->reference,
+                           ['C'] = &req->cert_dir,
+                           ['g'] = &req->gap,
+                           ['d'] = &req->depth,
                            ['e'] = &req->epochs};
     bool *flag[] = {['b'] = &req->shorten,
                     ['S'] = &req->no_search,
@@ -84,8 +88,8 @@ static egap_status take_option(void *into, int option, const char *value,
         return EGAP_OK;
     if (option == 'n') {
         if (req->net_count == MAX_NETS)
-            return egap_fail(err, EGAP_EUSAGE,
-                             "at most %d networks by --net", MAX_NETS);
+            return egap_fail(err, EGAP_EUSAGE, "at most %d networks by --net",
+                             MAX_NETS);
         req->nets[req->net_count++] = value;
     } else if (option == 'p') {
         req->paths[req->path_count++] = value;
@@ -233,10 +237,10 @@ static egap_status load_inputs(inputs *in, const request *req, egap_error *err)
     char *file = NULL;
     bool whole;
     egap_status status =
-        egap_load_file_part(&file, &whole, req->nets[0], "--net", err);
+        egap_load_objective(&in->objective, &req->flags, err);
 
     if (status == EGAP_OK)
-        status = egap_load_objective(&in->objective, &req->flags, err);
+        status = egap_load_file_part(&file, &whole, req->nets[0], "--net", err);
     if (status == EGAP_OK)
         status = read_options(in, req, err);
     if (status == EGAP_OK)
@@ -267,11 +271,11 @@ static size_t put_net(egap_array *arrays, char (*names)[16], size_t count,
             continue;
         snprintf(names[count], sizeof names[count], "%c_%s", letter,
                  parts[k].suffix);
-        arrays[count++] = (egap_array){
-            .rank = parts[k].rank,
-            .shape = {parts[k].rows, parts[k].columns},
-            .count = parts[k].rows * parts[k].columns,
-            .v = (double *)parts[k].v};
+        arrays[count++] =
+            (egap_array){.rank = parts[k].rank,
+                         .shape = {parts[k].rows, parts[k].columns},
+                         .count = parts[k].rows * parts[k].columns,
+                         .v = (double *)parts[k].v};
     }
     return count;
 }
@@ -362,8 +366,8 @@ egap_status egap_verb_envelope(int argc, char **argv, egap_error *err)
                                        &in.nets[0].net, &in.nets[1].net,
                                        &in.options, err);
         if (status == EGAP_OK)
-            status = show(&envelope, &in, &req,
-                          egap_progress_clock() - start, err);
+            status =
+                show(&envelope, &in, &req, egap_progress_clock() - start, err);
     }
     egap_envelope_clear(&envelope);
     inputs_clear(&in, req.path_count);

@@ -93,8 +93,8 @@ egap_status egap_envelope_wide_net(egap_net *out, double **block,
     double radius = work->out->radius, *W, *theta;
 
     if (!egap_envelope_inside(net, radius))
-        return egap_fail(err, EGAP_EINPUT,
-                         "a row is longer than the radius %g", radius);
+        return egap_fail(err, EGAP_EINPUT, "a row is longer than the radius %g",
+                         radius);
     *block = egap_alloc(m * (n + 1), sizeof **block);
     if (*block == NULL)
         return egap_fail(err, EGAP_ERESOURCE, "out of memory for a network");
@@ -154,8 +154,8 @@ egap_status egap_envelope_instance(egap_instance **out,
         const egap_net *const nets[] = {work->options->C, work->options->D,
                                         work->options->reference};
 
-        status = set_letter(*out, work, swapped ? "DCE"[k] : "CDE"[k], nets[k],
-                            err);
+        status =
+            set_letter(*out, work, swapped ? "DCE"[k] : "CDE"[k], nets[k], err);
     }
     return status;
 }

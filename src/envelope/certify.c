@@ -25,8 +25,8 @@ static egap_status count_or_tell(egap_envelope *out, const char *what,
 static egap_status file_name(char path[4096], const egap_envelope_work *work,
                              const char *name, egap_error *err)
 {
-    int length = snprintf(path, 4096, "%s/%s.cert", work->options->cert_dir,
-                          name);
+    int length =
+        snprintf(path, 4096, "%s/%s.cert", work->options->cert_dir, name);
 
     if (length < 0 || length >= 4096)
         return egap_fail(err, EGAP_EUSAGE,
@@ -46,8 +46,8 @@ static egap_status certify_end(egap_envelope_work *work, const char *name,
     if (status != EGAP_OK)
         return status;
     options.name = name;
-    status = egap_cert_write_point(NULL, path, work->data, work->objective,
-                                   net, F, &options, &why);
+    status = egap_cert_write_point(NULL, path, work->data, work->objective, net,
+                                   F, &options, &why);
     return count_or_tell(work->out, name, status, &why, err);
 }
 

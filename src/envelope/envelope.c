@@ -96,9 +96,9 @@ static egap_status take_pair(egap_envelope_work *work, const egap_net *A,
     for (int k = 0; work->options->shorten && k < 2; k++) {
         egap_net *net = k ? &work->B : &work->A;
 
-        out->shortened += egap_envelope_pull(
-            (double *)net->W, (double *)net->b, (double *)net->theta, net->m,
-            net->n, 1);
+        out->shortened +=
+            egap_envelope_pull((double *)net->W, (double *)net->b,
+                               (double *)net->theta, net->m, net->n, 1);
     }
     out->radius = egap_envelope_radius(&work->A, &work->B);
     return EGAP_OK;
@@ -241,9 +241,9 @@ static bool flag_bounds(egap_envelope *out)
         const egap_envelope_bound *b = &out->bounds[k];
 
         if (b->verdict == EGAP_REFUTED) {
-            flag = add_flag(out, EGAP_FLAG_REFUTATION, b->name,
-                            b->kind == EGAP_BOUND_PATH ? "direct"
-                                                       : out->lower_by);
+            flag =
+                add_flag(out, EGAP_FLAG_REFUTATION, b->name,
+                         b->kind == EGAP_BOUND_PATH ? "direct" : out->lower_by);
             if (flag == NULL)
                 return false;
             flag->excess = egap_bounds_pos(egap_bounds_sub(
@@ -312,9 +312,8 @@ static egap_status find_all(egap_envelope_work *work, const egap_net *A,
         status = set_level(out, err);
     if (status == EGAP_OK && work->options->theory)
         status = egap_envelope_find_bounds(work, err);
-    if (status == EGAP_OK &&
-        !(flag_searches(out) && flag_bounds(out) &&
-          flag_measured(out, work->options)))
+    if (status == EGAP_OK && !(flag_searches(out) && flag_bounds(out) &&
+                               flag_measured(out, work->options)))
         status = egap_fail(err, EGAP_ERESOURCE, "out of memory for flags");
     if (status == EGAP_OK && work->options->cert_dir != NULL)
         status = egap_envelope_certify(work, err);

@@ -10,7 +10,7 @@
 
 #define ATOMS 96 /* rows that the primal may use */
 #define ROUNDS 24
-#define WORK 4e6 /* multiplications of one round's steps... */
+#define WORK 4e6   /* multiplications of one round's steps... */
 #define STEPS 4000 /* ...and how many there are at most */
 #define SMOOTHING 1e-7
 
@@ -203,8 +203,8 @@ static double violation(const half *h, double best[2])
     /* 0 is side: every direction is within a right angle of it */
     for (size_t i = 0; i < count; i++)
         if (kink[i].w0 == 0)
-            kink[i] = (direction){0x1p-60 * h->side * fabs(kink[i].w1),
-                                  kink[i].w1};
+            kink[i] =
+                (direction){0x1p-60 * h->side * fabs(kink[i].w1), kink[i].w1};
     qsort(kink, count, sizeof *kink, by_angle);
     for (size_t i = 0; i < count; i++) {
         const direction *p = &kink[i], *q = &kink[i + (i + 1 < count)];

@@ -221,9 +221,8 @@ static egap_status try_one_unit(egap_envelope_work *work,
     if (status == EGAP_OK && r.verdict == EGAP_VERIFIED)
         bound->value = work->out->trivial;
     snprintf(bound->note, sizeof bound->note, "%s",
-             r.verdict == EGAP_VERIFIED
-                 ? "the one unit vanishes on every path"
-                 : r.note);
+             r.verdict == EGAP_VERIFIED ? "the one unit vanishes on every path"
+                                        : r.note);
     return status;
 }
 

@@ -81,17 +81,15 @@ static egap_status add_straight(egap_envelope_work *work, const char *name,
     if (path == NULL)
         return no_memory(err);
     path->search = true;
-    status =
-        take_nodes(&path->straight, NULL, &path->block, nodes, NULL, err);
+    status = take_nodes(&path->straight, NULL, &path->block, nodes, NULL, err);
     if (status != EGAP_OK)
         return status;
-    moved = egap_envelope_pull((double *)path->straight.W,
-                               (double *)path->straight.b,
-                               (double *)path->straight.theta,
-                               nodes->K * nodes->m, nodes->n,
-                               work->out->radius);
-    status = egap_enclose_path(&path->top, NULL, work->problem,
-                               &path->straight, &why);
+    moved = egap_envelope_pull(
+        (double *)path->straight.W, (double *)path->straight.b,
+        (double *)path->straight.theta, nodes->K * nodes->m, nodes->n,
+        work->out->radius);
+    status = egap_enclose_path(&path->top, NULL, work->problem, &path->straight,
+                               &why);
     status = known_or_noted(path, status, &why, err);
     if (status == EGAP_OK && path->known && moved > 0)
         snprintf(path->note, sizeof path->note,
@@ -146,8 +144,8 @@ static egap_status add_proof(egap_envelope_work *work, const char *name,
     if (proof->nodes.K < 2)
         return EGAP_OK;
     path->proof = *proof;
-    status = take_nodes(&path->proof.nodes, &scale, &path->block,
-                        &proof->nodes, proof->scale, err);
+    status = take_nodes(&path->proof.nodes, &scale, &path->block, &proof->nodes,
+                        proof->scale, err);
     if (status != EGAP_OK)
         return status;
     path->proof.scale = scale;
@@ -217,10 +215,9 @@ static egap_status best_constant(double *best, const egap_envelope_work *work,
 static egap_status add_hub(egap_envelope_work *work, const char *name, double c,
                            const char *note, egap_error *err)
 {
-    static const egap_step steps[3] = {
-        {EGAP_STEP_CONVEX, 0, 0},
-        {EGAP_STEP_RELOC, 0, 0},
-        {EGAP_STEP_CONVEX, 0, 0}};
+    static const egap_step steps[3] = {{EGAP_STEP_CONVEX, 0, 0},
+                                       {EGAP_STEP_RELOC, 0, 0},
+                                       {EGAP_STEP_CONVEX, 0, 0}};
     size_t m = work->A.m, n = work->A.n;
     double *block = egap_alloc(4 * (m * (n + 2) + 1), sizeof *block);
     double *W = block, *theta = W + 4 * m * n, *b = theta + 4 * m,
@@ -318,9 +315,9 @@ static egap_status search_path(egap_envelope_work *work, double *ends,
     egap_status status = egap_trainer_init(&trainer, work->data, shape, err);
 
     if (status == EGAP_OK)
-        status = egap_dss_run(&found, trainer, ends,
-                              ends + egap_params_count(shape),
-                              &work->options->dss, err);
+        status =
+            egap_dss_run(&found, trainer, ends, ends + egap_params_count(shape),
+                         &work->options->dss, err);
     if (status == EGAP_OK)
         status = egap_dss_path(&nodes, &block, &found, err);
     for (size_t i = 0;
@@ -423,9 +420,8 @@ static egap_status add_given(egap_envelope_work *work, size_t k,
 static egap_status add_constructed(egap_envelope_work *work, egap_error *err)
 {
     egap_proof_path_list list = {0};
-    egap_status status =
-        egap_construct_run(&list, work->data, work->objective, &work->A,
-                           &work->B, NULL, err);
+    egap_status status = egap_construct_run(&list, work->data, work->objective,
+                                            &work->A, &work->B, NULL, err);
 
     for (size_t k = 0; k < list.count && status == EGAP_OK; k++)
         if (strcmp(list.paths[k].name, "zero") != 0)

@@ -20,9 +20,9 @@ typedef struct {
     size_t N, n, m;
     egap_loss_kind loss;
     double kappa;
-    double rows[MAX_N][3];    /* y x_1 x_2 */
-    double nets[5][3][3];     /* A B C D E: theta w_1 w_2 */
-    size_t e_units;           /* of E; 0: only A and B */
+    double rows[MAX_N][3]; /* y x_1 x_2 */
+    double nets[5][3][3];  /* A B C D E: theta w_1 w_2 */
+    size_t e_units;        /* of E; 0: only A and B */
 } pair;
 
 typedef struct {
@@ -110,27 +110,37 @@ static void assert_encloses(egap_bounds x, double v, double width)
 /* --- levels that are known ------------------------------------------------ */
 
 /* one unit on one feature: every path between the rays meets F(0) = 1 */
-static const pair one_unit = {
-    .N = 2, .n = 1, .m = 1, .loss = EGAP_LOSS_ABS, .kappa = 0.125,
-    .rows = {{1, 1}, {1, -1}}, .nets = {{{1, 1}}, {{1, -1}}}};
+static const pair one_unit = {.N = 2,
+                              .n = 1,
+                              .m = 1,
+                              .loss = EGAP_LOSS_ABS,
+                              .kappa = 0.125,
+                              .rows = {{1, 1}, {1, -1}},
+                              .nets = {{{1, 1}}, {{1, -1}}}};
 
 /* two units with their rows exchanged: every path meets e(1) = 1/2 + kappa */
-static const pair exchanged = {
-    .N = 2, .n = 1, .m = 2, .loss = EGAP_LOSS_ABS, .kappa = 0.125,
-    .rows = {{1, 1}, {1, -1}},
-    .nets = {{{1, 1}, {1, -1}}, {{1, -1}, {1, 1}}}};
+static const pair exchanged = {.N = 2,
+                               .n = 1,
+                               .m = 2,
+                               .loss = EGAP_LOSS_ABS,
+                               .kappa = 0.125,
+                               .rows = {{1, 1}, {1, -1}},
+                               .nets = {{{1, 1}, {1, -1}}, {{1, -1}, {1, 1}}}};
 
 /* two positive units on two features: the first to vanish leaves a positive
  * one, 664/3; printed bound 560/3 + 20.5 */
-static const pair orthant = {
-    .N = 3, .n = 2, .m = 2, .loss = EGAP_LOSS_ABS, .kappa = 0.0625,
-    .rows = {{128, 1, 0}, {128, -1, 0}, {-512, 0, 1}},
-    .nets = {{{128, 1, 0}, {128, -1, 0}},
-             {{-512, 0, 1}, {128, 1, 0}},
-             {{-512, 0, 1}, {0, -1, 0}},
-             {{-512, 0, 1}, {0, 1, 0}},
-             {{-512, 0, 1}}},
-    .e_units = 1};
+static const pair orthant = {.N = 3,
+                             .n = 2,
+                             .m = 2,
+                             .loss = EGAP_LOSS_ABS,
+                             .kappa = 0.0625,
+                             .rows = {{128, 1, 0}, {128, -1, 0}, {-512, 0, 1}},
+                             .nets = {{{128, 1, 0}, {128, -1, 0}},
+                                      {{-512, 0, 1}, {128, 1, 0}},
+                                      {{-512, 0, 1}, {0, -1, 0}},
+                                      {{-512, 0, 1}, {0, 1, 0}},
+                                      {{-512, 0, 1}}},
+                             .e_units = 1};
 
 static void one_unit_must_vanish(void **state)
 {
@@ -163,8 +173,8 @@ static void rows_exchange_at_e1(void **state)
 {
     static const double W[] = {1, -1, 1, -1, 1, 1, 1, 1, -1, 1, -1, 1};
     static const double theta[] = {1, 1, 1, 0, 1, 0, 0, 1, 0, 1, 1, 1};
-    const egap_envelope_given around = {
-        "around", {6, 2, 1, W, NULL, theta, NULL}};
+    const egap_envelope_given around = {"around",
+                                        {6, 2, 1, W, NULL, theta, NULL}};
     egap_envelope e;
     made t;
 
@@ -229,8 +239,8 @@ static void a_bad_search_is_a_search_failure(void **state)
 {
     static const double W[] = {1, -1, 1, 1, 1, -1};
     static const double theta[] = {1, 1, 9, 9, 0.5, 0.5};
-    const egap_envelope_given detour = {
-        "detour", {3, 2, 1, W, NULL, theta, NULL}};
+    const egap_envelope_given detour = {"detour",
+                                        {3, 2, 1, W, NULL, theta, NULL}};
     const egap_envelope_flag *flag;
     egap_envelope e;
     made t;
@@ -262,9 +272,8 @@ static void a_bad_search_is_a_search_failure(void **state)
     {
         egap_error err = {0};
 
-        assert_int_equal(egap_envelope_run(&e, &t.data, &t.objective,
-                                           &t.net[0], &t.net[1], &t.options,
-                                           &err),
+        assert_int_equal(egap_envelope_run(&e, &t.data, &t.objective, &t.net[0],
+                                           &t.net[1], &t.options, &err),
                          EGAP_EINPUT);
         assert_non_null(strstr(err.text, "last node"));
         egap_envelope_clear(&e);
@@ -275,10 +284,13 @@ static void a_bad_search_is_a_search_failure(void **state)
  * that it cannot is about that path, and refuted by its certified values. */
 static void a_sentence_about_the_path_is_refuted_by_it(void **state)
 {
-    static const pair bridge = {
-        .N = 2, .n = 2, .m = 1, .loss = EGAP_LOSS_ABS, .kappa = 0.25,
-        .rows = {{18, 1, 0}, {-19, 0, 1}},
-        .nets = {{{18, 1, 0}}, {{-19, 0, 1}}}};
+    static const pair bridge = {.N = 2,
+                                .n = 2,
+                                .m = 1,
+                                .loss = EGAP_LOSS_ABS,
+                                .kappa = 0.25,
+                                .rows = {{18, 1, 0}, {-19, 0, 1}},
+                                .nets = {{{18, 1, 0}}, {{-19, 0, 1}}}};
     static const char *const ids[] = {"D.conv"};
     egap_envelope e;
     made t;
@@ -335,7 +347,8 @@ static void random_unit(test_rng *rng, double *w, size_t n)
         w[l] *= 0.999 / sqrt(norm);
 }
 
-/* Network k becomes the best of 200 random ones, so that barriers show. */
+/* Network k becomes the best of 200 random ones with its own pattern of
+ * signs, so that barriers show. */
 static void low_end(test_rng *rng, made *t, size_t k)
 {
     size_t m = t->net[k].m, n = t->data.n;
@@ -346,7 +359,7 @@ static void low_end(test_rng *rng, made *t, size_t k)
 
         for (size_t i = 0; i < m; i++) {
             random_unit(rng, W + i * n, n);
-            theta[i] = test_normal(rng);
+            theta[i] = fabs(test_normal(rng)) * ((i + k) % 2 ? -1 : 1);
         }
         F = F_at(t, W, theta);
         if (F >= best)
@@ -414,10 +427,15 @@ static void lower_ends_are_below_every_path(void **state)
         make(&t, &p);
         low_end(&rng, &t, 0);
         low_end(&rng, &t, 1);
+        if (p.m == 2) /* B is A with its units exchanged */
+            for (size_t i = 0; i < 2; i++) {
+                t.theta[1][i] = t.theta[0][1 - i];
+                memcpy(t.W[1] + i * p.n, t.W[0] + (1 - i) * p.n,
+                       p.n * sizeof(double));
+            }
         run(&e, &t);
         assert_true(e.level.lo <= e.level.hi);
         assert_true(e.level.lo >= e.endpoint_max.lo);
-        fprintf(stderr, "%zu n%zu m%zu N%zu %s %s: ends %g zero %g %s\n", c, p.n, p.m, p.N, e.lower_by, e.lower_note, e.endpoint_max.hi, e.at_zero.hi, egap_verdict_word(e.bounds[0].verdict));
         above += strcmp(e.lower_by, "ends") != 0;
         for (size_t k = 0; k < 50; k++) {
             double top = random_path_top(&rng, &t);
@@ -448,14 +466,13 @@ static const char *write_pair(const char *name, const made *t, size_t nets)
     egap_array arrays[12];
     egap_error err = {0};
 
-    arrays[0] = (egap_array){2, {t->data.N, t->data.n},
-                             t->data.N * t->data.n, (double *)t->x};
+    arrays[0] = (egap_array){
+        2, {t->data.N, t->data.n}, t->data.N * t->data.n, (double *)t->x};
     arrays[1] = (egap_array){1, {t->data.N}, t->data.N, (double *)t->y};
     for (size_t k = 0; k < nets; k++) {
         size_t m = t->net[k].m, n = t->data.n;
 
-        arrays[2 + 2 * k] =
-            (egap_array){2, {m, n}, m * n, (double *)t->W[k]};
+        arrays[2 + 2 * k] = (egap_array){2, {m, n}, m * n, (double *)t->W[k]};
         arrays[3 + 2 * k] = (egap_array){1, {m}, m, (double *)t->theta[k]};
     }
     assert_ok(egap_arrays_write_npz(test_path(name), names, arrays,
@@ -492,11 +509,12 @@ static void refutation_leaves_its_instance(void **state)
     snprintf(E, sizeof E, "%s:E", file);
     {
         const char *const call[] = {
-            "envelope", "--net",  A,          "--net",  B,
-            "--net",    C,        "--net",    D,        "--reference",
-            E,          "--x",    "x",        "--y",    "y",
-            "--loss",   "abs",    "--kappa",  "0.0625", "--no-search",
-            "--json",   "--cert-dir", dir,    NULL};
+            "envelope", "--net",       A,        "--net",
+            B,          "--net",       C,        "--net",
+            D,          "--reference", E,        "--x",
+            "x",        "--y",         "y",      "--loss",
+            "abs",      "--kappa",     "0.0625", "--no-search",
+            "--json",   "--cert-dir",  dir,      NULL};
 
         assert_int_equal(test_egap(output, sizeof output, call), 1);
         assert_non_null(strstr(output, "\"name\": \"T2.C\""));
@@ -512,9 +530,9 @@ static void refutation_leaves_its_instance(void **state)
     snprintf(A, sizeof A, "%s/refuted.npz:A", dir);
     snprintf(B, sizeof B, "%s/refuted.npz:B", dir);
     {
-        const char *const call[] = {"envelope", "--net",  A,    "--net",
-                                    B,          "--x",    "x",  "--y",
-                                    "y",        "--loss", "abs", "--kappa",
+        const char *const call[] = {"envelope", "--net",       A,     "--net",
+                                    B,          "--x",         "x",   "--y",
+                                    "y",        "--loss",      "abs", "--kappa",
                                     "0.0625",   "--no-search", NULL};
 
         assert_int_equal(test_egap(output, sizeof output, call), 1);
@@ -526,12 +544,26 @@ static void refutation_leaves_its_instance(void **state)
 static void published_pair(void **state)
 {
     const char *const call[] = {
-        "envelope", "--net",
-        "tests/fixtures/huber_n1_paths.npz:path_d1_r0_w8_fixed_p0:0", "--net",
+        "envelope",
+        "--net",
+        "tests/fixtures/huber_n1_paths.npz:path_d1_r0_w8_fixed_p0:0",
+        "--net",
         "tests/fixtures/huber_n1_paths.npz:path_d1_r0_w8_fixed_p0:15",
-        "--path", "tests/fixtures/huber_n1_paths.npz:path_d1_r0_w8_fixed_p0",
-        "--x", "d1_X", "--y", "d1_y", "--loss", "huber:0.25", "--kappa",
-        "0.002", "--no-search", "--no-proofs", "--gap", "1e-3", NULL};
+        "--path",
+        "tests/fixtures/huber_n1_paths.npz:path_d1_r0_w8_fixed_p0",
+        "--x",
+        "d1_X",
+        "--y",
+        "d1_y",
+        "--loss",
+        "huber:0.25",
+        "--kappa",
+        "0.002",
+        "--no-search",
+        "--no-proofs",
+        "--gap",
+        "1e-3",
+        NULL};
 
     (void)state;
     assert_int_equal(test_egap(output, sizeof output, call), 0);
