@@ -79,7 +79,7 @@ LIB_SRC := $(wildcard verify/base/*.c verify/enclose/*.c verify/bound/*.c \
         verify/claims/*.c verify/cert/*.c src/base/*.c src/rng/*.c src/io/*.c \
         src/data/*.c src/net/*.c src/train/*.c src/path/*.c src/construct/*.c \
         src/stats/*.c src/store/*.c src/report/*.c src/run/*.c \
-        src/envelope/*.c)
+        src/envelope/*.c src/falsify/*.c)
 KERNEL_SRC := $(wildcard verify/*/kernel/*.c src/*/kernel/*.c)
 TEST_KERNEL_SRC := $(wildcard tests/support/kernel/*.c)
 CLI_SRC := $(wildcard src/cli/*.c)

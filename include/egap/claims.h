@@ -133,6 +133,9 @@ typedef struct {
     long precision;   /* bits of the balls, where rationals did not do */
     bool by_identity; /* some comparison is an equality of numbers that are
                          known to be the same one, not of their values */
+    double closest;   /* of all comparisons but identities, the least
+                         (right - left)/max(|left|, |right|), about; infinite
+                         where none has a side other than 0 */
     char note[200];
 } egap_claim_result;
 
@@ -151,6 +154,14 @@ egap_status egap_claim_prove(egap_claim_result *result, const egap_claim *claim,
                              const egap_instance *instance,
                              const egap_prove_options *options,
                              egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  what the instance of a certificate of this claim is made of: letters
+ *        of networks, names of values and of vectors (with blanks between).
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: false: there are no certificates of it. */
+bool egap_claim_certifies(const egap_claim *claim, const char **nets,
+                          const char **values, const char **vectors);
 
 /* Does:  writes the certificate (kind statement of verify/check/FORMAT.md)
  *        of a verdict: verified (or vacuous) or refuted.  The checker proves

@@ -9,6 +9,8 @@
 #include "load.h"
 #include "options.h"
 #include "print.h"
+#include "prove_falsify.h"
+#include "prove_list.h"
 #include "prove_load.h"
 #include "vectors.h"
 #include "verbs.h"
@@ -16,6 +18,8 @@
 static const char usage[] =
     "usage: egap prove ID ... | --all   --net NETS:NAME[:K] ... [options]\n"
     "       egap prove [ID ...] --vectors FILE [--json] [--cert-dir DIR]\n"
+    "       egap prove --falsify ID ... | --falsify --all [--seed S]\n"
+    "                  [--tries K] [--seconds T] [--cert-dir DIR] [--json]\n"
     "       egap prove --list [--json]\n"
     "\n"
     "Evaluates statements of the theory, true and false ones, on networks\n"
@@ -30,17 +34,25 @@ static const char usage[] =
     "  --value NAME=R    a rational number that statements ask for (t=1/2)\n"
     "  --vectors FILE    instances and expected verdicts from a JSON file\n"
     "  --list            the statements: id, status, what they say and need\n"
+    "  --falsify         search for counterexamples: small random instances,\n"
+    "                    judged by the ledger, and a local search from the\n"
+    "                    nearest; with --all, of the statements that are true\n"
+    "  --tries K         instances at most, of each statement; default 10000\n"
+    "  --seconds T       stop early, after T seconds for each statement\n"
+    "  --seed S          of the search; default 1\n"
     "  --all             every statement\n"
     "  --bits B          the largest precision; default 1024\n"
     "  --json            one JSON object per line\n"
-    "  --cert-dir DIR    write a certificate of each verdict that has one\n"
+    "  --cert-dir DIR    write a certificate of each verdict that has one;\n"
+    "                    with --falsify also the instance, for --vectors\n"
     "\n"
     "verdicts: verified, refuted, vacuous (holds, but says no more than the\n"
     "  trivial bound), consistent (an identity that balls cannot decide),\n"
     "  undecided, not_applicable (a hypothesis is not certainly met)\n"
     "\n"
     "exit codes: 0 decided (and as expected), 1 undecided or not as expected\n"
-    "            or not applicable to what was asked for by name, 2 usage,\n"
+    "            or not applicable to what was asked for by name, or no\n"
+    "            counterexample to a false statement was found, 2 usage,\n"
     "            3 unreadable or malformed input, 4 resources, 5 a proved\n"
     "            statement came out as refuted: a defect of egap\n";
 
@@ -51,7 +63,8 @@ typedef struct {
     egap_prove_inputs inputs;
     const char *vectors, *cert_dir;
     egap_prove_options options;
-    bool all, list, json, begun;
+    egap_falsify_run search;
+    bool all, list, json, falsify, begun;
     /* what came of it */
     size_t done, undecided, unexpected, broken, certificates;
     size_t verdicts[EGAP_NOT_APPLICABLE + 1];
@@ -62,6 +75,8 @@ static egap_status take_option(void *into, int option, const char *value,
                                egap_error *err)
 {
     request *req = into;
+    egap_status status;
+    long count = 0;
 
     if (egap_load_flag(&req->inputs.flags, option, value))
         return EGAP_OK;
@@ -92,6 +107,23 @@ static egap_status take_option(void *into, int option, const char *value,
     case 'b':
         return egap_load_count(&req->options.max_bits, value, "--bits", 64,
                                err);
+    case 's':
+        status = egap_load_count(&count, value, "--seed", 0, err);
+        req->search.options.seed = (uint64_t)count;
+        return status;
+    case 'k':
+        status = egap_load_count(&count, value, "--tries", 1, err);
+        req->search.options.tries = (size_t)count;
+        return status;
+    case 't':
+        status = egap_load_real(&req->search.options.seconds, value,
+                                "--seconds", err);
+        if (status == EGAP_OK && !(req->search.options.seconds > 0))
+            return egap_fail(err, EGAP_EUSAGE, "--seconds must be positive");
+        return status;
+    case 'x':
+        req->falsify = true;
+        break;
     case 'i':
         req->inputs.into_ball = true;
         break;
@@ -108,6 +140,20 @@ static egap_status take_option(void *into, int option, const char *value,
     return EGAP_OK;
 }
 
+static egap_status check_falsify(const request *req, egap_error *err)
+{
+    if (!req->all && req->id_count == 0)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--falsify: say which statements: IDs or --all; see "
+                         "egap prove --list");
+    if (req->vectors != NULL || req->inputs.net_count > 0 ||
+        req->inputs.reference || req->inputs.value_count > 0)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--falsify makes its own instances: leave out "
+                         "--vectors, --net, --reference and --value");
+    return EGAP_OK;
+}
+
 static egap_status parse(request *req, int argc, char **argv, egap_error *err)
 {
     static const struct option known[] = {
@@ -121,6 +167,10 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         {"bits", required_argument, NULL, 'b'},
         {"all", no_argument, NULL, 'a'},
         {"list", no_argument, NULL, 'l'},
+        {"falsify", no_argument, NULL, 'x'},
+        {"seed", required_argument, NULL, 's'},
+        {"tries", required_argument, NULL, 'k'},
+        {"seconds", required_argument, NULL, 't'},
         {"json", no_argument, NULL, 'j'},
         EGAP_OPTIONS_END};
     static const egap_options options = {
@@ -140,6 +190,8 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
                              req->ids[k]);
     if (req->list)
         return EGAP_OK;
+    if (req->falsify)
+        return check_falsify(req, err);
     if (req->vectors == NULL && !req->all && req->id_count == 0)
         return egap_fail(err, EGAP_EUSAGE,
                          "say which statements: IDs, --all, or --vectors "
@@ -163,44 +215,6 @@ static bool asked(const request *req, const egap_claim *claim)
 }
 
 /* --- showing ------------------------------------------------------------- */
-
-static egap_status list_claims(const request *req, egap_error *err)
-{
-    for (size_t k = 0; k < egap_claims_count(); k++) {
-        const egap_claim *c = egap_claims_at(k);
-        char emp[2] = {c->emp, '\0'};
-
-        if (!asked(req, c))
-            continue;
-        if (req->json) {
-            const char *const keys[] = {"id",  "status", "emp",  "says",
-                                        "tex", "source", "needs"};
-            const char *const texts[] = {
-                c->id,   egap_claim_status_word(c->status),
-                emp,     c->says,
-                c->tex,  c->source,
-                c->needs};
-            egap_json json;
-            egap_status status;
-
-            egap_json_init(&json);
-            json.one_line = true;
-            egap_json_object(&json);
-            for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-                egap_json_key(&json, keys[i]);
-                egap_json_string(&json, texts[i]);
-            }
-            egap_json_end(&json);
-            status = egap_print_json(&json, err);
-            if (status != EGAP_OK)
-                return status;
-        } else
-            printf("%-16s %-6s %s\n%16s        %s; needs %s\n", c->id,
-                   egap_claim_status_word(c->status), c->says, "", c->source,
-                   c->needs);
-    }
-    return EGAP_OK;
-}
 
 static egap_status show_json(const char *instance, const egap_claim *claim,
                              const egap_claim_result *r, const char *expected,
@@ -294,8 +308,10 @@ static void show_counts(const request *req)
         if (req->verdicts[v] > 0)
             printf(" %zu %s", req->verdicts[v],
                    egap_verdict_word((egap_verdict)v));
+    if (req->vectors != NULL && !req->all)
+        printf("; %zu as expected", req->done - req->unexpected);
     if (req->unexpected > 0)
-        printf("; %zu not as expected", req->unexpected);
+        printf(", %zu not as expected", req->unexpected);
     printf("\n");
 }
 
@@ -388,15 +404,39 @@ static egap_status prove_nets(request *req, egap_error *err)
     return status;
 }
 
+/* IDs in the order of the ledger; with --all those that are true */
+static egap_status falsify(request *req, egap_error *err)
+{
+    egap_falsify_run *run = &req->search;
+    egap_status status = EGAP_OK;
+
+    run->directory = req->cert_dir;
+    run->json = req->json;
+    run->options.progress = stderr;
+    if (req->cert_dir != NULL)
+        status = egap_file_mkdirs(req->cert_dir, err);
+    for (size_t k = 0; k < egap_claims_count() && status == EGAP_OK; k++) {
+        const egap_claim *claim = egap_claims_at(k);
+
+        if (req->id_count > 0 ? asked(req, claim)
+                              : claim->status == EGAP_CLAIM_TRUE)
+            status = egap_prove_falsify(run, claim, err);
+    }
+    return status == EGAP_OK ? egap_prove_falsify_end(run, err) : status;
+}
+
 egap_status egap_verb_prove(int argc, char **argv, egap_error *err)
 {
-    request req = {.options = egap_prove_defaults()};
+    request req = {.options = egap_prove_defaults(),
+                   .search.options = egap_falsify_defaults()};
     egap_status status = parse(&req, argc, argv, err);
 
     if (status != EGAP_OK || req.given.help)
         return status;
     if (req.list)
-        return list_claims(&req, err);
+        return egap_prove_list(req.ids, req.id_count, req.json, err);
+    if (req.falsify)
+        return falsify(&req, err);
     if (req.cert_dir != NULL)
         status = egap_file_mkdirs(req.cert_dir, err);
     if (status == EGAP_OK)

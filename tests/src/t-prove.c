@@ -229,6 +229,8 @@ static void calls(void **state)
         {{"prove", "--vectors", VECTORS, "--net", "a:b"}, 2, "its own"},
         {{"prove", "--list", "L1.main"}, 0, "L1.main          FALSE"},
         {{"prove", "--list", "--json", "T2.C"}, 0, "\"status\": \"FALSE\""},
+        {{"prove", "--list"}, 0, "about homology"},
+        {{"prove", "--vectors", VECTORS}, 0, " as expected"},
         {{"prove", "--help"}, 0, "usage: egap prove"},
     };
 

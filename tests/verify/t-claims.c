@@ -247,7 +247,7 @@ static void most_statements_were_reached(void **state)
         "V2.ray",         "V2.ray.cor", "LB.zero",  "V2.fin",
         "V2.sharp",       "V2.maurey",  "N.strict", "N.comp",
         "V2.fixed.zero",  "N.pair2",    "J.merge",  "N.small",
-        "N.strat",
+        "N.strat",    "T3.angle.rep",
     };
 
     (void)state;

@@ -57,8 +57,8 @@ static void lb_dual(ev *e)
 
     if (!claim_has_data(e) || dual_point(e, &value) == NULL)
         return;
-    if (level != NULL)
-        claim_le_between(e, level, level, value, claim_at_zero(e));
+    if (level != NULL) /* a level that s does not reach refutes nothing */
+        claim_exists_le(e, level, value);
     for (char letter = 'A'; letter <= 'Z'; letter++)
         if (egap_instance_get_net(e->in, letter) != NULL &&
             claim_fit_of(e, &X, letter) && claim_in_ball(e, &X.v, letter)) {
@@ -91,7 +91,7 @@ static void level_below(ev *e)
     e->hub = NULL;
     if (level == NULL)
         level = b.lo;
-    claim_le_between(e, level, level, b.lo, b.hi);
+    claim_exists_le(e, level, b.lo);
 }
 
 static void lb_n1(ev *e)
@@ -223,8 +223,8 @@ static void n_n1(ev *e)
     }
     if (level == NULL)
         return;
-    claim_le(e, level, low);
-    claim_le(e, way_up(e, &A, &B), level);
+    claim_exists_le(e, level, low);
+    claim_exists_le(e, way_up(e, &A, &B), level);
 }
 
 static bool three_units(ev *e, fit *A, fit *B)

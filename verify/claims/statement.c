@@ -59,6 +59,31 @@ static const struct {
     {"V2.sharp.F", "AB", "q root", ""},
 };
 
+#define LINES (sizeof table / sizeof table[0])
+
+/* the line of a claim; LINES where there is none */
+static size_t line_of(const egap_claim *claim)
+{
+    size_t line = 0;
+
+    while (line < LINES && strcmp(table[line].id, claim->id) != 0)
+        line++;
+    return line;
+}
+
+bool egap_claim_certifies(const egap_claim *claim, const char **nets,
+                          const char **values, const char **vectors)
+{
+    size_t line = line_of(claim);
+
+    if (line == LINES)
+        return false;
+    *nets = table[line].nets;
+    *values = table[line].values;
+    *vectors = table[line].vectors;
+    return true;
+}
+
 /* A text being made; `failed` once memory was short. */
 typedef struct {
     char *text;
@@ -399,7 +424,7 @@ egap_status egap_claim_certify(const char *file, const egap_claim *claim,
 {
     egap_verdict verdict = result->verdict;
     bool refuted = verdict == EGAP_REFUTED;
-    size_t line = 0, lines = sizeof table / sizeof table[0];
+    size_t line = line_of(claim);
     writing w = {0};
     egap_status status;
 
@@ -411,9 +436,7 @@ egap_status egap_claim_certify(const char *file, const egap_claim *claim,
                          "%s holds with equality of numbers that are not "
                          "rational, which the checker leaves open",
                          claim->id);
-    while (line < lines && strcmp(table[line].id, claim->id) != 0)
-        line++;
-    if (line == lines)
+    if (line == LINES)
         return egap_fail(err, EGAP_REJECTED, "there are no certificates of %s",
                          claim->id);
     if (in->N == 0 || !in->has_objective || fmpq_sgn(in->kappa) <= 0)

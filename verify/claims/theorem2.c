@@ -169,6 +169,8 @@ static bool nearest(ev *e, const segment *s)
     if (e->in->n > 2 || claim_active(&s->B.v) > 1)
         return claim_skip(e, "B must have one active unit, on at most two "
                              "features");
+    if (m < 2) /* one unit must be left where one is freed */
+        return claim_skip(e, "A and B must have two units or more");
     if (plus == NULL || minus == NULL)
         return claim_skip(e, "needs vectors plus and minus of %zu numbers",
                           m * N);
@@ -414,7 +416,7 @@ const egap_claim egap_claims_theorem2[] = {
      "|R(f_t)-R(g_t)|\\le L\\alpha\\sqrt{\\|\\Sigma\\|}\\|\\eta_2(t)\\|_1",
      "v1, proof of Theorem 2, line 9 of the bridge",
      "A optimal (vector s), B the best of one unit within pi/2 (vectors plus, "
-     "minus), unit rows, n <= 2; value t",
+     "minus), two units or more, unit rows, n <= 2; value t",
      EGAP_CLAIM_FALSE, 'P', t2_p9},
     {"T2.p10",
      "on the bridge F rises above its ends by at most L^2 alpha D / kappa",

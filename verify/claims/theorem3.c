@@ -42,6 +42,8 @@ static void cluster(ev *e, bool printed,
         return;
     if (A.m < 2)
         claim_skip(e, "needs two rows");
+    if (num_le(square, num_si(e->c, 1)) != EGAP_YES)
+        claim_skip(e, "the radius is above 1");
     bound = num_mul(e->c, num_si(e->c, 2), num_sqrt(e->c, square));
     for (size_t i = 0; i < A.m; i++)
         for (size_t k = 0; k < i; k++)
@@ -384,11 +386,13 @@ const egap_claim egap_claims_theorem3[] = {
      "rows in one ball of radius eps of a covering are at angles of at most 2 "
      "eps",
      "\\angle(w_i,w_j)\\le2\\epsilon_m", "v1, proof of Theorem 3, step 1",
-     "A, unit rows within the root of value square of vector centre",
+     "A, unit rows within the root of value square, at most 1, of vector "
+     "centre",
      EGAP_CLAIM_REPAIR, '0', t3_angle},
     {"T3.angle.rep", "they are at distances of at most 2 eps",
      "\\|w_i-w_j\\|\\le2\\epsilon_m", "T3.angle, repaired",
-     "A, rows in the ball within the root of value square of vector centre",
+     "A, rows in the ball within the root of value square, at most 1, of "
+     "vector centre",
      EGAP_CLAIM_TRUE, '0', t3_angle_repaired},
     {"T3.nk", "E|z_k - z_(k-1)| <= D |w_k - w_(k-1)|",
      "\\mathbb E|n_k|\\le D\\|w_k-w_{k-1}\\|", "v1, proof of Theorem 3, step 2",

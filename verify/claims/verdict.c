@@ -67,8 +67,21 @@ static void keep(ev *e, egap_truth truth, egap_bounds lhs, egap_bounds rhs,
         snprintf(e->note, sizeof e->note, "%s", e->where);
 }
 
+/* How near a comparison that is decided comes to failing, for searches: not
+ * rigorous.  The slack is its lower end, 0 where that is not positive. */
+static void note_closest(ev *e, egap_truth truth, double left, double right,
+                         egap_bounds slack)
+{
+    double size = fmax(fabs(left), fabs(right));
+    double least = truth == EGAP_NO ? slack.hi : fmax(slack.lo, 0);
+
+    if (truth != EGAP_UNKNOWN && isfinite(least) && isfinite(size) &&
+        size > 0 && least / size < e->closest)
+        e->closest = least / size;
+}
+
 static void record(ev *e, egap_truth truth, const num *lo, const num *hi,
-                   const num *rlo, const num *rhi)
+                   const num *rlo, const num *rhi, bool identity)
 {
     egap_calc_mark mark = egap_calc_here(e->c);
     egap_bounds a = num_bounds(lo), b = num_bounds(hi), c = num_bounds(rlo),
@@ -85,6 +98,8 @@ static void record(ev *e, egap_truth truth, const num *lo, const num *hi,
     high = num_bounds(num_sub(e->c, rhi, lo));
     keep(e, truth, (egap_bounds){a.lo, b.hi}, (egap_bounds){c.lo, d.hi},
          (egap_bounds){low.lo, high.hi});
+    if (!identity)
+        note_closest(e, truth, a.lo, d.hi, (egap_bounds){low.lo, high.hi});
     egap_calc_release(e->c, mark);
 }
 
@@ -99,14 +114,14 @@ void claim_le(ev *e, const num *lhs, const num *rhs)
 {
     if (e->skipped)
         return;
-    record(e, num_le(lhs, rhs), lhs, lhs, rhs, rhs);
+    record(e, num_le(lhs, rhs), lhs, lhs, rhs, rhs, false);
     against_hub(e, rhs);
 }
 
 void claim_lt(ev *e, const num *lhs, const num *rhs)
 {
     if (!e->skipped)
-        record(e, num_lt(lhs, rhs), lhs, lhs, rhs, rhs);
+        record(e, num_lt(lhs, rhs), lhs, lhs, rhs, rhs, false);
 }
 
 void claim_eq(ev *e, const num *lhs, const num *rhs)
@@ -123,7 +138,7 @@ void claim_eq(ev *e, const num *lhs, const num *rhs)
             isfinite(r.hi))
             e->open_identities++;
     }
-    record(e, truth, lhs, lhs, rhs, rhs);
+    record(e, truth, lhs, lhs, rhs, rhs, true);
 }
 
 void claim_exists_le(ev *e, const num *lhs, const num *rhs)
@@ -133,7 +148,8 @@ void claim_exists_le(ev *e, const num *lhs, const num *rhs)
     if (e->skipped)
         return;
     truth = num_le(lhs, rhs);
-    record(e, truth == EGAP_YES ? truth : EGAP_UNKNOWN, lhs, lhs, rhs, rhs);
+    record(e, truth == EGAP_YES ? truth : EGAP_UNKNOWN, lhs, lhs, rhs, rhs,
+           false);
     against_hub(e, rhs);
 }
 
@@ -148,7 +164,7 @@ void claim_le_between(ev *e, const num *lo, const num *hi, const num *rlo,
         truth = EGAP_YES;
     else if (num_lt(rhi, lo) == EGAP_YES)
         truth = EGAP_NO;
-    record(e, truth, lo, hi, rlo, rhi);
+    record(e, truth, lo, hi, rlo, rhi, false);
     against_hub(e, rlo);
 }
 
@@ -177,7 +193,7 @@ static egap_verdict evaluate(egap_claim_result *result, const egap_claim *claim,
                              bool *failed)
 {
     egap_calc c;
-    ev e = {.in = in, .c = &c};
+    ev e = {.in = in, .c = &c, .closest = INFINITY};
     egap_verdict verdict;
 
     egap_calc_init(&c, bits, rational);
@@ -194,7 +210,8 @@ static egap_verdict evaluate(egap_claim_result *result, const egap_claim *claim,
             e.comparisons > 0 && !e.skipped ? e.slack : egap_bounds_unknown(),
         .comparisons = e.skipped ? 0 : e.comparisons,
         .precision = bits,
-        .by_identity = e.by_identity};
+        .by_identity = e.by_identity,
+        .closest = e.skipped ? INFINITY : e.closest};
     if (!e.skipped && e.comparisons == 0)
         snprintf(e.note, sizeof e.note, "there is nothing to compare");
     memcpy(result->note, e.note, sizeof result->note);
