@@ -75,7 +75,7 @@ endif
 # --- files ----------------------------------------------------------------
 # A folder named kernel/ holds sources that are compiled once for each
 # instruction set.
-LIB_SRC := $(wildcard verify/base/*.c verify/enclose/*.c verify/bound/*.c \
+LIB_SRC := $(wildcard verify/base/*.c verify/enclose/*.c verify/classes/*.c verify/bound/*.c \
         verify/claims/*.c verify/cert/*.c src/base/*.c src/rng/*.c src/io/*.c \
         src/data/*.c src/net/*.c src/train/*.c src/path/*.c src/construct/*.c \
         src/stats/*.c src/store/*.c src/report/*.c src/run/*.c \
