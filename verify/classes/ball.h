@@ -13,10 +13,10 @@
 
 /* What is left of one sample. */
 typedef struct {
-    arb_ptr poly;  /* (C, 3) coefficients of 1, s, s^2 */
-    size_t count;  /* pairs that may change sign */
-    size_t *unit;  /* (count) */
-    arb_ptr z, d;  /* (count) z = z + d s */
+    arb_ptr poly; /* (C, 3) coefficients of 1, s, s^2 */
+    size_t count; /* pairs that may change sign */
+    size_t *unit; /* (count) */
+    arb_ptr z, d; /* (count) z = z + d s */
 } egap_class_sample;
 
 /* A pair whose state on the span is a model, and how far that is off. */
@@ -36,9 +36,9 @@ typedef struct {
     mag_ptr range;       /* (m) >= range of theta_i over the classes */
     egap_class_sample *sample; /* (N) */
     /* scratch of a bound */
-    arb_ptr theta0;          /* (m + 1, C) */
-    arb_ptr phi, G, Q, soft; /* (C) */
-    egap_class_doubt *doubt; /* (m) */
+    arb_ptr theta0;               /* (m + 1, C) */
+    arb_ptr phi, G, Q, soft, far; /* (C) */
+    egap_class_doubt *doubt;      /* (m) */
     size_t doubts;
 } egap_class_window;
 

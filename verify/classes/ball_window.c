@@ -142,9 +142,8 @@ typedef struct {
 } pass_work;
 
 static egap_status set_samples(egap_class_window *w, pass_work *q,
-                               const egap_class_net *A,
-                               const egap_class_net *B, const arb_t t,
-                               egap_error *err)
+                               const egap_class_net *A, const egap_class_net *B,
+                               const arb_t t, egap_error *err)
 {
     size_t n = w->n, stride = w->problem->n + 1;
 
@@ -230,6 +229,7 @@ egap_status egap_class_window_init(egap_class_window *w,
     w->G = egap_ball_vector(C);
     w->Q = egap_ball_vector(C);
     w->soft = egap_ball_vector(C);
+    w->far = egap_ball_vector(C);
     w->range = egap_alloc(m, sizeof(mag_struct));
     w->doubt = egap_alloc(m, sizeof *w->doubt);
     w->sample = egap_alloc(problem->N, sizeof *w->sample);
@@ -239,7 +239,7 @@ egap_status egap_class_window_init(egap_class_window *w,
         mag_init(w->doubt[i].off0);
     }
     if (!w->theta || !w->beta || !w->theta0 || !w->phi || !w->G || !w->Q ||
-        !w->soft || !w->range || !w->doubt || !w->sample)
+        !w->soft || !w->far || !w->range || !w->doubt || !w->sample)
         return egap_fail(err, EGAP_ERESOURCE,
                          "out of memory for the ball arithmetic of %zu units",
                          m);
@@ -271,4 +271,5 @@ void egap_class_window_clear(egap_class_window *w)
     egap_ball_vector_clear(w->G, C);
     egap_ball_vector_clear(w->Q, C);
     egap_ball_vector_clear(w->soft, C);
+    egap_ball_vector_clear(w->far, C);
 }

@@ -19,9 +19,8 @@ struct egap_class_problem {
     double kappa;
 };
 
-static inline size_t
-egap_class_coordinates(const egap_class_problem *problem,
-                       const egap_class_net *net)
+static inline size_t egap_class_coordinates(const egap_class_problem *problem,
+                                            const egap_class_net *net)
 {
     return problem->n + (net->b != NULL);
 }

@@ -69,9 +69,8 @@ static egap_class_piece pop(egap_class_search *s)
 static egap_status look(egap_class_search *s, egap_class_piece *p,
                         const egap_class_engine *e, int at, egap_error *err)
 {
-    egap_class_span span = {.t0 = at ? p->to : p->from,
-                            .w = p->to - p->from,
-                            .dir = at ? -1 : 1};
+    egap_class_span span = {
+        .t0 = at ? p->to : p->from, .w = p->to - p->from, .dir = at ? -1 : 1};
     egap_class_bound b;
     egap_status status = e->bound(&b, e->engine, &span, err);
 
@@ -150,11 +149,66 @@ static bool done(const egap_class_search *s, const egap_class_engine *e,
                  size_t used)
 {
     const egap_class_piece *top = &s->piece[0];
-    double width = (top->upper.hi - s->lower.hi) +
-                   (top->upper.lo - s->lower.lo);
+    double width =
+        (top->upper.hi - s->lower.hi) + (top->upper.lo - s->lower.lo);
 
     return used >= e->budget || top->to - top->from <= e->step ||
            !(width > e->wanted * fabs(top->upper.hi));
+}
+
+/* May the piece hold a maximiser other than the point it is seen from? */
+static bool open_piece(const egap_class_search *s, const egap_class_piece *p)
+{
+    return !p->b.falls && !egap_dd_less(p->upper, s->lower);
+}
+
+void egap_class_search_argmax(int64_t *from, int64_t *to,
+                              const egap_class_search *s)
+{
+    *from = EGAP_CLASS_ONE;
+    *to = 0;
+    for (size_t k = 0; k < s->count; k++) {
+        const egap_class_piece *p = &s->piece[k];
+        int64_t low = p->from, high = p->to;
+
+        if (egap_dd_less(p->upper, s->lower))
+            continue;
+        if (p->b.falls)
+            low = high = p->at ? p->to : p->from;
+        *from = low < *from ? low : *from;
+        *to = high > *to ? high : *to;
+    }
+}
+
+/* Where the largest value is at an end of the segment, shows if it can that F
+ * falls from there: short pieces have no kinks.  The order of the heap is lost.
+ */
+static egap_status narrow(egap_class_search *s, const egap_class_engine *e,
+                          egap_error *err)
+{
+    egap_status status = EGAP_OK;
+
+    if (s->t != 0 && s->t != EGAP_CLASS_ONE)
+        return EGAP_OK;
+    for (size_t used = 0; used < e->ends && status == EGAP_OK; used++) {
+        size_t k = 0;
+        egap_class_piece p;
+        int64_t w;
+
+        while (k < s->count &&
+               !(open_piece(s, &s->piece[k]) &&
+                 (s->piece[k].from == s->t || s->piece[k].to == s->t)))
+            k++;
+        if (k == s->count)
+            break;
+        p = s->piece[k];
+        w = (p.to - p.from) / 64;
+        if (w < e->step)
+            break;
+        s->piece[k] = s->piece[--s->count];
+        status = cut(s, &p, s->t == 0 ? p.from + w : p.to - w, e, err);
+    }
+    return status;
 }
 
 egap_status egap_class_search_run(egap_class_search *s,
@@ -166,8 +220,7 @@ egap_status egap_class_search_run(egap_class_search *s,
     egap_status status;
     size_t used = 1;
 
-    *s = (egap_class_search){
-        .lower = known, .own = {-INFINITY, 0}, .t = from};
+    *s = (egap_class_search){.lower = known, .own = {-INFINITY, 0}, .t = from};
     status = begin(s, e, from, to, err);
     if (status == EGAP_OK && hint > from && hint < to) {
         egap_class_piece all = pop(s);
@@ -177,7 +230,7 @@ egap_status egap_class_search_run(egap_class_search *s,
     while (status == EGAP_OK && s->count > 0) {
         egap_class_piece top;
 
-        if (!egap_dd_less(s->lower, s->piece[0].upper)) {
+        if (egap_dd_less(s->piece[0].upper, s->lower)) {
             /* the top, and with it all others */
             if (egap_dd_less(below, s->piece[0].upper))
                 below = s->piece[0].upper;
@@ -198,7 +251,7 @@ egap_status egap_class_search_run(egap_class_search *s,
         }
     }
     s->upper = s->count > 0 ? s->piece[0].upper : below;
-    return status;
+    return status == EGAP_OK ? narrow(s, e, err) : status;
 }
 
 void egap_class_search_clear(egap_class_search *s)

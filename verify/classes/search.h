@@ -26,6 +26,7 @@ typedef struct {
 typedef struct {
     egap_dd upper;      /* F <= upper on the span */
     egap_dd lower;      /* F(t0) >= lower */
+    bool falls;         /* F < F(t0) on the rest of the span, for certain */
     double value;       /* about F(t0) */
     double slope, bend; /* about */
     double kink;        /* a downward kink at this x, 0 for none... */
@@ -37,9 +38,10 @@ typedef struct {
     egap_status (*bound)(egap_class_bound *out, void *engine,
                          const egap_class_span *span, egap_error *err);
     void *engine;
-    int64_t step;   /* points are multiples of it */
-    double wanted;  /* relative width at which the search ends */
-    size_t budget;  /* intervals at most */
+    int64_t step;  /* points are multiples of it */
+    double wanted; /* relative width at which the search ends */
+    size_t budget; /* intervals at most */
+    size_t ends;   /* further ones to show that an end is the only maximiser */
 } egap_class_engine;
 
 /* An interval that may hold the maximum. */
@@ -54,10 +56,10 @@ typedef struct {
 } egap_class_piece;
 
 typedef struct {
-    egap_dd lower;    /* of the maximum, or what was known before */
-    int64_t t;        /* F(t) >= own */
-    egap_dd own;      /* the largest lower bound found here */
-    egap_dd upper;    /* F <= upper on the whole stretch */
+    egap_dd lower;           /* of the maximum, or what was known before */
+    int64_t t;               /* F(t) >= own */
+    egap_dd own;             /* the largest lower bound found here */
+    egap_dd upper;           /* F <= upper on the whole stretch */
     egap_class_piece *piece; /* (count) the rest is below `lower` */
     size_t count, room;
 } egap_class_search;
@@ -73,6 +75,14 @@ egap_status egap_class_search_run(egap_class_search *search,
                                   int64_t to, int64_t hint, egap_dd known,
                                   egap_error *err) EGAP_MUST_CHECK;
 void egap_class_search_clear(egap_class_search *search);
+
+/* Does:  the least interval that holds all maximisers of the stretch among
+ *        the pieces; *from > *to where there is none.
+ * Needs: a finished search.
+ * Error: exact.
+ * Fails: never. */
+void egap_class_search_argmax(int64_t *from, int64_t *to,
+                              const egap_class_search *search);
 
 /* the point as a pair of doubles: exact */
 egap_dd egap_class_t(int64_t t);

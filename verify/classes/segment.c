@@ -11,13 +11,14 @@
 #include "egap/round.h"
 
 /* Ball arithmetic: precisions, relative width of a maximum and of a point,
- * intervals */
+ * intervals, and those for an end */
 #define FIRST_BITS 128
 #define LAST_BITS 2048
 #define POINT_BITS 16384
 #define WIDTH 0x1p-62
 #define POINT_WIDTH 0x1p-80
 #define INTERVALS 4096
+#define ENDS 12
 
 void egap_class_left_all(egap_class_left *left)
 {
@@ -27,18 +28,19 @@ void egap_class_left_all(egap_class_left *left)
                               .upper = {INFINITY, 0}};
 }
 
-/* The hull of what a search has left, as t_lo and t_hi. */
+/* What a search has left joins [t_lo, t_hi]. */
 static void take_argmax(egap_segment_max *r, const egap_class_search *s)
 {
-    for (size_t k = 0; k < s->count; k++) {
-        egap_dd from = egap_class_t(s->piece[k].from);
-        egap_dd to = egap_class_t(s->piece[k].to);
+    int64_t from, to;
+    egap_dd low, high;
 
-        if (egap_dd_less(s->piece[k].upper, s->lower))
-            continue;
-        r->t_lo = fmin(r->t_lo, egap_round_outward(from, from).lo);
-        r->t_hi = fmax(r->t_hi, egap_round_outward(to, to).hi);
-    }
+    egap_class_search_argmax(&from, &to, s);
+    if (from > to)
+        return;
+    low = egap_class_t(from);
+    high = egap_class_t(to);
+    r->t_lo = fmin(r->t_lo, egap_round_outward(low, low).lo);
+    r->t_hi = fmax(r->t_hi, egap_round_outward(high, high).hi);
 }
 
 /* One stretch at one precision; `r` collects. */
@@ -52,7 +54,8 @@ static egap_status stretch(egap_segment_max *r, egap_dd *known,
                                 .engine = &window,
                                 .step = 1,
                                 .wanted = WIDTH,
-                                .budget = INTERVALS};
+                                .budget = INTERVALS,
+                                .ends = ENDS};
     egap_class_search search = {.count = 0};
     egap_status status =
         egap_class_window_init(&window, p, A, B, from, to, bits, err);
@@ -99,8 +102,8 @@ static egap_status all_stretches(egap_segment_max *r,
                 left->from[k] <= left->hint && left->hint <= left->to[k];
 
             if (here == (first == 1))
-                status = stretch(r, &known, p, A, B, left->from[k],
-                                 left->to[k], left->hint, bits, err);
+                status = stretch(r, &known, p, A, B, left->from[k], left->to[k],
+                                 left->hint, bits, err);
         }
     return status;
 }
@@ -111,8 +114,7 @@ egap_status egap_class_finish(egap_segment_max *r, const egap_class_left *left,
                               egap_dd known, egap_error *err)
 {
     for (long bits = FIRST_BITS;; bits *= 2) {
-        egap_status status =
-            all_stretches(r, left, p, A, B, known, bits, err);
+        egap_status status = all_stretches(r, left, p, A, B, known, bits, err);
 
         if (status != EGAP_OK)
             return status;
@@ -177,7 +179,8 @@ egap_status egap_class_segment(egap_segment_max *result,
     egap_status status = ready(p, A, B, err);
 
     if (status == EGAP_OK)
-        status = egap_class_screen(&left, p, A, B, none, err);
+        status =
+            egap_class_screen(&left, p, A, B, none, EGAP_CLASS_INTERVALS, err);
     if (status != EGAP_OK)
         return status;
     return egap_class_finish(result, &left, p, A, B, none, err);

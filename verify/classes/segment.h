@@ -16,8 +16,9 @@ typedef struct {
     egap_dd upper; /* F is not above this */
 } egap_class_left;
 
-/* Does:  what is left of the segment after the pass in doubles; all of it
- *        where doubles do not reach.
+#define EGAP_CLASS_INTERVALS 20000
+/* Does:  what is left of the segment after a search in doubles of so many
+ *        intervals; all of it where doubles do not reach.
  * Needs: nets that the problem accepts, of one shape.
  * Error: encloses: outside the stretches F is at most the larger of
  *        left->lower and `known`; upper bounds F on all of the segment.
@@ -25,7 +26,8 @@ typedef struct {
 egap_status egap_class_screen(egap_class_left *left,
                               const egap_class_problem *problem,
                               const egap_class_net *A, const egap_class_net *B,
-                              egap_dd known, egap_error *err) EGAP_MUST_CHECK;
+                              egap_dd known, size_t intervals,
+                              egap_error *err) EGAP_MUST_CHECK;
 
 /* All of the segment. */
 void egap_class_left_all(egap_class_left *left);

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "egap/gap.h"
 #include "egap/round.h"
+#include "fold.h"
 #include "solve.h"
 
 /* buckets of the first, cheap bound */
@@ -139,92 +139,21 @@ static egap_status bound_segments(path_job *job, egap_error *err)
     return run(job, full_bound, 0, job->segments, err);
 }
 
-/* lemma "path": can segment e hold the maximum, of which lo is a lower
- * bound?  A dismissed segment is below lo everywhere. */
-static bool may_hold(const egap_segment_max *e, egap_dd lo)
-{
-    return e->method != EGAP_BY_BOUND && !egap_dd_less(e->max_hi, lo);
-}
-
-/* What phase 3 leaves of a segment that stays below what phase 2 found: its
- * own maximum was not looked for, so it may be anywhere. */
-static void forget_unresolved(path_job *job)
-{
-    for (size_t s = 0; s < job->segments; s++) {
-        egap_segment_max *e = &job->each[s];
-
-        if (egap_dd_less(e->max_lo, job->known)) {
-            e->t_lo = 0;
-            e->t_hi = 1;
-        }
-    }
-}
-
-static void conclude(egap_path_max *r, const path_job *job)
-{
-    egap_dd lo = {-INFINITY, 0}, hi = {-INFINITY, 0};
-
-    for (size_t s = 0; s < job->segments; s++) {
-        const egap_segment_max *e = &job->each[s];
-
-        if (egap_dd_less(lo, e->max_lo)) {
-            lo = e->max_lo;
-            r->segment = s;
-        }
-        r->dismissed += e->method == EGAP_BY_BOUND;
-    }
-    r->argmax_known = true;
-    for (size_t s = 0; s < job->segments; s++) {
-        const egap_segment_max *e = &job->each[s];
-        bool at_shared_node = (s == r->segment + 1 && e->t_hi == 0) ||
-                              (s + 1 == r->segment && e->t_lo == 1);
-
-        if (!may_hold(e, lo))
-            continue;
-        if (egap_dd_less(hi, e->max_hi))
-            hi = e->max_hi;
-        if (s != r->segment && !at_shared_node)
-            r->argmax_known = false;
-    }
-    r->max_lo = lo;
-    r->max_hi = hi;
-    r->max = egap_round_outward(lo, hi);
-    r->t_lo = job->each[r->segment].t_lo;
-    r->t_hi = job->each[r->segment].t_hi;
-    r->t_at = job->each[r->segment].t_at;
-    r->t_at_low = job->each[r->segment].t_at_low;
-}
-
 /* The ends and the gap, when the maximum is known. */
 static egap_status ends(egap_path_max *r, const egap_problem *problem,
                         const egap_path *path, egap_error *err)
 {
     egap_net first = egap_path_node(path, 0);
     egap_net last = egap_path_node(path, path->K - 1);
-    egap_dd lo, hi;
-    egap_status status = egap_enclose_point_dd(&lo, &hi, problem, &first, err);
-    bool at_end;
+    egap_dd lo[2], hi[2];
+    egap_status status =
+        egap_enclose_point_dd(&lo[0], &hi[0], problem, &first, err);
 
-    if (status != EGAP_OK)
-        return status;
-    r->first = r->last = egap_round_outward(lo, hi);
-    if (path->K > 1) {
-        status = egap_enclose_point_dd(&lo, &hi, problem, &last, err);
-        if (status != EGAP_OK)
-            return status;
-        r->last = egap_round_outward(lo, hi);
-    } else {
-        r->max_lo = lo;
-        r->max_hi = hi;
-        r->max = r->first;
-        r->argmax_known = true;
-    }
-    r->endpoint_max = egap_bounds_max(r->first, r->last);
-    at_end =
-        r->argmax_known && ((r->segment == 0 && r->t_hi == 0) ||
-                            (r->segment + 1 == r->segments && r->t_lo == 1));
-    r->path_gap = egap_gap_to_ends(r->max, r->endpoint_max, at_end);
-    return EGAP_OK;
+    if (status == EGAP_OK)
+        status = egap_enclose_point_dd(&lo[1], &hi[1], problem, &last, err);
+    if (status == EGAP_OK)
+        egap_fold_ends(r, lo, hi);
+    return status;
 }
 
 static egap_status check_nodes(const egap_problem *problem,
@@ -266,8 +195,7 @@ egap_status egap_enclose_path(egap_path_max *result,
         if (status == EGAP_OK)
             status = bound_segments(&job, err);
         if (status == EGAP_OK) {
-            conclude(result, &job);
-            forget_unresolved(&job);
+            egap_fold_segments(result, job.each, job.segments, job.known);
         }
         if (job.each != per_segment)
             egap_free(job.each);

@@ -1,0 +1,186 @@
+/* t-classes-path.c: the maximum of the cross-entropy over paths. */
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+
+#include "classcase.h"
+#include "egap/round.h"
+
+#define NODES 5
+
+/* A path through ends of random cases of one shape, and its data. */
+typedef struct {
+    test_class_case first;
+    double *block;
+    egap_class_path path;
+    egap_class_problem *problem;
+} path_case;
+
+static void path_init(path_case *p, test_rng *rng, size_t K)
+{
+    test_class_case *k = &p->first;
+    size_t m = 6, n = 3, C = 4;
+    double *at;
+    egap_data data;
+    egap_error err = {0};
+
+    test_class_case_sized(k, rng, 40, n, m, C, true);
+    k->kappa = 0.01;
+    data = test_class_case_data(k);
+    p->block = at = egap_alloc(K * (m * n + m + m * C + C), sizeof *at);
+    p->path = (egap_class_path){.K = K, .m = m, .n = n, .classes = C};
+    p->path.W = at;
+    p->path.b = at + K * m * n;
+    p->path.theta = p->path.b + K * m;
+    p->path.c = p->path.theta + K * m * C;
+    for (size_t i = 0; i < K * (m * n + m + m * C + C); i++)
+        at[i] = test_normal(rng);
+    assert_ok(egap_class_problem_init(&p->problem, &data, C, k->kappa, &err),
+              &err);
+}
+
+static void path_clear(path_case *p)
+{
+    egap_class_problem_clear(p->problem);
+    egap_free(p->block);
+    test_class_case_clear(&p->first);
+}
+
+static void test_paths_are_the_maximum_of_segments(void **state)
+{
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 21);
+    for (size_t i = 0; i < test_cases(8); i++) {
+        path_case p;
+        egap_path_max r;
+        egap_segment_max each[NODES - 1];
+        double lo = -INFINITY, hi = -INFINITY;
+        egap_error err = {0};
+
+        path_init(&p, &rng, NODES);
+        assert_ok(egap_class_path_max(&r, each, p.problem, &p.path, &err),
+                  &err);
+        assert_true(egap_bounds_sharp(r.max));
+        for (size_t s = 0; s + 1 < NODES; s++) {
+            egap_class_net A = egap_class_path_node(&p.path, s);
+            egap_class_net B = egap_class_path_node(&p.path, s + 1);
+            egap_segment_max one;
+
+            assert_ok(egap_class_segment(&one, p.problem, &A, &B, &err), &err);
+            lo = fmax(lo, one.max.lo);
+            hi = fmax(hi, one.max.hi);
+            assert_true(each[s].max.hi >= one.max.lo);
+            assert_true(each[s].max.lo <= one.max.hi);
+            if (s == r.segment)
+                assert_true(fmax(r.t_lo, one.t_lo) <= fmin(r.t_hi, one.t_hi));
+        }
+        assert_true(fmax(lo, r.max.lo) <= fmin(hi, r.max.hi));
+        assert_true(r.endpoint_max.lo <= r.max.hi);
+        assert_true(r.path_gap.lo >= 0);
+        assert_true(r.path_gap.hi >= r.max.lo - r.endpoint_max.hi);
+        path_clear(&p);
+    }
+}
+
+static void test_same_bits_with_any_number_of_threads(void **state)
+{
+    test_rng rng;
+    path_case p;
+    egap_path_max one, three;
+    egap_segment_max each[2][NODES - 1];
+    egap_error err = {0};
+    int threads = omp_get_max_threads();
+
+    (void)state;
+    test_rng_init(&rng, 22);
+    memset(&one, 0, sizeof one);
+    memset(&three, 0, sizeof three);
+    memset(each, 0, sizeof each);
+    path_init(&p, &rng, NODES);
+    omp_set_num_threads(1);
+    assert_ok(egap_class_path_max(&one, each[0], p.problem, &p.path, &err),
+              &err);
+    omp_set_num_threads(3);
+    assert_ok(egap_class_path_max(&three, each[1], p.problem, &p.path, &err),
+              &err);
+    omp_set_num_threads(threads);
+    assert_memory_equal(&one.max, &three.max, sizeof one.max);
+    assert_same_bits(one.t_at, three.t_at);
+    assert_same_bits(one.t_lo, three.t_lo);
+    assert_same_bits(one.path_gap.hi, three.path_gap.hi);
+    assert_int_equal(one.dismissed, three.dismissed);
+    for (size_t s = 0; s + 1 < NODES; s++) {
+        assert_same_bits(each[0][s].max.lo, each[1][s].max.lo);
+        assert_same_bits(each[0][s].max.hi, each[1][s].max.hi);
+        assert_int_equal(each[0][s].method, each[1][s].method);
+    }
+    path_clear(&p);
+}
+
+static void test_one_node_and_none(void **state)
+{
+    test_rng rng;
+    path_case p;
+    egap_path_max r;
+    egap_class_net net;
+    egap_dd lo, hi;
+    egap_error err = {0};
+
+    (void)state;
+    test_rng_init(&rng, 23);
+    path_init(&p, &rng, 1);
+    net = egap_class_path_node(&p.path, 0);
+    assert_ok(egap_class_path_max(&r, NULL, p.problem, &p.path, &err), &err);
+    assert_ok(egap_class_point(&lo, &hi, p.problem, &net, &err), &err);
+    assert_same_bits(r.max.lo, egap_round_outward(lo, hi).lo);
+    assert_same_bits(r.path_gap.hi, 0);
+    p.path.K = 0;
+    assert_int_equal(egap_class_path_max(&r, NULL, p.problem, &p.path, &err),
+                     EGAP_EINPUT);
+    path_clear(&p);
+}
+
+/* A path to zero output weights and back: its maximum is at a node. */
+static void test_a_path_through_zero(void **state)
+{
+    test_rng rng;
+    path_case p;
+    egap_path_max r;
+    egap_error err = {0};
+    size_t mn, mC;
+
+    (void)state;
+    test_rng_init(&rng, 24);
+    path_init(&p, &rng, 3);
+    mn = p.path.m * p.path.n;
+    mC = p.path.m * p.path.classes;
+    memcpy(p.block + mn, p.block, mn * sizeof(double));
+    memcpy(p.block + 2 * mn, p.block, mn * sizeof(double));
+    memcpy(p.block + 3 * mn + p.path.m, p.block + 3 * mn,
+           p.path.m * sizeof(double));
+    memcpy(p.block + 3 * mn + 2 * p.path.m, p.block + 3 * mn,
+           p.path.m * sizeof(double));
+    memset((double *)p.path.theta + mC, 0, mC * sizeof(double));
+    memset((double *)p.path.c + p.path.classes, 0,
+           p.path.classes * sizeof(double));
+    assert_ok(egap_class_path_max(&r, NULL, p.problem, &p.path, &err), &err);
+    /* convex on both segments, and log 4 in the middle is less than the ends */
+    assert_true(r.argmax_known);
+    assert_same_bits(r.path_gap.lo, 0);
+    assert_same_bits(r.path_gap.hi, 0);
+    path_clear(&p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_paths_are_the_maximum_of_segments),
+        cmocka_unit_test(test_same_bits_with_any_number_of_threads),
+        cmocka_unit_test(test_one_node_and_none),
+        cmocka_unit_test(test_a_path_through_zero),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
