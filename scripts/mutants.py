@@ -686,13 +686,15 @@ group(PATH, "verify/enclose/path.c", [
      "if (egap_dd_less(job->each[s].max_lo, job->known))"),
     ("path: cheap bound from below", "r->max_hi.hi = bounds.most;",
      "r->max_hi.hi = bounds.floor.down;"),
+])
+group(PATH, "verify/enclose/fold.c", [
     ("path: other segments forgotten in the argmax",
      "            r->argmax_known = false;", "            ;"),
     ("path: neighbours hold the shared node only",
      "(s == r->segment + 1 && e->t_hi == 0)", "(s == r->segment + 1)"),
     ("path: argmax of a segment that was not finished",
-     "            e->t_lo = 0;\n            e->t_hi = 1;",
-     "            e->t_hi = 0;"),
+     "            each[s].t_lo = 0;\n            each[s].t_hi = 1;",
+     "            each[s].t_hi = 0;"),
     ("gap: the first end alone", "egap_bounds_max(r->first, r->last)",
      "r->first"),
     ("gap: the last end alone", "egap_bounds_max(r->first, r->last)",
