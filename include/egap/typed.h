@@ -17,10 +17,12 @@
 typedef enum {
     EGAP_STEP_CONVEX,   /* rows stay: F is convex in the coefficients */
     EGAP_STEP_RELOC,    /* coefficients stay, and only rows move whose
-                           coefficient is 0: the predictor is constant */
+                           coefficient is 0 (so do their scales): the
+                           predictor is constant */
     EGAP_STEP_TRANSFER, /* the coefficient of unit `from` goes to unit `to`,
                            which has the same row: F is constant */
-    EGAP_STEP_SPHERE,   /* scales grow, nothing else: the penalty falls */
+    EGAP_STEP_SPHERE,   /* only scales change: all grow and the penalty falls,
+                           or all fall and it grows */
     EGAP_STEP_BALANCE,  /* weight decay: scales move towards equal norms of
                            row and coefficient: the penalty falls */
     EGAP_STEP_BRIDGE    /* a straight segment, enclosed as such */
@@ -67,7 +69,8 @@ egap_status egap_typed_check(const egap_typed_path *typed,
 
 /* Does:  encloses the maximum of F over a typed path, its ends and its gap.
  *        The result's `segment` and `t_at` name a node by t = 0 or 1, unless
- *        the maximum lies on a bridge; t_lo, t_hi and argmax_known make no
+ *        the maximum lies on a bridge; the gap is exactly 0 where F is
+ *        certainly not above the larger end elsewhere; t_lo, t_hi and argmax_known make no
  *        claim ([0, 1] and false).
  * Needs: K >= 2.
  * Error: encloses.

@@ -127,6 +127,53 @@ static void typed_paths_are_verified(void **state)
     }
 }
 
+/* A gap of 0 is verified where no other node is above the ends, though their
+ * values are no doubles; where one is, by however little, it is not. */
+static void a_gap_of_zero_is_shown(void **state)
+{
+    static test_typedcase p;
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 25);
+    for (size_t i = 0; i < test_cases(10); i++) {
+        egap_path_max r;
+        egap_cert_summary s;
+        egap_error err = {0};
+
+        test_typedcase_init(&p, &rng, (egap_loss_kind)(i % 5), false);
+        for (size_t u = 0; u < TYPED_m; u++) {
+            p.theta[5][u] = 0;
+            p.theta[6][u] = 8 + test_uniform(&rng); /* the largest value */
+        }
+        assert_ok(egap_enclose_typed(&r, &p.data, &p.objective, &p.typed, &err),
+                  &err);
+        assert_true(r.path_gap.hi == 0);
+        assert_ok(egap_cert_write_typed(&s, test_scratch, &p.data, &p.objective,
+                                        &p.typed, &r, NULL, &err),
+                  &err);
+        assert_true(s.gap.hi == 0);
+        assert_check(0, "VERIFIED");
+        /* all end values below node 3 */
+        memcpy(p.theta[6], p.theta[5], sizeof p.theta[6]);
+        p.theta[3][1] *= 64;
+        p.theta[2][1] = p.theta[1][1] = p.theta[4][0] = p.theta[3][1];
+        p.theta[0][1] = p.theta[1][1];
+        for (size_t u = 0; u < TYPED_m; u++)
+            p.scale[0][u] = p.scale[1][u];
+        p.theta[0][1] *= 1 - 0x1p-40;
+        p.steps[0].kind = EGAP_STEP_CONVEX;
+        assert_ok(egap_enclose_typed(&r, &p.data, &p.objective, &p.typed, &err),
+                  &err);
+        assert_true(r.path_gap.hi > 0);
+        r.path_gap = (egap_bounds){0, 0};
+        assert_ok(egap_cert_write_typed(NULL, test_scratch, &p.data,
+                                        &p.objective, &p.typed, &r, NULL, &err),
+                  &err);
+        assert_check(1, "REJECTED: the gap: the claimed upper end");
+    }
+}
+
 static void dual_bounds_are_verified(void **state)
 {
     test_rng rng;
@@ -166,6 +213,7 @@ int main(void)
         cmocka_unit_test(points_are_verified),
         cmocka_unit_test(arrays_kept_apart_are_found),
         cmocka_unit_test(typed_paths_are_verified),
+        cmocka_unit_test(a_gap_of_zero_is_shown),
         cmocka_unit_test(dual_bounds_are_verified),
     };
 

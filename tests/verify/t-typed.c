@@ -112,7 +112,7 @@ static void what_a_step_forbids_is_rejected(void **state)
         {"reloc moves an active row", 3, 3, 0, EGAP_REJECTED},
         {"transfer changes another coefficient", 4, 3, 2, EGAP_REJECTED},
         {"transfer between different rows", 3, 1, 0, EGAP_REJECTED},
-        {"a scale falls", 1, 2, 3, EGAP_REJECTED},
+        {"a scale falls, others grow", 1, 2, 3, EGAP_REJECTED},
     };
 
     (void)state;
@@ -203,6 +203,30 @@ static void bridges_are_enclosed(void **state)
     assert_true(r.path_gap.lo <= 0.5 && 0.5 <= r.path_gap.hi);
 }
 
+/* Along falling scales F grows to its end. */
+static void scales_may_all_fall(void **state)
+{
+    double W[2][2] = {{1, 0.5}, {1, 0.5}}, theta[2][2] = {{1, 1}, {1, 1}};
+    double scale[2][2] = {{1, 2}, {0.5, 2}}, x[1] = {1}, y[1] = {1.5};
+    egap_data data = {1, 1, x, y};
+    egap_objective objective = {{EGAP_LOSS_ABS, 0}, 1};
+    egap_step step = {EGAP_STEP_SPHERE, 0, 0};
+    egap_typed_path typed = {{2, 2, 1, &W[0][0], NULL, &theta[0][0], NULL},
+                             &scale[0][0],
+                             &step,
+                             false,
+                             true};
+    egap_path_max r;
+    egap_error err = {0};
+
+    (void)state;
+    assert_ok(egap_enclose_typed(&r, &data, &objective, &typed, &err), &err);
+    assert_true(r.max.lo <= 2.5 && 2.5 <= r.max.hi && r.max.lo > 2.499);
+    assert_true(r.first.hi < 1.501 && r.path_gap.hi == 0);
+    scale[0][1] = 1;
+    assert_int_equal(egap_typed_check(&typed, &err), EGAP_REJECTED);
+}
+
 /* A -reloc- A' -convex- B' -reloc- B with F(A) > F(B): the gap is 0, though
  * F(A) is no double; free units may change their scale. */
 static void a_maximum_at_an_end_leaves_no_gap(void **state)
@@ -216,9 +240,11 @@ static void a_maximum_at_an_end_leaves_no_gap(void **state)
     egap_step steps[3] = {{EGAP_STEP_RELOC, 0, 0},
                           {EGAP_STEP_CONVEX, 0, 0},
                           {EGAP_STEP_RELOC, 0, 0}};
-    egap_typed_path typed = {
-        {4, 2, 1, &W[0][0], NULL, &theta[0][0], NULL}, &scale[0][0], steps,
-        false, false};
+    egap_typed_path typed = {{4, 2, 1, &W[0][0], NULL, &theta[0][0], NULL},
+                             &scale[0][0],
+                             steps,
+                             false,
+                             false};
     egap_path_max r;
     egap_error err = {0};
 
@@ -247,6 +273,7 @@ int main(void)
         cmocka_unit_test(the_ball_is_checked_to_the_last_bit),
         cmocka_unit_test(balance_stops_at_balance),
         cmocka_unit_test(bridges_are_enclosed),
+        cmocka_unit_test(scales_may_all_fall),
         cmocka_unit_test(a_maximum_at_an_end_leaves_no_gap),
     };
 

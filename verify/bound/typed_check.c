@@ -154,7 +154,7 @@ static const char *unit_fault(const egap_step *step, size_t i, const unit *u,
     case EGAP_STEP_SPHERE:
         if (!same_weights(u, v, n) || u->theta != v->theta)
             return "more than its scale changes";
-        return v->scale >= u->scale ? NULL : "its scale falls";
+        return NULL;
     case EGAP_STEP_BALANCE:
         if (!same_weights(u, v, n) || u->theta != v->theta)
             return "more than its scale changes";
@@ -191,6 +191,29 @@ static egap_status check_transfer(const egap_typed_path *typed, size_t k,
     return EGAP_OK;
 }
 
+/* Scales all grow, or all fall. */
+static egap_status check_sphere(const egap_typed_path *typed, size_t k,
+                                egap_error *err)
+{
+    size_t m = typed->nodes.m, grown = m, fallen = m;
+
+    for (size_t i = 0; i < m; i++) {
+        double before = unit_of(typed, k, i).scale;
+        double after = unit_of(typed, k + 1, i).scale;
+
+        if (after > before)
+            grown = i;
+        if (after < before)
+            fallen = i;
+    }
+    if (grown < m && fallen < m)
+        return egap_fail(err, EGAP_REJECTED,
+                         "step %zu (sphere): the scale of unit %zu grows, that "
+                         "of unit %zu falls",
+                         k, grown, fallen);
+    return EGAP_OK;
+}
+
 static egap_status check_step(const egap_typed_path *typed, size_t k,
                               egap_error *err)
 {
@@ -214,6 +237,8 @@ static egap_status check_step(const egap_typed_path *typed, size_t k,
         output_bias(typed, k) != output_bias(typed, k + 1))
         return egap_fail(err, EGAP_REJECTED,
                          "step %zu (%s): the output bias changes", k, name);
+    if (step->kind == EGAP_STEP_SPHERE)
+        return check_sphere(typed, k, err);
     return step->kind == EGAP_STEP_TRANSFER ? check_transfer(typed, k, err)
                                             : EGAP_OK;
 }

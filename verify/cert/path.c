@@ -88,6 +88,8 @@ static egap_status make_claims(egap_cert_summary *s, const job *w, double slack,
                          "certificate: the claimed upper end overflows");
     if (o->claim_gap)
         s->gap = egap_bounds_pos(egap_bounds_sub(s->max, result->endpoint_max));
+    if (o->claim_gap && w->typed && result->path_gap.hi == 0 && !has_bridges(w))
+        s->gap = result->path_gap; /* shown without the maximum's rounding */
     if (o->claim_level)
         s->above = egap_bounds_sub(s->max, (egap_bounds){o->level, o->level});
     return EGAP_OK;

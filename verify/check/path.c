@@ -128,9 +128,9 @@ static void check_lower(const problem *q, const path_claim *p)
 }
 
 /* The maximum, in [lo, hi], minus a level in [below, above]: is it in what is
- * claimed?  A gap is not negative. */
+ * claimed?  A gap is not negative; it may be known to be 0. */
 static void check_difference(const path_claim *p, const mpq_t below,
-                             const mpq_t above, bool is_gap,
+                             const mpq_t above, bool is_gap, bool is_zero,
                              const quoted claimed[2], const char *what)
 {
     mpq_t x;
@@ -144,9 +144,43 @@ static void check_difference(const path_claim *p, const mpq_t below,
         fail_rejected("%s: the claimed lower end is not shown", what);
     rational_set_binary64(x, p->hi.bits);
     mpq_sub(x, x, below);
+    if (is_zero)
+        mpq_set_ui(x, 0, 1);
     if (rational_compare(x, claimed[1].bits) > 0)
         fail_rejected("%s: the claimed upper end is not shown", what);
     mpq_clear(x);
+}
+
+/* Is F constant on a segment by its type? */
+static bool is_constant(const path_claim *p, size_t k)
+{
+    const segment_type type = p->segments[k].type;
+
+    return !p->c.decay && (type == RELOC || type == TRANSFER);
+}
+
+/* Is the maximum the larger end value, `end`, for certain (typed paths; lemma
+ * "constant ends")? */
+static bool is_maximum_at_end(const problem *q, const path_claim *p,
+                              const mpq_t end)
+{
+    size_t first = 0, last = p->c.K - 1;
+    bool yes = p->c.scaled;
+    mpq_t lo, hi;
+
+    while (yes && first < p->c.K - 1 && is_constant(p, first))
+        first++;
+    while (yes && last > 0 && is_constant(p, last - 1))
+        last--;
+    for (size_t k = 0; k < p->c.K - 1; k++)
+        yes = yes && p->segments[k].type != BRIDGE;
+    mpq_inits(lo, hi, (mpq_ptr)0);
+    for (size_t k = first + 1; yes && k < last; k++) {
+        evaluate(lo, hi, q, k, k, 0, 0);
+        yes = mpq_cmp(hi, end) <= 0;
+    }
+    mpq_clears(lo, hi, (mpq_ptr)0);
+    return yes;
 }
 
 /* The maximum minus the larger end value; not negative, for the ends belong
@@ -159,9 +193,14 @@ static void check_gap(const problem *q, const path_claim *p)
     mpq_inits(lo, hi, other_lo, other_hi, (mpq_ptr)0);
     evaluate(lo, hi, q, 0, 0, 0, 0);
     evaluate(other_lo, other_hi, q, last, last, 0, 0);
-    check_difference(p, mpq_cmp(lo, other_lo) < 0 ? other_lo : lo,
-                     mpq_cmp(hi, other_hi) < 0 ? other_hi : hi, true, p->gap,
-                     "the gap");
+    if (mpq_cmp(lo, other_lo) < 0)
+        mpq_set(lo, other_lo);
+    if (mpq_cmp(hi, other_hi) < 0)
+        mpq_set(hi, other_hi);
+    check_difference(p, lo, hi, true,
+                     binary64_equal(p->gap[1].bits, 0) &&
+                         is_maximum_at_end(q, p, lo),
+                     p->gap, "the gap");
     mpq_clears(lo, hi, other_lo, other_hi, (mpq_ptr)0);
 }
 
@@ -171,7 +210,7 @@ static void check_above(const path_claim *p)
 
     mpq_init(level);
     rational_set_binary64(level, p->level.bits);
-    check_difference(p, level, level, false, p->above,
+    check_difference(p, level, level, false, false, p->above,
                      "the maximum minus the level");
     mpq_clear(level);
 }

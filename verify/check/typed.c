@@ -105,8 +105,7 @@ static bool fits_type(const certificate *c, segment_type type, size_t i,
         return (same_row(c, i, j) && same_theta(c, i, j)) ||
                (is_off(c, i) && is_off(c, j));
     case SPHERE:
-        return same_theta(c, i, j) && same_direction(c, i, j) &&
-               c->scale[i] <= c->scale[j];
+        return same_theta(c, i, j) && same_direction(c, i, j);
     case BALANCE:
         return same_theta(c, i, j) && same_direction(c, i, j) &&
                towards_balance(c, i, j);
@@ -132,6 +131,18 @@ static bool is_transfer(const certificate *c, const segment *s, size_t k)
     return yes;
 }
 
+/* Do the scales from node k to node k + 1 all grow, or all fall? */
+static bool is_sphere(const certificate *c, size_t k)
+{
+    bool grow = true, fall = true;
+
+    for (size_t i = k * c->m; i < (k + 1) * c->m; i++) {
+        grow = grow && c->scale[i] <= c->scale[i + c->m];
+        fall = fall && c->scale[i] >= c->scale[i + c->m];
+    }
+    return grow || fall;
+}
+
 static void check_segment(const path_claim *p, size_t k)
 {
     const certificate *c = &p->c;
@@ -142,6 +153,8 @@ static void check_segment(const path_claim *p, size_t k)
 
     if (s->type == TRANSFER)
         yes = yes && is_transfer(c, s, k);
+    if (s->type == SPHERE)
+        yes = yes && is_sphere(c, k);
     if (s->type == BALANCE)
         yes = yes && c->decay;
     if (s->type == SPHERE || s->type == BRIDGE)
