@@ -13,7 +13,7 @@ static double dot(const double *a, const double *b, size_t count)
     return sum;
 }
 
-bool egap_linear_solve(double *A, double *x, size_t s)
+bool egap_linear_factor(double *A, size_t s)
 {
     for (size_t i = 0; i < s; i++) {
         double *row = A + i * s, least = row[i] * 0x1p-40, pivot;
@@ -25,12 +25,16 @@ bool egap_linear_solve(double *A, double *x, size_t s)
             return false;
         row[i] = sqrt(pivot > least ? pivot : least);
     }
-    for (size_t i = 0; i < s; i++)
-        x[i] = (x[i] - dot(A + i * s, x, i)) / A[i * s + i];
-    for (size_t i = s; i-- > 0;) {
-        x[i] /= A[i * s + i];
-        for (size_t l = 0; l < i; l++)
-            x[l] -= A[i * s + l] * x[i];
-    }
     return true;
+}
+
+void egap_linear_solve(double *x, const double *L, size_t s)
+{
+    for (size_t i = 0; i < s; i++)
+        x[i] = (x[i] - dot(L + i * s, x, i)) / L[i * s + i];
+    for (size_t i = s; i-- > 0;) {
+        x[i] /= L[i * s + i];
+        for (size_t l = 0; l < i; l++)
+            x[l] -= L[i * s + l] * x[i];
+    }
 }

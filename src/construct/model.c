@@ -86,7 +86,10 @@ static size_t support_step(double *x, egap_model *model, const double *r,
                 A[i * s + j++] = model->G[a * k + b];
         x[i++] = -(r[a] + copysign(kappa, model->to[a]));
     }
-    return egap_linear_solve(A, x, s) ? s : 0;
+    if (!egap_linear_factor(A, s))
+        return 0;
+    egap_linear_solve(x, A, s);
+    return s;
 }
 
 /* Takes that step as far as the signs allow; is there no more to do? */

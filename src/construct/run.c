@@ -14,6 +14,11 @@ static const struct {
 } constructions[] = {
     {"zero", "F7", egap_construct_zero},
     {"cara", "N.cara", egap_construct_cara},
+    {"prune", "V2.prune.key", egap_construct_prune},
+    {"merge", "N.merge", egap_construct_merge},
+    {"pair", "N.pair2", egap_construct_pair},
+    {"sample", "V2.samp.d", egap_construct_sample},
+    {"refit", "V2.zero", egap_construct_refit},
 };
 
 #define COUNT (sizeof constructions / sizeof *constructions)
@@ -30,8 +35,8 @@ static egap_status check_shapes(const egap_data *data, const egap_net *A,
     return EGAP_OK;
 }
 
-static egap_status make_one(egap_proof_path *out, size_t i,
-                            const egap_bench *bench, egap_error *err)
+static egap_status make_one(egap_proof_path *out, size_t i, egap_bench *bench,
+                            egap_error *err)
 {
     egap_status status;
 
@@ -52,7 +57,7 @@ static egap_status make_one(egap_proof_path *out, size_t i,
     return status;
 }
 
-static egap_status make_all(egap_proof_path_list *list, const egap_bench *bench,
+static egap_status make_all(egap_proof_path_list *list, egap_bench *bench,
                             egap_error *err)
 {
     egap_status status = EGAP_OK;

@@ -17,7 +17,7 @@ static void to_zero(egap_walk *walk, const egap_bench *bench,
     egap_walk_step(walk, (egap_step){EGAP_STEP_CONVEX, 0, 0}, node);
 }
 
-egap_status egap_construct_zero(egap_proof_path *out, const egap_bench *bench,
+egap_status egap_construct_zero(egap_proof_path *out, egap_bench *bench,
                                 egap_error *err)
 {
     egap_walk A = egap_walk_new(&bench->frame), B = A;
