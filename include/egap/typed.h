@@ -70,8 +70,8 @@ egap_status egap_typed_check(const egap_typed_path *typed,
 /* Does:  encloses the maximum of F over a typed path, its ends and its gap.
  *        The result's `segment` and `t_at` name a node by t = 0 or 1, unless
  *        the maximum lies on a bridge; the gap is exactly 0 where F is
- *        certainly not above the larger end elsewhere; t_lo, t_hi and argmax_known make no
- *        claim ([0, 1] and false).
+ *        certainly not above the larger end elsewhere; t_lo, t_hi and
+ *        argmax_known make no claim ([0, 1] and false).
  * Needs: K >= 2.
  * Error: encloses.
  * Fails: as egap_typed_check, EGAP_ERESOURCE.

@@ -45,24 +45,31 @@ double egap_risk_after(const egap_samples *samples, double R, double distance)
     return loss->kind == EGAP_LOSS_HALF ? root * root / 2 : root * root;
 }
 
-double *egap_side_gram(const egap_bench *bench, const egap_side *side,
-                       const double *theta, const double *curve)
+double *egap_layer_gram(const egap_layer *layer, const double *theta,
+                        const double *curve)
 {
-    size_t m = bench->frame.m, pad = bench->samples.pad;
+    size_t m = layer->count, pad = layer->samples->pad;
     double *G = egap_alloc(m, m * sizeof *G);
+    double *work = egap_alloc(pad, sizeof *work);
 
-    for (size_t i = 0; G && i < m; i++) {
-        const double *z = side->Z + i * pad;
+    if (G == NULL || work == NULL) {
+        egap_free(work);
+        egap_free(G);
+        return NULL;
+    }
+    for (size_t i = 0; i < m; i++) {
+        const double *z = layer->Z + i * pad;
 
         if (theta[i] == 0)
             continue;
         for (size_t j = 0; j < pad; j++)
-            bench->work[j] = curve ? curve[j] * z[j] : z[j];
+            work[j] = curve ? curve[j] * z[j] : z[j];
         for (size_t k = 0; k <= i; k++)
             if (theta[k] != 0)
-                G[i * m + k] = G[k * m + i] = egap_samples_mean(
-                    &bench->samples, bench->work, side->Z + k * pad);
+                G[i * m + k] = G[k * m + i] =
+                    egap_samples_mean(layer->samples, work, layer->Z + k * pad);
     }
+    egap_free(work);
     return G;
 }
 
@@ -177,9 +184,12 @@ static egap_status build(egap_proof_path *out, search *s, const way *best)
         status = reach(&B, s, 1, best->keep[1]);
     if (status != EGAP_OK)
         return status;
-    out->bound = fmax(s->ends, fmax(A->bound, B->bound));
+    out->bound = isnan(A->bound) || isnan(B->bound)
+                     ? NAN
+                     : fmax(s->ends, fmax(A->bound, B->bound));
     if (best->reference) {
-        out->bound = fmax(out->bound, best->reference->F);
+        if (!isnan(out->bound))
+            out->bound = fmax(out->bound, best->reference->F);
         out->width = best->reference->width;
         egap_construct_note(out,
                             "compressed to %zu and %zu units, through a "

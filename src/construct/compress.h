@@ -12,6 +12,9 @@ typedef egap_status egap_compression(egap_few *few, const egap_bench *bench,
                                      const egap_side *side, size_t keep,
                                      egap_error *err);
 
+/* The compression of "refit". */
+egap_compression egap_compress_refit;
+
 /* Does:  the best path that a compression gives: both ends compressed so that
  *        together they fit into the network, or to m - l units each and then
  *        through a reference of width l.  Compressed coefficients are
@@ -43,12 +46,13 @@ double egap_loss_curve_limit(const egap_loss *loss);
  * Source: facts F4 and F5 of the theory. */
 double egap_risk_after(const egap_samples *samples, double R, double distance);
 
-/* Does:  G (m, m) = E[z_i z_k] of an end's atoms, where either coefficient is
- *        not 0 (0 elsewhere); to be released with egap_free.
- * Needs: nothing.
+/* Does:  G (count, count) = E[curve_j z_ij z_kj] of the atoms whose
+ *        coefficients are both not 0 (0 elsewhere); to be released with
+ *        egap_free.
+ * Needs: curve (pad) or NULL: 1.
  * Error: float only.
  * Fails: NULL where memory is short. */
-double *egap_side_gram(const egap_bench *bench, const egap_side *side,
-                       const double *theta, const double *curve);
+double *egap_layer_gram(const egap_layer *layer, const double *theta,
+                        const double *curve);
 
 #endif

@@ -76,7 +76,7 @@ static egap_status merge(egap_few *few, const egap_bench *bench,
 {
     const egap_objective *objective = &bench->samples.objective;
     egap_layer layer = egap_bench_layer(bench, side, NULL);
-    double *G = egap_side_gram(bench, side, few->theta, NULL);
+    double *G = egap_layer_gram(&layer, few->theta, NULL);
     double penalty =
         objective->kappa * egap_layer_mass(&layer, few->theta, few->c);
     merging x = {.m = bench->frame.m,

@@ -67,7 +67,7 @@ static size_t sort_keys(pruning *p, bool smooth)
 static double promise(pruning *p, size_t removed)
 {
     const egap_samples *s = &p->bench->samples;
-    double lipschitz = p->few->F, smooth = p->few->F;
+    double lipschitz = p->few->F, smooth = lipschitz;
 
     memset(p->sum, 0, s->pad * sizeof *p->sum);
     for (size_t k = 0; k < removed; k++) {

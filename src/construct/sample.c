@@ -95,8 +95,9 @@ static egap_status sample(egap_few *few, const egap_bench *bench,
                           const egap_side *side, size_t keep, egap_error *err)
 {
     const egap_objective *objective = &bench->samples.objective;
+    egap_layer layer = egap_bench_layer(bench, side, NULL);
     size_t m = bench->frame.m;
-    double *G = egap_side_gram(bench, side, few->theta, NULL);
+    double *G = egap_layer_gram(&layer, few->theta, NULL);
     double *memory = egap_alloc(5 * m, sizeof *memory);
     double smoothness = egap_loss_curve_limit(&objective->loss);
     bool smooth = isfinite(smoothness);

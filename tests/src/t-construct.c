@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "certcase.h"
+#include "egap/arrays.h"
 #include "egap/construct.h"
 #include "egap/second_layer.h"
 
@@ -92,6 +94,198 @@ static void every_path_is_accepted(void **state)
     }
 }
 
+/* egap-check proves the path anew. */
+static void assert_certificate(const netcase *c, const egap_proof_path *p)
+{
+    char verdict[1024];
+    egap_cert_summary s;
+    egap_error err = {0};
+
+    assert_ok(egap_cert_write_typed(&s, test_scratch, &c->data, &c->objective,
+                                    &p->typed, &p->max, NULL, &err),
+              &err);
+    if (test_egap_check(verdict, test_scratch) != 0 ||
+        strncmp(verdict, "VERIFIED", 8) != 0)
+        fail_msg("%s: %s", p->name, verdict);
+    if (p->max.path_gap.hi == 0)
+        assert_true(s.gap.lo == 0 && s.gap.hi == 0);
+}
+
+/* The best second layer takes the place of the parameters' own. */
+static void settle(const netcase *c, double *params)
+{
+    egap_net net = end_of(c, params);
+    double *theta = params + c->count - c->shape.m - c->shape.biases;
+    double none = 0;
+    egap_error err = {0};
+
+    assert_ok(egap_second_layer_minimise(
+                  NULL, theta, c->shape.biases ? theta + c->shape.m : &none,
+                  &c->data, &c->objective, &net, NULL, &err),
+              &err);
+}
+
+/* Every construction on networks that leave no unit free, rows inside the
+ * ball: built, below its bound, certified; the claims promise something. */
+static void compressions_keep_their_promises(void **state)
+{
+    static const char *const names[] = {"prune", "merge", "pair", "sample",
+                                        "refit"};
+    size_t built[5] = {0}, promised[5] = {0}, crossed = 0;
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 4);
+    for (size_t i = 0; i < test_cases(20); i++) {
+        size_t n = 1 + i % 3, m = 4 + test_below(&rng, 9);
+        bool biases = n == 1 || test_below(&rng, 2);
+        egap_proof_path_list list;
+        netcase c;
+
+        netcase_make(&c, &rng, 30 + test_below(&rng, 20), n, m, biases,
+                     netcase_kinds[i % 5]);
+        for (size_t k = 0; k < m * (n + biases); k++) {
+            c.a[k] /= 8 * (double)n;
+            c.b[k] /= 8 * (double)n;
+        }
+        c.objective.kappa = 1e-5;
+        settle(&c, c.a);
+        settle(&c, c.b);
+        list = construct(&c);
+        for (size_t k = 0; k < 5; k++) {
+            const egap_proof_path *p = named(&list, names[k]);
+
+            assert_sound(&c, p);
+            if (p->typed.nodes.K == 0)
+                continue;
+            built[k]++;
+            promised[k] += !isnan(p->bound) && p->max.path_gap.hi > 0;
+            crossed += p->width > 0;
+            if (i < 5)
+                assert_certificate(&c, p);
+        }
+        egap_construct_clear(&list);
+        netcase_free(&c);
+    }
+    for (size_t k = 0; k < 5; k++)
+        if (built[k] == 0 || (k < 4 && promised[k] == 0))
+            fail_msg("%s: %zu built, %zu of them with a gap and a promise",
+                     names[k], built[k], promised[k]);
+    assert_true(crossed > 0);
+}
+
+static egap_array array_of(egap_arrays *file, const char *name)
+{
+    egap_array a;
+    egap_error err = {0};
+
+    assert_ok(egap_arrays_read(&a, file, name, &err), &err);
+    return a;
+}
+
+/* Networks of others, between which a gap of a published path was positive:
+ * there is none. */
+static void published_pairs_have_no_gap(void **state)
+{
+    static const char *const paths[] = {
+        "path_d1_r0_w8_fixed_p0",   "path_d1_r0_w8_moving_p0",
+        "path_d1_r0_w32_fixed_p0",  "path_d1_r0_w32_moving_p0",
+        "path_d1_r0_w128_fixed_p0", "path_d1_r0_w128_moving_p0"};
+    egap_error err = {0};
+    egap_arrays *file;
+    egap_array X, y;
+
+    (void)state;
+    assert_ok(egap_arrays_open(&file, test_fixture("huber_n1_paths.npz"), &err),
+              &err);
+    X = array_of(file, "d1_X");
+    y = array_of(file, "d1_y");
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        netcase c = {.data = {X.shape[0], 1, X.v, y.v},
+                     .objective = {{EGAP_LOSS_HUBER, 0.25}, 0.002}};
+        egap_array W, theta;
+        char name[64];
+        size_t m, last;
+        egap_proof_path_list list;
+
+        snprintf(name, sizeof name, "%s_W", paths[i]);
+        W = array_of(file, name);
+        snprintf(name, sizeof name, "%s_theta", paths[i]);
+        theta = array_of(file, name);
+        m = theta.shape[1];
+        last = theta.shape[0] - 1;
+        c.shape = (egap_shape){m, 1, false};
+        c.a = malloc(2 * m * sizeof *c.a);
+        c.b = malloc(2 * m * sizeof *c.b);
+        memcpy(c.a, W.v, m * sizeof *c.a);
+        memcpy(c.a + m, theta.v, m * sizeof *c.a);
+        memcpy(c.b, W.v + last * m, m * sizeof *c.b);
+        memcpy(c.b + m, theta.v + last * m, m * sizeof *c.b);
+        list = construct(&c);
+        assert_sound(&c, &list.paths[list.best]);
+        assert_true(list.paths[list.best].typed.ball);
+        if (!(list.paths[list.best].max.path_gap.hi == 0))
+            fail_msg("%s: %s leaves a gap of %g", paths[i],
+                     list.paths[list.best].name,
+                     list.paths[list.best].max.path_gap.hi);
+        if (m == 8)
+            assert_certificate(&c, &list.paths[list.best]);
+        egap_construct_clear(&list);
+        free(c.a);
+        free(c.b);
+        egap_array_clear(&W);
+        egap_array_clear(&theta);
+    }
+    egap_array_clear(&X);
+    egap_array_clear(&y);
+    egap_arrays_close(file);
+}
+
+/* Trained with biases on shipped data, rows outside the ball. */
+static void shipped_data_with_biases(void **state)
+{
+    egap_error err = {0};
+    egap_arrays *file;
+    egap_array X, y;
+    netcase c = {0};
+    egap_train_options o;
+    egap_trainer *t;
+    egap_proof_path_list list;
+    const egap_proof_path *zero;
+
+    (void)state;
+    assert_ok(egap_arrays_open(&file, "experiments/data/moons.npz", &err),
+              &err);
+    X = array_of(file, "X");
+    y = array_of(file, "y");
+    c.data = (egap_data){200, 2, X.v, y.v};
+    c.objective = (egap_objective){{EGAP_LOSS_LOGISTIC, 0}, 0.001};
+    c.shape = (egap_shape){10, 2, true};
+    c.count = egap_params_count(&c.shape);
+    c.a = malloc(c.count * sizeof *c.a);
+    c.b = malloc(c.count * sizeof *c.b);
+    o = egap_train_legacy(&c.objective);
+    o.epochs = 300;
+    t = netcase_trainer(&c);
+    egap_train_initial(c.a, &c.shape, 1, 0);
+    egap_train_initial(c.b, &c.shape, 1, 1);
+    assert_ok(egap_train_run(c.a, NULL, t, &o, &err), &err);
+    assert_ok(egap_train_run(c.b, NULL, t, &o, &err), &err);
+    egap_trainer_clear(t);
+    list = construct(&c);
+    for (size_t k = 0; k < list.count; k++)
+        assert_sound(&c, &list.paths[k]);
+    zero = named(&list, "zero");
+    assert_true(list.paths[list.best].max.max.hi < zero->max.max.lo);
+    assert_certificate(&c, &list.paths[list.best]);
+    egap_construct_clear(&list);
+    free(c.a);
+    free(c.b);
+    egap_array_clear(&X);
+    egap_array_clear(&y);
+    egap_arrays_close(file);
+}
+
 static void two_units_a_sample_leave_no_gap(void **state)
 {
     test_rng rng;
@@ -111,6 +305,8 @@ static void two_units_a_sample_leave_no_gap(void **state)
         if (p->typed.nodes.K == 0)
             fail_msg("not built: %s", p->note);
         assert_sound(&c, p);
+        if (i < 5)
+            assert_certificate(&c, p);
         if (!(p->max.path_gap.hi == 0))
             fail_msg("N = %zu, m = %zu: the gap is [%g, %g]", N, c.shape.m,
                      p->max.path_gap.lo, p->max.path_gap.hi);
@@ -185,7 +381,10 @@ int main(void)
         cmocka_unit_test(every_path_is_accepted),
         cmocka_unit_test(two_units_a_sample_leave_no_gap),
         cmocka_unit_test(second_layers_are_minimal),
+        cmocka_unit_test(compressions_keep_their_promises),
+        cmocka_unit_test(published_pairs_have_no_gap),
+        cmocka_unit_test(shipped_data_with_biases),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, test_scratch_make, test_scratch_drop);
 }

@@ -269,8 +269,8 @@ egap_cert_write_typed(egap_cert_summary *summary, const char *file,
                       const egap_typed_path *typed, const egap_path_max *result,
                       const egap_cert_options *options, egap_error *err)
 {
-    job w = {data, objective, &typed->nodes, typed, result, chosen(options),
-             NULL};
+    job w = {data,   objective,       &typed->nodes, typed,
+             result, chosen(options), NULL};
 
     return write_job(summary, file, &w, err);
 }
