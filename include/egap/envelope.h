@@ -2,8 +2,9 @@
  *
  *   v*(A, B) = inf over continuous paths from A to B of the largest F on them,
  *
- * the paths running through networks of the shape of A and B whose rows (w, b)
- * have norm at most a radius.  Upper ends are certified maxima of paths; lower
+ * the paths running through networks of the shape of A and B: with rows in the
+ * unit ball where A and B are such networks without biases, else without
+ * limits on the rows.  Upper ends are certified maxima of paths; lower
  * ends are F(A), F(B) and what the theory's lower bounds prove.
  *
  * The theory's upper bounds of v* stand beside the interval.  A path above
@@ -69,9 +70,11 @@ typedef struct {
 } egap_envelope_flag;
 
 typedef struct {
-    double radius;           /* of the rows: a power of 2; INFINITY: no limit */
-    size_t shortened;        /* rows of A and B that were longer than allowed */
-    egap_bounds first, last; /* F(A), F(B) */
+    bool ball;        /* paths keep rows in the unit ball; else no limit */
+    double radius;    /* of rows (w, b) that the theory's bounds allow: a power
+                         of 2; INFINITY: none was found, nor are its bounds */
+    size_t shortened; /* rows of A and B that were longer than allowed */
+    egap_bounds first, last;  /* F(A), F(B) */
     egap_bounds endpoint_max; /* the larger of them */
     egap_bounds at_zero;      /* F(0) */
     egap_bounds trivial;      /* max(F(A), F(B), F(0)), of the zero path */

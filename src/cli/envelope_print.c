@@ -62,6 +62,10 @@ static void show_bounds(const egap_envelope *e)
             b->verdict != EGAP_VACUOUS)
             printf("%27s%s\n", "", b->note);
     }
+    if (!e->ball && isfinite(e->radius))
+        printf("(bounds as for networks without biases on (x, 1), rows of "
+               "norm at most %g)\n",
+               e->radius);
     printf("vacuous: not below max(F(A), F(B), F(0)), which the zero path "
            "gives any pair\n");
 }
@@ -89,9 +93,7 @@ void egap_envelope_text(const egap_envelope *e,
     line("F(0)", e->at_zero);
     printf("\nminimax level v* %s\n", egap_bounds_text(text, e->level, 12));
     printf("  of all paths from A to B of networks of their shape%s\n",
-           isfinite(e->radius) ? ", rows" : "");
-    if (isfinite(e->radius))
-        printf("  (w, b) of norm at most %g\n", e->radius);
+           e->ball ? ", rows in the unit ball" : "");
     printf("barrier v* - max(F(A), F(B)) %s\n",
            egap_bounds_text(text, e->gap, 6));
     printf("  upper end: the path %s\n", e->paths[e->best].name);
@@ -195,6 +197,7 @@ egap_status egap_envelope_json(const egap_envelope *e,
     egap_json_object(&json);
     text_of(&json, "A", about->A);
     text_of(&json, "B", about->B);
+    truth_of(&json, "ball", e->ball);
     egap_json_key(&json, "radius");
     if (isfinite(e->radius))
         egap_json_real(&json, e->radius);

@@ -15,7 +15,7 @@ static const char *const statements[] = {
     "T2.C", "G.arb",   "V2.ray.cor", "N.bridge.half", "V2.bridge"};
 
 /* The cost of the statements grows with units^2 x samples x features. */
-#define STATEMENT_COST 4e8
+#define STATEMENT_COST 8e6
 
 static egap_status no_memory(egap_error *err)
 {

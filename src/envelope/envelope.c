@@ -74,7 +74,7 @@ static void copy_net(egap_net *to, double *at, const egap_net *from)
         to->c = memcpy(at, from->c, sizeof *at);
 }
 
-/* A and B, their values, the radius of their rows. */
+/* A and B, their values, and which networks paths run through. */
 static egap_status take_pair(egap_envelope_work *work, const egap_net *A,
                              const egap_net *B, egap_error *err)
 {
@@ -101,6 +101,7 @@ static egap_status take_pair(egap_envelope_work *work, const egap_net *A,
                                (double *)net->theta, net->m, net->n, 1);
     }
     out->radius = egap_envelope_radius(&work->A, &work->B);
+    out->ball = out->radius == 1 && !A->b && !A->c;
     return EGAP_OK;
 }
 

@@ -9,7 +9,7 @@ typedef struct {
     const egap_data *data;
     const egap_objective *objective;
     const egap_envelope_options *options;
-    egap_net A, B; /* rows within the radius */
+    egap_net A, B; /* shortened, if that was asked for */
     double *ends;  /* the block behind A and B, where they were shortened */
     egap_problem *problem;
     /* The same pair as networks without biases, rows in the unit ball: the

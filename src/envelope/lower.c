@@ -248,7 +248,7 @@ egap_status egap_envelope_find_lower(egap_envelope_work *work, egap_error *err)
     bound->claim = egap_claims_find(bound->name);
     if (m == 1)
         status = try_one_unit(work, bound, err);
-    else if (m == 2 && n <= 2)
+    else if (m == 2 && n <= 2 && out->ball)
         status = try_two_units(work, bound, err);
     else if ((n == 1 && m >= 3) || work->A.m >= 2 * work->wide.N)
         snprintf(bound->note, sizeof bound->note,
@@ -256,9 +256,10 @@ egap_status egap_envelope_find_lower(egap_envelope_work *work, egap_error *err)
                  "joined at the level of the higher end");
     else
         snprintf(bound->note, sizeof bound->note,
-                 "proved lower bounds of barriers need one unit, or two units "
-                 "on at most two features; here %zu units on %zu",
-                 m, n);
+                 "lower bounds of barriers are proved for one unit, or two "
+                 "units on at most two features with rows in the unit ball; "
+                 "here %zu units on %zu%s",
+                 m, n, out->ball ? "" : ", rows without limits");
     snprintf(out->lower_note, sizeof out->lower_note, "%s%s",
              work->barrier ? "" : "max(F(A), F(B)): ", bound->note);
     return status;

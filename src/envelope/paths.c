@@ -76,7 +76,7 @@ static egap_status add_straight(egap_envelope_work *work, const char *name,
     egap_envelope_path *path = add_path(work->out, name);
     egap_error why = {0};
     egap_status status;
-    size_t moved;
+    size_t moved = 0;
 
     if (path == NULL)
         return no_memory(err);
@@ -84,47 +84,20 @@ static egap_status add_straight(egap_envelope_work *work, const char *name,
     status = take_nodes(&path->straight, NULL, &path->block, nodes, NULL, err);
     if (status != EGAP_OK)
         return status;
-    moved = egap_envelope_pull(
-        (double *)path->straight.W, (double *)path->straight.b,
-        (double *)path->straight.theta, nodes->K * nodes->m, nodes->n,
-        work->out->radius);
+    if (work->out->ball)
+        moved = egap_envelope_pull((double *)path->straight.W, NULL,
+                                   (double *)path->straight.theta,
+                                   nodes->K * nodes->m, nodes->n, 1);
     status = egap_enclose_path(&path->top, NULL, work->problem, &path->straight,
                                &why);
     status = known_or_noted(path, status, &why, err);
     if (status == EGAP_OK && path->known && moved > 0)
         snprintf(path->note, sizeof path->note,
-                 "%zu rows of its nodes were shortened to the radius", moved);
+                 "%zu rows of its nodes were shortened to norm 1", moved);
     return status;
 }
 
 /* --- proof paths --------------------------------------------------------- */
-
-/* Do the effective rows of all nodes stay within the radius?  At radius 1
- * the path itself promises it. */
-static bool stays_inside(const egap_typed_path *proof, double radius)
-{
-    const egap_path *p = &proof->nodes;
-    bool inside = true;
-
-    if (radius == 1 || !isfinite(radius))
-        return proof->ball || !isfinite(radius);
-    for (size_t i = 0; i < p->K * p->m && inside; i++) {
-        /* rounded up: the product of scale and row may not be exact */
-        double scale = proof->scale ? proof->scale[i] * (1 + 0x1p-50) : 1;
-        double *row = egap_alloc(p->n + 1, sizeof *row);
-        egap_net one = {.m = 1, .n = p->n, .W = row, .theta = row};
-
-        if (row == NULL)
-            return false;
-        for (size_t l = 0; l < p->n; l++)
-            row[l] = p->W[i * p->n + l] * scale;
-        row[p->n] = p->b ? p->b[i] * scale : 0;
-        one.b = row + p->n;
-        inside = egap_envelope_inside(&one, radius);
-        egap_free(row);
-    }
-    return inside;
-}
 
 /* top: its enclosure, or NULL to find it here */
 static egap_status add_proof(egap_envelope_work *work, const char *name,
@@ -155,9 +128,9 @@ static egap_status add_proof(egap_envelope_work *work, const char *name,
     memcpy(path->steps, proof->steps,
            (proof->nodes.K - 1) * sizeof *path->steps);
     path->proof.steps = path->steps;
-    if (!stays_inside(&path->proof, work->out->radius)) {
+    if (work->out->ball && !proof->ball) {
         snprintf(path->note, sizeof path->note,
-                 "not counted: its rows leave the radius");
+                 "not counted: its rows may leave the unit ball");
         return EGAP_OK;
     }
     status = EGAP_OK;
@@ -241,7 +214,7 @@ static egap_status add_hub(egap_envelope_work *work, const char *name, double c,
     }
     proof.nodes.b = work->A.b ? b : NULL;
     proof.nodes.c = work->A.c ? out : NULL;
-    proof.ball = work->out->radius == 1;
+    proof.ball = work->out->ball;
     status = add_proof(work, name, &proof, NULL, note, err);
     egap_free(block);
     return status;

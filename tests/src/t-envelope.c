@@ -309,6 +309,95 @@ static void a_sentence_about_the_path_is_refuted_by_it(void **state)
     egap_envelope_clear(&e);
 }
 
+/* With twice as many units as samples there is no barrier, and the path that
+ * shows it is built. */
+static void wide_networks_have_no_barrier(void **state)
+{
+    static const pair wide = {
+        .N = 1,
+        .n = 2,
+        .m = 3,
+        .loss = EGAP_LOSS_MSE,
+        .kappa = 0.0625,
+        .rows = {{2, 1, 0.5}},
+        .nets = {{{0.5, 1, 0}, {0.5, 0, 1}, {0.25, 0.6, 0.75}},
+                 {{0.75, 0, 1}, {0.5, 0.75, 0.6}, {0.25, 1, 0}}}};
+    egap_envelope e;
+    made t;
+
+    (void)state;
+    make(&t, &wide);
+    run(&e, &t);
+    assert_encloses(e.gap, 0, 0);
+    assert_same_bits(e.level.hi, e.endpoint_max.hi);
+    assert_int_equal(bound_of(&e, "compress")->verdict, EGAP_VERIFIED);
+    assert_true(bound_of(&e, "compress")->value.hi < e.trivial.lo);
+    assert_int_equal(bound_of(&e, "F7")->verdict, EGAP_VACUOUS);
+    assert_non_null(strstr(bound_of(&e, "LB.cell")->note, "no barrier"));
+    egap_envelope_clear(&e);
+    /* without the proof paths the theorem still says so: a search failure */
+    t.options.construct = false;
+    run(&e, &t);
+    if (e.gap.hi > 0) {
+        assert_int_equal(bound_of(&e, "compress")->verdict, EGAP_UNDECIDED);
+        assert_non_null(
+            flag_of(&e, EGAP_FLAG_SEARCH_FAILURE, e.paths[e.best].name));
+    }
+    egap_envelope_clear(&e);
+}
+
+/* Biases: no limit on rows, the best output bias is a path of its own, and the
+ * ledger sees the same networks. */
+static void networks_with_biases(void **state)
+{
+    static const double b[2][2] = {{0.5, -1}, {0.25, 3}};
+    static const double c[2] = {0.5, -0.25};
+    const egap_envelope_bound *f7;
+    egap_envelope e;
+    made t;
+
+    (void)state;
+    make(&t, &exchanged);
+    t.y[1] = 3;
+    t.theta[0][0] = t.theta[0][1] = 0.25;
+    for (size_t k = 0; k < 2; k++) {
+        t.net[k].b = b[k];
+        t.net[k].c = &c[k];
+    }
+    run(&e, &t);
+    assert_false(e.ball);
+    assert_true(e.radius == 4);
+    assert_true(path_of(&e, "constant")->top.max.hi <
+                path_of(&e, "zero")->top.max.lo);
+    f7 = bound_of(&e, "F7");
+    assert_int_equal(f7->verdict, EGAP_VACUOUS);
+    assert_true(f7->value.lo <= e.trivial.hi && e.trivial.lo <= f7->value.hi);
+    assert_int_equal(bound_of(&e, "LB.cell")->verdict, EGAP_NOT_APPLICABLE);
+    egap_envelope_clear(&e);
+}
+
+static void long_rows_come_into_the_ball(void **state)
+{
+    egap_envelope e;
+    made t;
+
+    (void)state;
+    make(&t, &exchanged);
+    t.W[0][0] = 2;
+    t.theta[0][0] = 0.5;
+    run(&e, &t);
+    assert_false(e.ball);
+    assert_true(e.radius == 2 && e.shortened == 0);
+    assert_encloses(e.first, 0.125 * 1.5, 1e-12);
+    egap_envelope_clear(&e);
+    t.options.shorten = true;
+    run(&e, &t);
+    assert_true(e.ball);
+    assert_int_equal(e.shortened, 1);
+    assert_true(e.first.lo > 0.125 * 2 - 1e-12 && e.first.hi < 0.25 + 1e-12);
+    egap_envelope_clear(&e);
+}
+
 /* --- soundness ------------------------------------------------------------ */
 
 static double F_at(const made *t, const double *W, const double *theta)
@@ -403,6 +492,24 @@ static double random_path_top(test_rng *rng, const made *t)
     return top;
 }
 
+/* What a verdict says of the numbers beside it. */
+static void verdict_fits(const egap_envelope *e, const egap_envelope_bound *b)
+{
+    if (b->status == EGAP_CLAIM_TRUE)
+        assert_true(b->verdict != EGAP_REFUTED);
+    if (b->kind != EGAP_BOUND_LEVEL)
+        return;
+    if (b->verdict == EGAP_VERIFIED)
+        assert_true(b->value.hi < e->trivial.hi &&
+                    (e->level.lo <= b->value.hi));
+    if (b->verdict == EGAP_VACUOUS)
+        assert_true(b->value.hi >= e->trivial.lo);
+    if (b->verdict == EGAP_REFUTED)
+        assert_true(b->value.hi < e->level.hi);
+    if (b->verdict == EGAP_NOT_APPLICABLE)
+        assert_true(b->note[0] != '\0');
+}
+
 /* No sampled path stays below the lower end (but for what a grid of 64 steps
  * can miss); every bound that holds is above it. */
 static void lower_ends_are_below_every_path(void **state)
@@ -446,8 +553,7 @@ static void lower_ends_are_below_every_path(void **state)
                          c, e.level.lo, top, e.lower_by);
         }
         for (size_t k = 0; k < e.bound_count; k++)
-            if (e.bounds[k].status == EGAP_CLAIM_TRUE)
-                assert_true(e.bounds[k].verdict != EGAP_REFUTED);
+            verdict_fits(&e, &e.bounds[k]);
         egap_envelope_clear(&e);
     }
     assert_true(above >= cases / 10);
@@ -603,6 +709,9 @@ int main(void)
         cmocka_unit_test(a_network_and_itself),
         cmocka_unit_test(a_bad_search_is_a_search_failure),
         cmocka_unit_test(a_sentence_about_the_path_is_refuted_by_it),
+        cmocka_unit_test(wide_networks_have_no_barrier),
+        cmocka_unit_test(networks_with_biases),
+        cmocka_unit_test(long_rows_come_into_the_ball),
         cmocka_unit_test(lower_ends_are_below_every_path),
         cmocka_unit_test(refutation_leaves_its_instance),
         cmocka_unit_test(published_pair),
