@@ -100,11 +100,30 @@ group(PEAK, "verify/enclose/peakset.c", [
     ("active sums: what the quantum leaves", "c[1] += c[0] - high;", ""),
     ("active sums: low parts of theta and w",
      "fma(th.hi, wk.lo, fma(th.lo, wk.hi, c.lo))", "c.lo"),
+    ("slopes of a state: no doubt about floats",
+     "1.25 * (n + 8.0) * 0x1p-24 * (sumw + w * sumd)",
+     "0.0 * (sumw + w * sumd)"),
+    ("slopes of a state: underflow of floats",
+     "(far + tiny * 0x1p-140)", "(far + 0.0 * tiny)"),
+    ("slopes of a state: rounding of the state",
+     "in->kG = in->kC = 10.0 * (r + in->K + 16.0);",
+     "in->kG = in->kC = 0.0 * r;"),
 ])
 group(PEAK, "verify/enclose/kernel/peaksums.h", [
     ("active sums: the way does not count",
      "v8_fma(v8_abs(d[r]), w, v8_set1(unit->far))", "v8_set1(unit->far)"),
     ("active sums: undecided pairs forgotten", "if (any)", "if (0)"),
+    ("slopes of a state: the way does not count",
+     "f8_fma(f8_abs(d[r]), reach, f8_set1(in->farf[i + (size_t)r]))",
+     "f8_fma(f8_abs(d[r]), f8_set1(0.0F * in->wide),"
+     " f8_set1(in->farf[i + (size_t)r]))"),
+    ("slopes of a state: no slope of the inner end",
+     "v8_fma(v8_set1(u - t), b1, v8_mul(v8_set1(2.0 * t), b2))",
+     "v8_mul(v8_set1(2.0 * t), b2)"),
+])
+group(PEAK, "verify/enclose/kernel/pair.h", [
+    ("slopes of a state: kinks before t0 not passed",
+     "return at0 != (q->a / (q->a - q->b) < t);", "return at0;"),
 ])
 group(PEAK, "verify/enclose/kernel/activesums.h", [
     ("active sums: low parts lost", "p.lo = v8_fma(lo, x, p.lo);",
@@ -162,6 +181,11 @@ group(PEAK, "verify/enclose/kernel/peakpass.c", [
      "add_in(&sums->K0, fixed, v8_mul(size, p->PT));", ""),
 ])
 group(PEAK, "verify/enclose/kernel/peakpairs.h", [
+    ("slopes of a state: undecided pairs stay in the slope",
+     "block[2][at] -=\n            fma(-2.0 * u, q.q0, fma(u - t, q.q1,"
+     " 2.0 * t * q.q2));", ""),
+    ("slopes of a state: undecided pairs stay in C",
+     "block[3][at] -= (q.q0 - q.q1) + q.q2;", ""),
     ("peak: jumps of falling theta", "add_in(&s->KM, other, v8_mul(d, down));",
      ""),
     ("peak: jumps of rising theta", "add_in(&s->KP, other, v8_mul(d, up));",

@@ -2,6 +2,7 @@
 #include "kinks.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "../../verify/base/simd.h"
@@ -247,4 +248,39 @@ void test_kinks_make(test_kinks *s, test_rng *rng)
 void test_kinks_clear(test_kinks *s)
 {
     egap_problem_clear(s->problem);
+}
+
+double test_kinks_state(double *state, const test_kinks *s)
+{
+    const egap_problem *p = s->problem;
+    const egap_segview *v = &s->view;
+    double t0 = egap_t_double(s->t0);
+
+    memset(state, 0, 3 * p->Npad * sizeof *state);
+    for (size_t j = 0; j < p->N; j++) {
+        double *at = state + j / 8 * 24 + j % 8;
+
+        at[0] = v->cA;
+        at[8] = v->cA + v->cB;
+        at[16] = v->cB;
+        for (size_t i = 0; i < v->m; i++) {
+            const double *WA = v->WA + i * v->n, *WB = v->WB + i * v->n;
+            double a = 0, b = 0;
+            bool active;
+
+            for (size_t k = 0; k < v->n; k++) {
+                a = fma(WA[k], p->xt[k * p->Npad + j], a);
+                b = fma(WB[k], p->xt[k * p->Npad + j], b);
+            }
+            active = a > 0;
+            if ((a > 0) != (b > 0))
+                active = (a / (a - b) < t0) ? b > 0 : a > 0;
+            if (!active)
+                continue;
+            at[0] += v->thA[i] * a;
+            at[8] += fma(v->thA[i], b, v->thB[i] * a);
+            at[16] += v->thB[i] * b;
+        }
+    }
+    return (double)v->m;
 }

@@ -36,6 +36,11 @@ void test_kinks_clear(test_kinks *s);
  *        test_kinks_make; call again after changing numbers). */
 void test_kinks_layout(test_kinks *s);
 
+/* Does:  the state at t0, (Npad/8, 3, 8) in `state`, as windows have it;
+ *        returns how many additions a component had at most.
+ * Needs: the layout; room for KINKS_MAX_DATA samples, rounded up to 8. */
+double test_kinks_state(double *state, const test_kinks *s);
+
 /* A grid point in [0, 1] with few bits or many. */
 int64_t test_kinks_point(test_rng *rng);
 

@@ -141,6 +141,34 @@ static void sign_below_rounding(worst *w, test_rng *rng)
     w->s.y[0] = -1;
 }
 
+/* z < 0 at rest, below what floats resolve: in floats its dot is positive. */
+static void sign_below_floats(worst *w, test_rng *rng)
+{
+    const double z[3] = {0x0.9ap0, 0x0.9ap0, -0x1.4dp0};
+
+    (void)rng;
+    start(w, EGAP_LOSS_ABS, 3, 1, false);
+    set_theta(w, 0, 1, 1);
+    for (size_t k = 0; k < 3; k++) {
+        w->s.x[k] = 0x1p-75;
+        set_weight(w, 0, k, z[k] * 0x1p-74, z[k] * 0x1p-74);
+    }
+}
+
+/* z < 0 at rest, less than a weight loses that is rounded to a float. */
+static void sign_lost_in_floats(worst *w, test_rng *rng)
+{
+    double z = 0x1p-28 * in_1_2(rng), more = 0x1p-27 * in_1_2(rng);
+    double rows[3] = {1 + 0x1p-24 + more, -1, -(0x1p-24 + more + z)};
+
+    start(w, EGAP_LOSS_ABS, 3, 1, false);
+    set_theta(w, 0, 1, 1);
+    for (size_t k = 0; k < 3; k++) {
+        w->s.x[k] = 1;
+        set_weight(w, 0, k, rows[k], rows[k]);
+    }
+}
+
 /* The penalty's slopes 1 and -1 - 2^-60 are computed as 1 and -1. */
 static void slope_of_the_penalty(worst *w, test_rng *rng)
 {
@@ -288,8 +316,10 @@ static void check_argmax(const char *what, const worst *w, const egap_peak *p)
     arf_clear(x);
 }
 
-static void check(const char *what, worst *w)
+/* With slopes pair by pair, and from the state at t0. */
+static void check(const char *what, worst *w, bool from_state)
 {
+    double state[3 * (KINKS_MAX_DATA + 7)], r;
     egap_peak_work *work;
     egap_error err = {0};
     egap_peak p;
@@ -300,8 +330,9 @@ static void check(const char *what, worst *w)
     assert_ok(egap_peak_work_init(&work, w->s.problem, w->s.view.m, w->s.view.n,
                                   &err),
               &err);
-    egap_peak_certify(&p, w->s.problem, &w->s.view, &w->s.norms, w->ta, w->s.t0,
-                      w->tb, work);
+    r = test_kinks_state(state, &w->s);
+    egap_peak_certify_state(&p, w->s.problem, &w->s.view, &w->s.norms, w->ta,
+                            w->s.t0, w->tb, from_state ? state : NULL, r, work);
     exact_F(F, w, egap_t_double(p.t0));
     check_value(what, F, &p);
     check_gap(what, w, &p);
@@ -323,6 +354,8 @@ static void certificates_hold_at_their_worst(void **state)
         {"rounding of the slope", rounding_of_the_slope},
         {"slope below rounding", slope_below_rounding},
         {"sign below rounding", sign_below_rounding},
+        {"sign below floats", sign_below_floats},
+        {"sign lost in floats", sign_lost_in_floats},
         {"slope of the penalty", slope_of_the_penalty},
         {"slope of a moved kink", slope_of_a_moved_kink},
         {"square of the curvature", square_of_the_curvature},
@@ -333,11 +366,11 @@ static void certificates_hold_at_their_worst(void **state)
     (void)state;
     test_rng_init(&rng, 53);
     for (size_t k = 0; k < sizeof families / sizeof families[0]; k++)
-        for (size_t i = 0; i < test_cases(60); i++) {
+        for (size_t i = 0; i < test_cases(120); i++) {
             worst w;
 
             families[k].make(&w, &rng);
-            check(families[k].name, &w);
+            check(families[k].name, &w, i % 2);
         }
 }
 

@@ -57,9 +57,11 @@ static void conclude(egap_peak *peak, const egap_problem *problem,
     peak->gap = (peak->gap + 2.0 * peak->K0) * UP + EGAP_F_TINY;
 }
 
-void egap_peak_certify(egap_peak *peak, const egap_problem *problem,
-                       const egap_segview *seg, const egap_segnorms *norms,
-                       int64_t ta, int64_t t0, int64_t tb, egap_peak_work *work)
+void egap_peak_certify_state(egap_peak *peak, const egap_problem *problem,
+                             const egap_segview *seg,
+                             const egap_segnorms *norms, int64_t ta, int64_t t0,
+                             int64_t tb, const double *state, double r,
+                             egap_peak_work *work)
 {
     egap_pass_in in;
     egap_pass_sums sums;
@@ -69,10 +71,20 @@ void egap_peak_certify(egap_peak *peak, const egap_problem *problem,
     peak->ta = ta;
     peak->tb = tb;
     egap_pass_set(&in, &pen, work, problem, seg, norms, peak);
+    if (state != NULL)
+        egap_pass_use_state(&in, work, problem, seg, peak, state, r);
     egap_pass_run(&sums, problem, &in);
     egap_pass_value(&peak->F, &peak->err, problem, &in, &sums, pen.size,
                     norms->V);
     conclude(peak, problem, &in, &sums, &pen);
+}
+
+void egap_peak_certify(egap_peak *peak, const egap_problem *problem,
+                       const egap_segview *seg, const egap_segnorms *norms,
+                       int64_t ta, int64_t t0, int64_t tb, egap_peak_work *work)
+{
+    egap_peak_certify_state(peak, problem, seg, norms, ta, t0, tb, NULL, 0,
+                            work);
 }
 
 /* F(t0) + err + 2 K0 - lower, from above, at least 0 */

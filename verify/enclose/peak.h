@@ -39,6 +39,19 @@ void egap_peak_certify(egap_peak *peak, const egap_problem *problem,
                        int64_t ta, int64_t t0, int64_t tb,
                        egap_peak_work *work);
 
+/* Does:  the same from the state of a window at t0, which saves most of the
+ *        work; where nothing moves the gap is a little larger.
+ * Needs: as above; state (Npad/8, 3, 8) of all pairs with t~ < t0 passed, to
+ *        which r additions were made (lemmas "state", "window").
+ * Error: encloses.
+ * Fails: never.
+ * Source: paper/algorithms.tex, lemma "slopes of a state". */
+void egap_peak_certify_state(egap_peak *peak, const egap_problem *problem,
+                             const egap_segview *seg,
+                             const egap_segnorms *norms, int64_t ta, int64_t t0,
+                             int64_t tb, const double *state, double r,
+                             egap_peak_work *work);
+
 /* Does:  narrows [*t_lo, *t_hi], an interval of I that contains every point
  *        of I with F >= lower, using the certificate and a lower bound of
  *        the maximum; every maximiser of F over the segment that lies in I

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "problem.h"
+#include "segview.h"
 
 /* lemma "arithmetic": swallows whatever underflows in z, d and E_j */
 #define EGAP_PASS_TINY 0x1p-600
@@ -24,6 +24,7 @@ typedef struct {
     double ez;     /* |z.hi - z| <= u |z.hi| + ez on every sample */
     double far;    /* where the computed |z| > |d| w + far, z keeps its sign
                       on I (lemma "active sums") */
+    size_t row;    /* of the segment */
 } egap_pass_unit;
 
 typedef struct {
@@ -48,6 +49,16 @@ typedef struct {
     uint8_t *active, *near, *sets; /* (4 nibbles) scratch, the first two 0
                                       beyond the units */
     double left, right, w;         /* t0 - ta, tb - t0, the larger */
+    /* lemma "slopes of a state"; NULL: all slopes pair by pair */
+    const double *state; /* (Npad/8, 3, 8) at t0 */
+    const egap_segview *seg;
+    double t0;
+    const float *wf, *dwf; /* (m, n) weights at t0, their moves */
+    const float *farf;     /* (m) where the float |z| > |d| wide + farf, z
+                              keeps its sign on I */
+    float wide;            /* >= w (1 + 2^-20) */
+    /* rounding errors: of G (u R_j), of C (u R2_j), of sums of G (u R_j) */
+    double kG, kC, kS;
 } egap_pass_in;
 
 /* Sums over the samples, not divided by N.  Those of non-negative terms are

@@ -24,6 +24,8 @@ struct egap_peak_work {
     double *tables;       /* (nibbles, 16, columns) */
     double *sums;         /* (columns, 8) */
     uint8_t *active;      /* (3, 4 nibbles) */
+    float *wf, *dwf;      /* (m, n) */
+    float *farf;          /* (m) */
     egap_pass_unit *units;
 };
 
@@ -53,8 +55,10 @@ egap_status egap_peak_work_init(egap_peak_work **work,
         w->coef = egap_alloc(20 * q + 8, L * sizeof(double));
         w->active = egap_alloc(12 * q + 1, 1);
         w->units = egap_alloc(m + 1, sizeof *w->units);
+        w->wf = egap_alloc(2 * m * n + m + 1, sizeof(float));
     }
-    if (w == NULL || !w->wh || !w->coef || !w->active || !w->units) {
+    if (w == NULL || !w->wh || !w->coef || !w->active || !w->units ||
+        !w->wf) {
         egap_peak_work_clear(w);
         *work = NULL;
         return egap_fail(err, EGAP_ERESOURCE,
@@ -67,6 +71,8 @@ egap_status egap_peak_work_init(egap_peak_work **work,
     w->size = w->vR2 + n;
     w->tables = w->coef + 4 * q * L;
     w->sums = w->tables + 16 * q * L;
+    w->dwf = w->wf + m * n;
+    w->farf = w->dwf + m * n;
     return EGAP_OK;
 }
 
@@ -78,6 +84,7 @@ void egap_peak_work_clear(egap_peak_work *work)
     egap_free(work->coef);
     egap_free(work->active);
     egap_free(work->units);
+    egap_free(work->wf);
     egap_free(work);
 }
 
@@ -129,6 +136,7 @@ static bool set_unit(egap_peak_work *work, size_t r, size_t L,
     egap_pass_unit *unit = &work->units[r];
     egap_dd th = interpolate(seg->thA[i], seg->thB[i], t);
 
+    unit->row = i;
     unit->th = th.hi;
     unit->tl = th.lo;
     unit->beta = seg->thB[i] - seg->thA[i];
@@ -226,6 +234,9 @@ void egap_pass_set(egap_pass_in *in, egap_pass_penalty *pen,
     set_units(in, pen, work, problem, seg, t);
     in->inner += (double)seg->has_c;
     in->K = (double)in->n + in->inner;
+    in->kG = in->K + 8.0; /* lemma "peak" */
+    in->kC = in->K + 6.0;
+    in->kS = norms->Ns + 8.0;
     in->units = work->units;
     in->wh = work->wh;
     in->wl = work->wl;
@@ -248,4 +259,45 @@ void egap_pass_set(egap_pass_in *in, egap_pass_penalty *pen,
             pen, in->c, in->dc,
             beta_width(in->dc, egap_larger_abs(seg->cA, seg->cB), in->w));
     }
+}
+
+/* lemma "slopes of a state": the errors of the float dots z and d w */
+static float far_in_floats(const egap_problem *problem, const egap_segview *seg,
+                           size_t i, double w)
+{
+    const double *WA = seg->WA + i * seg->n, *WB = seg->WB + i * seg->n;
+    double n = (double)seg->n, sumd = 0, sumw = 0, tiny = n, far;
+
+    for (size_t k = 0; k < seg->n; k++) {
+        double larger = egap_larger_abs(WA[k], WB[k]);
+
+        sumd += fabs(WB[k] - WA[k]) * problem->xmax[k];
+        sumw += larger * problem->xmax[k];
+        tiny += larger + problem->xmax[k];
+    }
+    if (!(sumw < 0x1p100)) /* a float might overflow */
+        return INFINITY;
+    far = 1.25 * (n + 8.0) * 0x1p-24 * (sumw + w * sumd);
+    return (float)((far + tiny * 0x1p-140) * (1.0 + 0x1p-22));
+}
+
+void egap_pass_use_state(egap_pass_in *in, egap_peak_work *work,
+                         const egap_problem *problem, const egap_segview *seg,
+                         const egap_peak *peak, const double *state, double r)
+{
+    for (size_t i = 0; i < in->m; i++)
+        work->farf[i] = far_in_floats(problem, seg, work->units[i].row, in->w);
+    for (size_t i = 0; i < in->m * in->n; i++) {
+        work->wf[i] = (float)work->wh[i];
+        work->dwf[i] = (float)work->dw[i];
+    }
+    in->state = state;
+    in->seg = seg;
+    in->t0 = egap_t_double(peak->t0);
+    in->wf = work->wf;
+    in->dwf = work->dwf;
+    in->wide = (float)(in->w * (1.0 + 0x1p-20)) + 0x1p-140F;
+    in->farf = work->farf;
+    in->kG = in->kC = 10.0 * (r + in->K + 16.0);
+    in->kS = 4.0 * in->kS;
 }

@@ -25,4 +25,13 @@ void egap_pass_set(egap_pass_in *in, egap_pass_penalty *penalty,
                    const egap_segview *seg, const egap_segnorms *norms,
                    const egap_peak *peak);
 
+/* Does:  has the pass take its slopes from the state at t0.
+ * Needs: `in` filled for that segment; r counts the state's additions (lemma
+ *        "state").
+ * Error: as in lemma "slopes of a state".
+ * Fails: never. */
+void egap_pass_use_state(egap_pass_in *in, egap_peak_work *work,
+                         const egap_problem *problem, const egap_segview *seg,
+                         const egap_peak *peak, const double *state, double r);
+
 #endif

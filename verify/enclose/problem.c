@@ -124,6 +124,8 @@ static void lay_out(egap_problem *p, place *order, const egap_data *data)
         for (size_t k = 0; k < n; k++)
             p->xt[k * p->Npad + j] = x[k];
     }
+    for (size_t i = 0; i < (n + 1) * p->Npad; i++)
+        p->xf[i] = (float)p->xt[i];
 }
 
 egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
@@ -149,13 +151,14 @@ egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
     p->Npad = Npad;
     p->objective = *objective;
     p->xt = egap_alloc(n + 1, Npad * sizeof(double));
+    p->xf = egap_alloc(n + 1, Npad * sizeof(float));
     p->x = egap_alloc(N, n * sizeof(double));
     p->y = egap_alloc(Npad, sizeof(double));
     p->weight = egap_alloc(Npad, sizeof(double));
     p->xmax = egap_alloc(n + 1, sizeof(double));
     p->spares = egap_alloc(1, sizeof *p->spares);
     order = egap_alloc(N, sizeof *order);
-    if (!p->xt || !p->x || !p->y || !p->weight || !p->xmax || !p->spares ||
+    if (!p->xt || !p->xf || !p->x || !p->y || !p->weight || !p->xmax || !p->spares ||
         !order) {
         egap_free(order);
         egap_problem_clear(p);
@@ -175,6 +178,7 @@ void egap_problem_clear(egap_problem *problem)
     egap_segwork_drop_spares(problem);
     egap_free(problem->spares);
     egap_free(problem->xt);
+    egap_free(problem->xf);
     egap_free(problem->x);
     egap_free(problem->y);
     egap_free(problem->weight);

@@ -25,6 +25,7 @@ struct egap_problem {
     size_t n;       /* features, without the bias coordinate */
     size_t Npad;    /* N rounded up to a multiple of 8 */
     double *xt;     /* (n + 1, Npad) feature-major; columns j >= N are 0 */
+    float *xf;      /* (n + 1, Npad) xt, rounded */
     double *x;      /* (N, n) row-major */
     double *y;      /* (Npad), 0 beyond N */
     double *weight; /* (Npad), 1 for j < N, 0 beyond */

@@ -16,6 +16,9 @@
 #define FORCED_STEPS 16
 /* a certificate that loses more is tried again on a shorter interval */
 #define GAP_WANTED 0x1p-54
+/* a quick certificate takes its kinks out of the state: one by one, so that
+ * more of them than a part of the pairs are not worth it */
+#define QUICK_PART 32
 
 typedef struct {
     int64_t from, to;
@@ -113,28 +116,51 @@ static void push(solver *s, int64_t from, int64_t to)
     s->pieces[s->open++] = (stretch){from, to};
 }
 
-/* The certificate of the proposal; shorter intervals are tried where it
- * loses too much.  True if something finite was kept. */
-static bool certify(solver *s, egap_proposal *pr)
+/* One certificate; with `quick` its slopes come from the state. */
+static egap_peak try_peak(solver *s, const egap_proposal *pr, bool quick)
 {
     egap_segwork *w = s->work;
+    egap_peak peak;
+
+    egap_peak_certify_state(&peak, w->problem, &w->segment.view,
+                            &w->segment.norms, pr->ta, pr->t0, pr->tb,
+                            quick ? egap_walk_state(w, pr->t0) : NULL, w->r,
+                            w->peak);
+    s->peaks++;
+    egap_floor_raise(&s->best, egap_dd_shift(peak.F, -peak.err, -1), pr->t0);
+    return peak;
+}
+
+static bool few_kinks(const egap_segwork *w, int64_t from, int64_t to)
+{
+    size_t inside = egap_window_before(w, egap_t_double(to)) -
+                    egap_window_before(w, egap_t_double(from));
+
+    return inside * QUICK_PART <= w->problem->N * w->segment.view.m;
+}
+
+/* The certificate of the proposal, quickly first; shorter intervals are tried
+ * where it loses too much.  True if something finite was kept. */
+static bool certify(solver *s, egap_proposal *pr)
+{
     egap_peak best = {.gap = INFINITY};
+    bool quick = few_kinks(s->work, pr->ta, pr->tb);
+    int tries = 0;
 
-    for (int tries = 0; tries < 3 && s->peaks < PEAKS_MAX; tries++) {
-        egap_peak peak;
+    while (tries < 3 && s->peaks < PEAKS_MAX) {
+        egap_peak peak = try_peak(s, pr, quick);
 
-        egap_peak_certify(&peak, w->problem, &w->segment.view,
-                          &w->segment.norms, pr->ta, pr->t0, pr->tb, w->peak);
-        s->peaks++;
-        egap_floor_raise(&s->best, egap_dd_shift(peak.F, -peak.err, -1),
-                         pr->t0);
-        if (tries == 0 || peak.gap < best.gap)
+        if (peak.gap < best.gap)
             best = peak;
         /* the part 2 K0 does not shrink with the interval */
         if (peak.gap - 2.0 * peak.K0 <= GAP_WANTED * fabs(peak.F.hi))
             break;
-        pr->ta = pr->t0 - (pr->t0 - pr->ta) / 16;
-        pr->tb = pr->t0 + (pr->tb - pr->t0) / 16;
+        if (!quick) {
+            pr->ta = pr->t0 - (pr->t0 - pr->ta) / 16;
+            pr->tb = pr->t0 + (pr->tb - pr->t0) / 16;
+            tries++;
+        }
+        quick = false;
     }
     if (!(best.gap < INFINITY && best.err < INFINITY))
         return false;

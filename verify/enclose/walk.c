@@ -258,3 +258,11 @@ double egap_walk_probe(egap_segwork *work, egap_floor *best, int64_t t)
     first_node(&w, t);
     return w.here->F;
 }
+
+const double *egap_walk_state(egap_segwork *work, int64_t t)
+{
+    walker w = {.work = work};
+
+    start_state(&w, egap_window_before(work, egap_t_double(t)));
+    return work->here.state;
+}

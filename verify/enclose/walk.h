@@ -44,4 +44,10 @@ int64_t egap_walk(egap_segwork *work, egap_floor *best, int64_t from,
  * Fails: never. */
 double egap_walk_probe(egap_segwork *work, egap_floor *best, int64_t t);
 
+/* Does:  the state at t, with work->r additions; valid until the next walk.
+ * Needs: the window open, t in it.
+ * Error: lemmas "state", "window".
+ * Fails: never. */
+const double *egap_walk_state(egap_segwork *work, int64_t t);
+
 #endif

@@ -233,7 +233,7 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
     const egap_coarse *c = &w->coarse;
     size_t stride = egap_checkpoint_stride(c->B), check = first / stride;
     size_t from = check * stride;
-    double h = 1.0 / (double)c->B, r;
+    double h = 1.0 / (double)c->B;
     egap_collect job = {.problem = w->problem,
                         .segment = &w->segment,
                         .bucket = c->bucket,
@@ -257,9 +257,9 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
     w->end = (int64_t)last * (EGAP_T_ONE / (int64_t)c->B);
     /* lemma "state": initial sum, bucket sums, prefix, then every kink of
        the window put in once and taken out once */
-    r = (double)w->segment.inner + (double)w->segment.view.m + (double)c->B +
-        2.0 * most_of_a_sample(w);
-    w->eps = egap_segment_eps(&w->segment, r, 0.125);
+    w->r = (double)w->segment.inner + (double)w->segment.view.m +
+           (double)c->B + 2.0 * most_of_a_sample(w);
+    w->eps = egap_segment_eps(&w->segment, w->r, 0.125);
     memcpy(w->base.state, c->check + check * 3 * w->problem->Npad,
            3 * w->problem->Npad * sizeof(double));
     w->base.pos = 0;

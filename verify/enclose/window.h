@@ -28,6 +28,7 @@ typedef struct egap_segwork {
     egap_kink *kinks, *sorted;
     uint32_t *bins;
     size_t count, room;
+    double r;   /* additions to every state of the window (lemma "state") */
     double eps; /* of every state of the window */
     /* at the start; where the last walk began; of a walk; of a search */
     egap_cursor base, mark, here, probe;

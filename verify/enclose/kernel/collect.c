@@ -3,35 +3,23 @@
  * Their end pre-activations are computed again, by the same chain of FMAs,
  * so they have the bits that chose the bucket (lemma "breakpoint"). */
 #include "engine.h"
-
-static double chain(const double *w, const double *x, size_t features, size_t n)
-{
-    double z = 0;
-
-    for (size_t k = 0; k < features; k++)
-        z = fma(w[k], x[k], z);
-    return features < n ? fma(w[features], 1.0, z) : z;
-}
+#include "pair.h"
 
 static void kink_set(egap_kink *kink, const egap_problem *p,
                      const egap_segment *s, size_t i, size_t j)
 {
-    size_t n = s->view.n;
-    const double *x = p->x + j * p->n;
-    double a = chain(s->view.WA + i * n, x, p->n, n);
-    double b = chain(s->view.WB + i * n, x, p->n, n);
-    double thA = s->view.thA[i], thB = s->view.thB[i];
-    double sign = b > 0 ? 1.0 : -1.0; /* a falling unit leaves the state */
+    pair_triple q = pair_triple_of(p, &s->view, i, j);
+    double sign = q.b > 0 ? 1.0 : -1.0; /* a falling unit leaves the state */
 
-    kink->t = a / (a - b);
-    kink->q0 = sign * (thA * a);
-    kink->q1 = sign * fma(thA, b, thB * a);
-    kink->q2 = sign * (thB * b);
-    kink->d = fabs(b - a);
-    kink->thA = thA;
+    kink->t = q.a / (q.a - q.b);
+    kink->q0 = sign * q.q0;
+    kink->q1 = sign * q.q1;
+    kink->q2 = sign * q.q2;
+    kink->d = fabs(q.b - q.a);
+    kink->thA = s->view.thA[i];
     kink->beta = s->beta[i];
     kink->j = (uint32_t)j;
-    kink->rising = b > 0;
+    kink->rising = q.b > 0;
 }
 
 size_t EGAP_KERNEL(egap_kernel_collect)(egap_collect *job)

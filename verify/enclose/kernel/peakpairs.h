@@ -13,6 +13,7 @@
 #include "../../base/v8dd.h"
 #include "../loss.h"
 #include "../peakpass.h"
+#include "pair.h"
 
 /* Per sample; names of lemma "peak". */
 typedef struct {
@@ -182,6 +183,27 @@ V8FN v8dd near_dots(lane_pair *p, const egap_problem *problem,
     return v8dd_two_sum(z.hi, z.lo);
 }
 
+/* lemma "slopes of a state": takes the listed pairs out of the slopes that
+ * the state gives. */
+static inline void near_leave(double block[PAIR_SUMS][EGAP_LANES],
+                              const egap_problem *problem,
+                              const egap_pass_in *in, const near_list *list,
+                              size_t j)
+{
+    double t = in->t0, u = 1.0 - t;
+
+    for (size_t l = 0; l < list->count; l++) {
+        size_t at = list->lane[l], row = in->units[list->unit[l]].row;
+        pair_triple q = pair_triple_of(problem, in->seg, row, j + at);
+
+        if (!pair_in_state(&q, t))
+            continue;
+        block[2][at] -=
+            fma(-2.0 * u, q.q0, fma(u - t, q.q1, 2.0 * t * q.q2));
+        block[3][at] -= (q.q0 - q.q1) + q.q2;
+    }
+}
+
 /* Adds the listed pairs to the block's sums (PAIR_SUMS, 8 samples). */
 static void near_add(double block[PAIR_SUMS][EGAP_LANES],
                      const egap_problem *problem, const egap_pass_in *in,
@@ -205,6 +227,8 @@ static void near_add(double block[PAIR_SUMS][EGAP_LANES],
     v8dd z;
     m8 amb, active;
 
+    if (in->state != NULL)
+        near_leave(block, problem, in, list, j);
     near_units(&p, in, list);
     z = near_dots(&p, problem, in, list, j);
     p.z = z.hi;

@@ -51,7 +51,7 @@ V8FN void add_slopes(lane_sums *sums, const egap_pass_in *in,
                      const block_loss *b, const pair_sums *p, v8 P, m8 fixed)
 {
     const v8 zero = v8_zero(), dl = b->dl, size = v8_abs(dl);
-    const v8 k = v8_set1((in->K + in->Ns + 16.0) * EGAP_U);
+    const v8 k = v8_set1((in->kG + in->kS) * EGAP_U);
 
     add_in(&sums->right, fixed, v8_mul(dl, v8_add(p->G, p->gR)));
     add_in(&sums->left, fixed, v8_mul(dl, v8_add(p->G, p->gL)));
@@ -71,8 +71,8 @@ V8FN void add_peak(lane_sums *sums, egap_loss_kind kind, const egap_pass_in *in,
 {
     const v8 two = v8_set1(2.0), iota = v8_set1(in->iota);
     /* lemma "peak": errors of Phi' and of half of Phi'' */
-    v8 errG = v8_mul(v8_set1((in->K + 8.0) * EGAP_U), p->R);
-    v8 errC = v8_mul(v8_set1((in->K + 6.0) * EGAP_U), p->R2);
+    v8 errG = v8_mul(v8_set1(in->kG * EGAP_U), p->R);
+    v8 errC = v8_mul(v8_set1(in->kC * EGAP_U), p->R2);
     v8 C = v8_abs(p->C), g = v8_abs(b->dl), P, reach, square;
     m8 fixed = valid;
 

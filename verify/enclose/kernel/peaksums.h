@@ -9,6 +9,7 @@
 #define EGAP_VERIFY_KERNEL_PEAKSUMS_H
 
 #include "activesums.h"
+#include "../../base/simd_float.h"
 #include "peakpairs.h"
 
 /* z and d of `rows` units; x (n, stride): eight columns are read. */
@@ -68,6 +69,75 @@ V8FN void sort_units(pair_sums *s, const egap_problem *problem,
     s->C = C;
 }
 
+#define FLOAT_ROWS 4
+
+/* As sort_units on `rows` units from i, by floats and without slopes. */
+V8FN void sort_rows_by_floats(const egap_problem *problem,
+                              const egap_pass_in *in, size_t j, size_t i,
+                              const size_t n, const int rows)
+{
+    const float *x = problem->xf + j, *w = in->wf + i * n, *dw = in->dwf + i * n;
+    const f8 reach = f8_set1(in->wide);
+    f8 z[FLOAT_ROWS], d[FLOAT_ROWS];
+
+    for (int r = 0; r < rows; r++)
+        z[r] = d[r] = f8_set1(0.0F);
+    for (size_t k = 0; k < n; k++) {
+        f8 xk = f8_load(x + k * problem->Npad);
+
+        for (int r = 0; r < rows; r++) {
+            z[r] = f8_fma(f8_set1(w[(size_t)r * n + k]), xk, z[r]);
+            d[r] = f8_fma(f8_set1(dw[(size_t)r * n + k]), xk, d[r]);
+        }
+    }
+    for (int r = 0; r < rows; r++) {
+        f8 far = f8_fma(f8_abs(d[r]), reach, f8_set1(in->farf[i + (size_t)r]));
+
+        in->active[i + (size_t)r] = (uint8_t)f8_gt_bits(z[r], far);
+        in->near[i + (size_t)r] = (uint8_t)~f8_gt_bits(f8_abs(z[r]), far);
+    }
+}
+
+/* All units of a block (lemma "slopes of a state"). */
+V8FN void sort_units_by_floats(const egap_problem *problem,
+                               const egap_pass_in *in, size_t j, const size_t n)
+{
+    size_t m = in->m, i = 0;
+
+    for (; i + FLOAT_ROWS <= m; i += FLOAT_ROWS)
+        sort_rows_by_floats(problem, in, j, i, n, FLOAT_ROWS);
+    for (; i < m; i++)
+        sort_rows_by_floats(problem, in, j, i, n, 1);
+}
+
+/* lemma "slopes of a state": the slopes of all units active at t0. */
+V8FN void state_slopes(pair_sums *s, const egap_pass_in *in, size_t j)
+{
+    const double *state = in->state + 3 * j;
+    double t = in->t0, u = 1.0 - t;
+    v8 b0 = v8_load(state), b1 = v8_load(state + 8), b2 = v8_load(state + 16);
+
+    s->G = v8_fma(v8_set1(-2.0 * u), b0,
+                  v8_fma(v8_set1(u - t), b1, v8_mul(v8_set1(2.0 * t), b2)));
+    s->C = v8_add(v8_sub(b0, b1), b2);
+    s->R = s->R2 = v8_load(in->E + j);
+}
+
+/* The magnitudes R, R2 of the slopes formed pair by pair. */
+V8FN void pair_magnitudes(pair_sums *s, const egap_problem *problem,
+                          const egap_pass_in *in, const double *x,
+                          const size_t n)
+{
+    s->R = v8_set1(fabs(in->dc));
+    s->R2 = v8_zero();
+    for (size_t k = 0; k < n; k++) {
+        v8 size = v8_abs(v8_load(x + k * problem->Npad));
+
+        s->R = v8_fma(size, v8_set1(in->vR[k]), s->R);
+        s->R2 = v8_fma(size, v8_set1(in->vR2[k]), s->R2);
+    }
+}
+
 /* The undecided pairs of one sample block, eight at a time. */
 V8FN void near_pairs(pair_sums *s, const egap_problem *problem,
                      const egap_pass_in *in, const uint8_t *near, size_t j)
@@ -118,16 +188,15 @@ V8FN void sum_pairs_of(pair_sums *s, const egap_problem *problem,
 
     s->phi = v8dd_set(in->c.hi, in->c.lo);
     s->G = v8_set1(in->dc);
-    s->R = v8_set1(fabs(in->dc));
-    s->R2 = s->gR = s->gL = s->C = s->CA = s->B1 = zero;
+    s->gR = s->gL = s->C = s->CA = s->B1 = zero;
     s->KP = s->KM = s->PT = s->BZ = s->kink = zero;
-    for (size_t k = 0; k < n; k++) {
-        v8 size = v8_abs(v8_load(x + k * problem->Npad));
-
-        s->R = v8_fma(size, v8_set1(in->vR[k]), s->R);
-        s->R2 = v8_fma(size, v8_set1(in->vR2[k]), s->R2);
+    if (in->state != NULL) {
+        state_slopes(s, in, j);
+        sort_units_by_floats(problem, in, j, n);
+    } else {
+        pair_magnitudes(s, problem, in, x, n);
+        sort_units(s, problem, in, x, n);
     }
-    sort_units(s, problem, in, x, n);
     for (size_t i = 0; i < 4 * in->nibbles; i += 8) {
         uint64_t undecided = bytes_load(in->near + i) & valid;
 

@@ -1,0 +1,52 @@
+/* pair.h: the Bernstein triple of one pair, with the bits that the coarse pass
+ * has for it (include from kernel sources only). */
+#ifndef EGAP_VERIFY_KERNEL_PAIR_H
+#define EGAP_VERIFY_KERNEL_PAIR_H
+
+#include <math.h>
+
+#include "../segview.h"
+
+typedef struct {
+    double a, b;       /* computed end pre-activations */
+    double q0, q1, q2; /* lemma "state" */
+} pair_triple;
+
+/* the chain of FMAs of coarse.c; the bias is the last coordinate */
+static inline double pair_chain(const double *w, const double *x,
+                                size_t features, size_t n)
+{
+    double z = 0;
+
+    for (size_t k = 0; k < features; k++)
+        z = fma(w[k], x[k], z);
+    return features < n ? fma(w[features], 1.0, z) : z;
+}
+
+static inline pair_triple pair_triple_of(const egap_problem *p,
+                                         const egap_segview *s, size_t i,
+                                         size_t j)
+{
+    const double *x = p->x + j * p->n;
+    double thA = s->thA[i], thB = s->thB[i];
+    pair_triple q;
+
+    q.a = pair_chain(s->WA + i * s->n, x, p->n, s->n);
+    q.b = pair_chain(s->WB + i * s->n, x, p->n, s->n);
+    q.q0 = thA * q.a;
+    q.q1 = fma(thA, q.b, thB * q.a);
+    q.q2 = thB * q.b;
+    return q;
+}
+
+/* Is the pair in the state at t?  Lemma "window": kinks at t are not yet. */
+static inline bool pair_in_state(const pair_triple *q, double t)
+{
+    bool at0 = q->a > 0, at1 = q->b > 0;
+
+    if (at0 == at1)
+        return at0;
+    return at0 != (q->a / (q->a - q->b) < t);
+}
+
+#endif
