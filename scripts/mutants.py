@@ -182,8 +182,8 @@ group(PEAK, "verify/enclose/kernel/peakpass.c", [
 ])
 group(PEAK, "verify/enclose/kernel/peakpairs.h", [
     ("slopes of a state: undecided pairs stay in the slope",
-     "block[2][at] -=\n            fma(-2.0 * u, q.q0, fma(u - t, q.q1,"
-     " 2.0 * t * q.q2));", ""),
+     "block[2][at] -= fma(-2.0 * u, q.q0, fma(u - t, q.q1, 2.0 * t * q.q2));",
+     ""),
     ("slopes of a state: undecided pairs stay in C",
      "block[3][at] -= (q.q0 - q.q1) + q.q2;", ""),
     ("peak: jumps of falling theta", "add_in(&s->KM, other, v8_mul(d, down));",

@@ -11,10 +11,22 @@
 
 typedef __m256 f8;
 
-V8FN f8 f8_set1(float x) { return _mm256_set1_ps(x); }
-V8FN f8 f8_load(const float *p) { return _mm256_loadu_ps(p); }
-V8FN f8 f8_fma(f8 a, f8 b, f8 c) { return _mm256_fmadd_ps(a, b, c); }
-V8FN f8 f8_abs(f8 a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0F), a); }
+V8FN f8 f8_set1(float x)
+{
+    return _mm256_set1_ps(x);
+}
+V8FN f8 f8_load(const float *p)
+{
+    return _mm256_loadu_ps(p);
+}
+V8FN f8 f8_fma(f8 a, f8 b, f8 c)
+{
+    return _mm256_fmadd_ps(a, b, c);
+}
+V8FN f8 f8_abs(f8 a)
+{
+    return _mm256_andnot_ps(_mm256_set1_ps(-0.0F), a);
+}
 /* bit l: a > b in lane l */
 V8FN unsigned f8_gt_bits(f8 a, f8 b)
 {
@@ -27,18 +39,30 @@ typedef struct {
     float l[EGAP_LANES];
 } f8;
 
-#define F8_EACH(expr)                                                         \
-    do {                                                                      \
-        f8 r_;                                                                \
-        for (int l = 0; l < EGAP_LANES; l++)                                  \
-            r_.l[l] = (expr);                                                 \
-        return r_;                                                            \
+#define F8_EACH(expr)                                                          \
+    do {                                                                       \
+        f8 r_;                                                                 \
+        for (int l = 0; l < EGAP_LANES; l++)                                   \
+            r_.l[l] = (expr);                                                  \
+        return r_;                                                             \
     } while (0)
 
-V8FN f8 f8_set1(float x) { F8_EACH(x); }
-V8FN f8 f8_load(const float *p) { F8_EACH(p[l]); }
-V8FN f8 f8_fma(f8 a, f8 b, f8 c) { F8_EACH(fmaf(a.l[l], b.l[l], c.l[l])); }
-V8FN f8 f8_abs(f8 a) { F8_EACH(fabsf(a.l[l])); }
+V8FN f8 f8_set1(float x)
+{
+    F8_EACH(x);
+}
+V8FN f8 f8_load(const float *p)
+{
+    F8_EACH(p[l]);
+}
+V8FN f8 f8_fma(f8 a, f8 b, f8 c)
+{
+    F8_EACH(fmaf(a.l[l], b.l[l], c.l[l]));
+}
+V8FN f8 f8_abs(f8 a)
+{
+    F8_EACH(fabsf(a.l[l]));
+}
 /* bit l: a > b in lane l */
 V8FN unsigned f8_gt_bits(f8 a, f8 b)
 {

@@ -13,13 +13,13 @@
 typedef struct egap_peak_work egap_peak_work;
 
 egap_status egap_peak_work_init(egap_peak_work **work,
-                                const egap_problem *problem, size_t m,
-                                size_t n, egap_error *err) EGAP_MUST_CHECK;
+                                const egap_problem *problem, size_t m, size_t n,
+                                egap_error *err) EGAP_MUST_CHECK;
 void egap_peak_work_clear(egap_peak_work *work);
 
 typedef struct {
     int64_t t0, ta, tb;
-    egap_dd F;  /* |F(t0) - F| <= err */
+    egap_dd F; /* |F(t0) - F| <= err */
     double err;
     double gap; /* F(t) <= F(t0) + gap for t in I; +inf if not shown */
     /* what the argmax needs: slopes bounded by slope_right at t0 going right

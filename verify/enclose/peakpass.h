@@ -36,9 +36,9 @@ typedef struct {
     egap_dd c;                   /* output bias at t0 */
     const double *E;             /* (Npad) lemma "perturbation" */
     double Ns, iota;             /* as in egap_segnorms */
-    const double *dw;       /* (m, n) fl(WB - WA) */
-    const double *vR, *vR2; /* (n) give R_j and R2_j */
-    double dc;              /* fl(cB - cA) */
+    const double *dw;            /* (m, n) fl(WB - WA) */
+    const double *vR, *vR2;      /* (n) give R_j and R2_j */
+    double dc;                   /* fl(cB - cA) */
     /* lemma "active sums": units by fours, an even number of nibbles; rows
      * of `columns`, which 8 divides */
     size_t nibbles, columns;
@@ -64,8 +64,8 @@ typedef struct {
 /* Sums over the samples, not divided by N.  Those of non-negative terms are
  * upper bounds once multiplied by iota. */
 typedef struct {
-    egap_dd loss;  /* l(Phi_j), double-double */
-    double gE;     /* (|l'_j| + e''_j) E_j */
+    egap_dd loss;           /* l(Phi_j), double-double */
+    double gE;              /* (|l'_j| + e''_j) E_j */
     double right, left;     /* l' (G + gR), l' (G + gL) */
     double eD;              /* error of these two */
     double jumps;           /* data part of J */

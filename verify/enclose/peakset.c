@@ -57,8 +57,7 @@ egap_status egap_peak_work_init(egap_peak_work **work,
         w->units = egap_alloc(m + 1, sizeof *w->units);
         w->wf = egap_alloc(2 * m * n + m + 1, sizeof(float));
     }
-    if (w == NULL || !w->wh || !w->coef || !w->active || !w->units ||
-        !w->wf) {
+    if (w == NULL || !w->wh || !w->coef || !w->active || !w->units || !w->wf) {
         egap_peak_work_clear(w);
         *work = NULL;
         return egap_fail(err, EGAP_ERESOURCE,

@@ -158,8 +158,8 @@ egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
     p->xmax = egap_alloc(n + 1, sizeof(double));
     p->spares = egap_alloc(1, sizeof *p->spares);
     order = egap_alloc(N, sizeof *order);
-    if (!p->xt || !p->xf || !p->x || !p->y || !p->weight || !p->xmax || !p->spares ||
-        !order) {
+    if (!p->xt || !p->xf || !p->x || !p->y || !p->weight || !p->xmax ||
+        !p->spares || !order) {
         egap_free(order);
         egap_problem_clear(p);
         return egap_fail(err, EGAP_ERESOURCE,

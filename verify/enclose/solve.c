@@ -122,10 +122,9 @@ static egap_peak try_peak(solver *s, const egap_proposal *pr, bool quick)
     egap_segwork *w = s->work;
     egap_peak peak;
 
-    egap_peak_certify_state(&peak, w->problem, &w->segment.view,
-                            &w->segment.norms, pr->ta, pr->t0, pr->tb,
-                            quick ? egap_walk_state(w, pr->t0) : NULL, w->r,
-                            w->peak);
+    egap_peak_certify_state(
+        &peak, w->problem, &w->segment.view, &w->segment.norms, pr->ta, pr->t0,
+        pr->tb, quick ? egap_walk_state(w, pr->t0) : NULL, w->r, w->peak);
     s->peaks++;
     egap_floor_raise(&s->best, egap_dd_shift(peak.F, -peak.err, -1), pr->t0);
     return peak;

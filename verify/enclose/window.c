@@ -257,8 +257,8 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
     w->end = (int64_t)last * (EGAP_T_ONE / (int64_t)c->B);
     /* lemma "state": initial sum, bucket sums, prefix, then every kink of
        the window put in once and taken out once */
-    w->r = (double)w->segment.inner + (double)w->segment.view.m +
-           (double)c->B + 2.0 * most_of_a_sample(w);
+    w->r = (double)w->segment.inner + (double)w->segment.view.m + (double)c->B +
+           2.0 * most_of_a_sample(w);
     w->eps = egap_segment_eps(&w->segment, w->r, 0.125);
     memcpy(w->base.state, c->check + check * 3 * w->problem->Npad,
            3 * w->problem->Npad * sizeof(double));

@@ -23,9 +23,8 @@ static inline double pair_chain(const double *w, const double *x,
     return features < n ? fma(w[features], 1.0, z) : z;
 }
 
-static inline pair_triple pair_triple_of(const egap_problem *p,
-                                         const egap_segview *s, size_t i,
-                                         size_t j)
+static inline pair_triple
+pair_triple_of(const egap_problem *p, const egap_segview *s, size_t i, size_t j)
 {
     const double *x = p->x + j * p->n;
     double thA = s->thA[i], thB = s->thB[i];

@@ -198,8 +198,7 @@ static inline void near_leave(double block[PAIR_SUMS][EGAP_LANES],
 
         if (!pair_in_state(&q, t))
             continue;
-        block[2][at] -=
-            fma(-2.0 * u, q.q0, fma(u - t, q.q1, 2.0 * t * q.q2));
+        block[2][at] -= fma(-2.0 * u, q.q0, fma(u - t, q.q1, 2.0 * t * q.q2));
         block[3][at] -= (q.q0 - q.q1) + q.q2;
     }
 }

@@ -76,7 +76,8 @@ V8FN void sort_rows_by_floats(const egap_problem *problem,
                               const egap_pass_in *in, size_t j, size_t i,
                               const size_t n, const int rows)
 {
-    const float *x = problem->xf + j, *w = in->wf + i * n, *dw = in->dwf + i * n;
+    const float *x = problem->xf + j, *w = in->wf + i * n,
+                *dw = in->dwf + i * n;
     const f8 reach = f8_set1(in->wide);
     f8 z[FLOAT_ROWS], d[FLOAT_ROWS];
 
