@@ -264,6 +264,19 @@ group(POINT, "verify/enclose/kernel/pointpass.c", [
     ("point: a row that is not finite", "all &= within(W[k]);", ""),
 ])
 
+group(["verify/t-digits"], "verify/enclose/digits.c", [
+    ("digits: the other segments", "k <= segments && status == EGAP_OK",
+     "k < 1 && status == EGAP_OK"),
+    ("digits: the lower end of the others",
+     "if (egap_dd_less(*lo, each.max_lo))", "if (k == 0)"),
+    ("digits: their upper end", "egap_dd_less(*hi, each.max_hi))",
+     "k == 0)"),
+    ("digits: how many", "arf_mul(most, most, width, 64, ARF_RND_CEIL);",
+     "arf_mul_2exp_si(most, width, 3);"),
+    ("digits: lower end of a text", '"%.*RDe"', '"%.*RUe"'),
+    ("digits: upper end of a text", '"%.*RUe"', '"%.*RDe"'),
+])
+
 CHECK = ["verify/t-worst", "verify/t-check"]
 group(CHECK, "verify/check/cover.c", [
     ("exact chord: deviation of theta",
@@ -758,7 +771,8 @@ group(["verify/t-segment", "verify/t-containment"],
 group(["verify/t-containment", "verify/t-segment", "verify/t-path"],
       "verify/enclose/segment.c", [
     ("ball fallback: never taken",
-     "return fall_back(result, p, A, B, known, err);", "return EGAP_OK;"),
+     "return egap_solve_sharpen(result, p, A, B, known, BALL_PRECISION,\n"
+     "                              BALL_TOLERANCE, err);", "return EGAP_OK;"),
     ("ball fallback: on a part of its window",
      "(egap_dd){r->t_lo, 0},", "(egap_dd){0.5 * (r->t_lo + r->t_hi), 0},"),
     ("ball fallback: the higher upper end",

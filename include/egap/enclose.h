@@ -7,6 +7,7 @@
 #ifndef EGAP_ENCLOSE_H
 #define EGAP_ENCLOSE_H
 
+#include <limits.h>
 #include <stdbool.h>
 
 #include "egap/status.h"
@@ -121,12 +122,17 @@ egap_status egap_enclose_point_ball(egap_bounds *F, char **decimal,
                                     const egap_net *net, long digits,
                                     egap_error *err) EGAP_MUST_CHECK;
 
+/* of `certain` below: both ends are the same number */
+#define EGAP_DIGITS_EXACT LONG_MAX
+
 /* Does:  the same, by double-double where up to 24 digits are asked for and
- *        it is certain of them, else by ball arithmetic.
+ *        it is certain of them, else by ball arithmetic; *certain (or NULL) is
+ *        the largest k with relative width <= 10^-k.
  * Needs: as egap_enclose_point_ball.
  * Error: encloses.
  * Fails: as egap_enclose_point_ball. */
 egap_status egap_enclose_point_digits(egap_bounds *F, char **decimal,
+                                      long *certain,
                                       const egap_problem *problem,
                                       const egap_net *net, long digits,
                                       egap_error *err) EGAP_MUST_CHECK;
@@ -164,5 +170,27 @@ egap_status egap_enclose_path(egap_path_max *result,
                               const egap_problem *problem,
                               const egap_path *path,
                               egap_error *err) EGAP_MUST_CHECK;
+
+/* digits of a maximum: bounds and points t are pairs of doubles */
+#define EGAP_PATH_DIGITS 30
+
+/* Does:  encloses the maximum over a path to `digits` significant decimal
+ *        digits, by ball arithmetic where maximisers may be; *decimal receives
+ *        a malloc'ed text "[lo, hi]" of decimals rounded outward, *certain the
+ *        largest k with relative width <= 10^-k.
+ * Needs: known and per_segment of egap_enclose_path on this very path and
+ *        problem; 1 <= digits <= EGAP_PATH_DIGITS.
+ * Error: encloses.
+ * Fails: EGAP_EUSAGE (digits), EGAP_ERESOURCE, EGAP_EINTERNAL (two methods
+ *        contradict each other), EGAP_REJECTED where fewer digits are certain
+ *        (both results are set).
+ * Source: paper/algorithms.tex, lemmas "path" and "ball window". */
+egap_status egap_enclose_path_digits(char **decimal, long *certain,
+                                     const egap_problem *problem,
+                                     const egap_path *path,
+                                     const egap_path_max *known,
+                                     const egap_segment_max *per_segment,
+                                     long digits,
+                                     egap_error *err) EGAP_MUST_CHECK;
 
 #endif

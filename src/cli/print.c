@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "egap/enclose.h"
+
 void egap_print_bounds(egap_json *json, const char *key, egap_bounds x)
 {
     char text[EGAP_NUMBER_TEXT];
@@ -18,6 +20,30 @@ void egap_print_bounds(egap_json *json, const char *key, egap_bounds x)
     egap_json_key(json, "hi_hex");
     egap_json_string(json, egap_hex_text(text, sizeof text, x.hi));
     egap_json_end(json);
+}
+
+void egap_print_digits(egap_json *json, const char *decimal, long certain)
+{
+    bool exact = certain == EGAP_DIGITS_EXACT;
+
+    egap_json_key(json, "decimal");
+    egap_json_string(json, decimal);
+    egap_json_key(json, "certain_digits");
+    if (exact)
+        egap_json_null(json);
+    else
+        egap_json_integer(json, certain);
+    egap_json_key(json, "exact");
+    egap_json_bool(json, exact);
+}
+
+void egap_print_certain(long certain)
+{
+    if (certain == EGAP_DIGITS_EXACT)
+        printf("exact: both ends are the same number");
+    else
+        printf("%ld digits are certain: relative width at most 1e-%ld", certain,
+               certain);
 }
 
 egap_status egap_print_json(egap_json *json, egap_error *err)

@@ -13,6 +13,19 @@
  * Fails: never. */
 void egap_print_bounds(egap_json *json, const char *key, egap_bounds x);
 
+/* Does:  writes "decimal", "certain_digits" (null where the value is exact)
+ *        and "exact" of an enclosure to many digits.
+ * Needs: an open object; `certain` of egap_enclose_point_digits.
+ * Error: none.
+ * Fails: never. */
+void egap_print_digits(egap_json *json, const char *decimal, long certain);
+
+/* Does:  says to people how many digits are certain, without a newline.
+ * Needs: nothing.
+ * Error: none.
+ * Fails: never. */
+void egap_print_certain(long certain);
+
 /* Does:  prints a finished document to standard output and releases it.
  * Needs: nothing.
  * Error: exact.

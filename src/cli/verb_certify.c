@@ -2,8 +2,10 @@
  * somebody else found. */
 #include <math.h>
 #include <omp.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "certify.h"
 #include "cli.h"
 #include "egap/cert.h"
 #include "egap/enclose.h"
@@ -13,13 +15,12 @@
 #include "egap/round.h"
 #include "load.h"
 #include "options.h"
-#include "print.h"
 #include "verbs.h"
 
 static const char usage[] =
     "usage: egap certify PATHS (--path NAME [--path NAME ...] | --all)\n"
     "                    --loss LOSS --kappa K --x KEY --y KEY [--data FILE]\n"
-    "                    [--level L] [--json]\n"
+    "                    [--level L] [--digits D] [--json]\n"
     "                    [--cert FILE | --cert-dir DIR] [--apart]\n"
     "\n"
     "Encloses the maximum of\n"
@@ -33,6 +34,8 @@ static const char usage[] =
     "  --path NAME       a path to certify; may be given several times\n"
     "  --all             every path of the file\n"
     "  --level L         also the gap to the level L\n"
+    "  --digits D        the maximum to D certain decimal digits (up to 30)\n"
+    "                    as well\n"
     "  --json            one JSON object per path, one per line\n"
     "  --cert FILE       write the certificate of the one path given\n"
     "  --cert-dir DIR    write DIR/NAME.cert for each path\n"
@@ -46,18 +49,8 @@ static const char usage[] =
     "exit codes: 0 every maximum enclosed, 1 some enclosure is unknown,\n"
     "            2 usage, 3 unreadable or malformed input, 4 resources\n";
 
-/* What the command line asked for. */
-typedef struct {
-    const char *file;
-    const char **names; /* chosen paths */
-    size_t count, most; /* --path came count times, can most times */
-    egap_load_flags flags;
-    bool all, json, has_level, apart;
-    bool begun; /* the table's head is printed */
-    double level;
-    const char *cert, *cert_dir;
-    egap_arguments given;
-} request;
+typedef egap_certify_request request;
+typedef egap_certify_answer answer;
 
 static egap_status add_name(request *req, const char *name, egap_error *err)
 {
@@ -87,6 +80,12 @@ static egap_status take_option(void *into, int option, const char *value,
     case 'l':
         req->has_level = true;
         return egap_load_real(&req->level, value, "--level", err);
+    case 'd':
+        status = egap_load_count(&req->digits, value, "--digits", 1, err);
+        if (status == EGAP_OK && req->digits > EGAP_PATH_DIGITS)
+            status = egap_fail(err, EGAP_EUSAGE, "--digits %ld: at most %d",
+                               req->digits, EGAP_PATH_DIGITS);
+        return status;
     case 'j':
         req->json = true;
         break;
@@ -115,6 +114,7 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         {"path", required_argument, NULL, 'p'},
         {"all", no_argument, NULL, 'a'},
         {"level", required_argument, NULL, 'l'},
+        {"digits", required_argument, NULL, 'd'},
         {"json", no_argument, NULL, 'j'},
         {"cert", required_argument, NULL, 'c'},
         {"cert-dir", required_argument, NULL, 'C'},
@@ -173,110 +173,6 @@ static egap_status check_names(const request *req, egap_error *err)
     return EGAP_OK;
 }
 
-static void print_argmax(egap_json *json, const egap_path_max *r)
-{
-    char text[EGAP_NUMBER_TEXT];
-
-    egap_json_key(json, "argmax");
-    egap_json_object(json);
-    egap_json_key(json, "segment");
-    egap_json_integer(json, (long long)r->segment);
-    egap_json_key(json, "t_lo");
-    egap_json_down(json, r->t_lo);
-    egap_json_key(json, "t_hi");
-    egap_json_up(json, r->t_hi);
-    egap_json_key(json, "t_lo_hex");
-    egap_json_string(json, egap_hex_text(text, sizeof text, r->t_lo));
-    egap_json_key(json, "t_hi_hex");
-    egap_json_string(json, egap_hex_text(text, sizeof text, r->t_hi));
-    egap_json_key(json, "only_segment");
-    egap_json_bool(json, r->argmax_known);
-    egap_json_end(json);
-}
-
-static egap_status print_json(const char *name, const egap_path_max *r,
-                              const request *req, double seconds,
-                              egap_error *err)
-{
-    egap_json json;
-
-    egap_json_init(&json);
-    json.one_line = true;
-    egap_json_object(&json);
-    egap_json_key(&json, "path");
-    egap_json_string(&json, name);
-    egap_json_key(&json, "segments");
-    egap_json_integer(&json, (long long)r->segments);
-    egap_print_bounds(&json, "max", r->max);
-    egap_print_bounds(&json, "first", r->first);
-    egap_print_bounds(&json, "last", r->last);
-    egap_print_bounds(&json, "endpoint_max", r->endpoint_max);
-    egap_print_bounds(&json, "path_gap", r->path_gap);
-    if (req->has_level)
-        egap_print_bounds(&json, "level_gap", egap_gap_to_level(r, req->level));
-    print_argmax(&json, r);
-    egap_json_key(&json, "sharp");
-    egap_json_bool(&json, egap_bounds_sharp(r->max));
-    egap_json_key(&json, "dismissed");
-    egap_json_integer(&json, (long long)r->dismissed);
-    egap_json_key(&json, "seconds");
-    egap_json_up(&json, seconds);
-    egap_json_end(&json);
-    return egap_print_json(&json, err);
-}
-
-/* The columns of the table: wide enough for the names asked for, and within
- * 100 characters where these have 29 at most. */
-static int name_width(const request *req)
-{
-    size_t width = strlen("path");
-
-    for (size_t i = 0; i < req->count; i++)
-        if (strlen(req->names[i]) > width)
-            width = strlen(req->names[i]);
-    return (int)(width < 60 ? width : 60);
-}
-
-static void print_line(const request *req, const char *name, const char *max,
-                       const char *ulps, const char *gap, const char *where,
-                       const char *level)
-{
-    printf("%-*s %-44s %4s  %-8s  %s", name_width(req), name, max, ulps, gap,
-           where);
-    if (req->has_level)
-        printf("%*s  %s", strlen(where) < 9 ? 9 - (int)strlen(where) : 0, "",
-               level);
-    putchar('\n');
-}
-
-static void print_row(const char *name, const egap_path_max *r, request *req)
-{
-    char lo[EGAP_NUMBER_TEXT], hi[EGAP_NUMBER_TEXT], gap[EGAP_NUMBER_TEXT],
-        max[2 * EGAP_NUMBER_TEXT + 8] = "unknown", ulps[24] = "-",
-                                   where[64] = "-";
-    egap_bounds above = egap_gap_to_level(r, req->level);
-
-    if (!req->begun)
-        print_line(req, "path", "max F over the path, proved", "ulps",
-                   "gap <=", "argmax", "above level");
-    req->begun = true;
-    egap_decimal_down(lo, sizeof lo, r->max.lo, 17);
-    egap_decimal_up(hi, sizeof hi, r->max.hi, 17);
-    egap_decimal_up(gap, sizeof gap, r->path_gap.hi, 3);
-    if (isfinite(r->max.lo) && isfinite(r->max.hi)) {
-        snprintf(max, sizeof max, "[%s, %s]", lo, hi);
-        snprintf(ulps, sizeof ulps, "%llu",
-                 (unsigned long long)egap_bounds_ulps(r->max));
-        snprintf(where, sizeof where, "%.3f/%zu", (double)r->segment + r->t_at,
-                 r->segments);
-    }
-    print_line(req, name, max, ulps, isfinite(r->path_gap.hi) ? gap : "unknown",
-               where,
-               above.hi == 0  ? "no"
-               : above.lo > 0 ? "yes"
-                              : "undecided");
-}
-
 static egap_status
 write_certificate(const char *name, const request *req, const egap_data *data,
                   const egap_objective *objective, const egap_path *path,
@@ -312,6 +208,30 @@ write_certificate(const char *name, const request *req, const egap_data *data,
     return EGAP_OK;
 }
 
+/* The enclosures of one path; EGAP_REJECTED of the digits still sets them. */
+static egap_status enclose(answer *a, const egap_problem *problem,
+                           const egap_path *path, long digits, egap_error *err)
+{
+    egap_segment_max *each = NULL;
+    double start = egap_progress_clock();
+    egap_status status;
+
+    *a = (answer){.decimal = NULL};
+    if (digits > 0) {
+        each = egap_alloc(path->K, sizeof *each);
+        if (each == NULL)
+            return egap_fail(err, EGAP_ERESOURCE,
+                             "out of memory for %zu segments", path->K);
+    }
+    status = egap_enclose_path(&a->max, each, problem, path, err);
+    if (status == EGAP_OK && digits > 0 && isfinite(a->max.max.hi))
+        status = egap_enclose_path_digits(&a->decimal, &a->certain, problem,
+                                          path, &a->max, each, digits, err);
+    a->seconds = egap_progress_clock() - start;
+    egap_free(each);
+    return status;
+}
+
 /* Everything for one path. */
 static egap_status certify_one(const char *name, egap_arrays *file,
                                const egap_data *data,
@@ -320,39 +240,35 @@ static egap_status certify_one(const char *name, egap_arrays *file,
                                egap_error *err)
 {
     egap_loaded_path loaded;
-    egap_path_max result;
-    double start;
-    bool known = false;
-    egap_status status;
+    answer a;
+    egap_status status, printed;
 
     status = egap_load_path(&loaded, file, name, err);
     if (status != EGAP_OK)
         return status;
-    start = egap_progress_clock();
-    status = egap_enclose_path(&result, NULL, problem, &loaded.path, err);
-    if (status != EGAP_OK) {
-        egap_fail_prefix(err, status, "%s: path %s", req->file, name);
-    } else {
-        known = isfinite(result.max.lo) && isfinite(result.max.hi);
-        if (req->json)
-            status = print_json(name, &result, req,
-                                egap_progress_clock() - start, err);
-        else
-            print_row(name, &result, req);
+    status = enclose(&a, problem, &loaded.path, req->digits, err);
+    if (status == EGAP_OK || a.decimal != NULL) {
+        printed = egap_certify_print(name, &a, req, err);
+        if (printed != EGAP_OK)
+            status = printed;
     }
-    if (status == EGAP_OK && !known)
+    if (status != EGAP_OK)
+        egap_fail_prefix(err, status, "%s: path %s", req->file, name);
+    if (status == EGAP_OK &&
+        !(isfinite(a.max.max.lo) && isfinite(a.max.max.hi)))
         status = egap_fail(err, EGAP_REJECTED,
                            "%s: path %s: no finite bound of the maximum was "
                            "proved",
                            req->file, name);
-    if (status == EGAP_OK && !egap_bounds_sharp(result.max))
+    if (status == EGAP_OK && !egap_bounds_sharp(a.max.max))
         fprintf(stderr,
                 "egap certify: path %s: the enclosure is wider than 1e-12: "
                 "the budget of ball arithmetic is used up\n",
                 name);
     if (status == EGAP_OK && (req->cert != NULL || req->cert_dir != NULL))
         status = write_certificate(name, req, data, objective, &loaded.path,
-                                   &result, err);
+                                   &a.max, err);
+    free(a.decimal);
     egap_loaded_path_clear(&loaded);
     return status;
 }

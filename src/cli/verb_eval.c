@@ -26,8 +26,9 @@ static const char usage[] =
     "\n" EGAP_LOAD_USAGE
     "  --net NAME[:K]    the network; K counts the nodes of a path from 0\n"
     "  --digits D        D significant decimal digits (up to 100000), by\n"
-    "                    double-double or ball arithmetic; without it,\n"
-    "                    doubles\n"
+    "                    double-double or ball arithmetic, and how many are\n"
+    "                    certain: K of them where the relative width is at\n"
+    "                    most 10^-K; without it, doubles\n"
     "  --json            one JSON object\n"
     "\n"
     "Every printed end is rounded outward: F lies between the two.\n"
@@ -51,6 +52,7 @@ typedef struct {
     egap_loaded_net of;
     egap_bounds F;
     char *decimal; /* "[lo, hi]" where digits were asked for */
+    long certain;  /* of its digits */
 } answer;
 
 static egap_status take_option(void *into, int option, const char *value,
@@ -145,8 +147,8 @@ static egap_status evaluate(answer *a, const request *req, egap_error *err)
         if (status == EGAP_OK)
             a->F = egap_round_outward(lo, hi);
     } else if (status == EGAP_OK)
-        status = egap_enclose_point_digits(&a->F, &a->decimal, problem, &net,
-                                           req->digits, err);
+        status = egap_enclose_point_digits(&a->F, &a->decimal, &a->certain,
+                                           problem, &net, req->digits, err);
     if (status == EGAP_OK && req->cert != NULL)
         status = write_certificate(a, req, &data, &objective, &net, err);
     egap_problem_clear(problem);
@@ -172,8 +174,7 @@ static egap_status show_json(const answer *a, const request *req,
     if (a->decimal != NULL) {
         egap_json_key(&json, "digits");
         egap_json_integer(&json, req->digits);
-        egap_json_key(&json, "decimal");
-        egap_json_string(&json, a->decimal);
+        egap_print_digits(&json, a->decimal, a->certain);
     }
     egap_json_end(&json);
     return egap_print_json(&json, err);
@@ -185,9 +186,11 @@ static void show_text(const answer *a, const request *req)
 
     egap_decimal_down(lo, sizeof lo, a->F.lo, 17);
     egap_decimal_up(hi, sizeof hi, a->F.hi, 17);
-    if (a->decimal != NULL)
+    if (a->decimal != NULL) {
         printf("F(%s) in %s\n", req->net, a->decimal);
-    else
+        egap_print_certain(a->certain);
+        putchar('\n');
+    } else
         printf("F(%s) in [%s, %s]\n", req->net, isfinite(a->F.lo) ? lo : "-inf",
                isfinite(a->F.hi) ? hi : "+inf");
     egap_hex_text(lo, sizeof lo, a->F.lo);

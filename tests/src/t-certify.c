@@ -237,6 +237,40 @@ static void closed_output_is_told(void **state)
                      4);
 }
 
+/* As many certain digits as asked for, around the bounds by doubles. */
+static void maxima_have_digits(void **state)
+{
+    json_t *object;
+    const char *decimal;
+    egap_bounds max;
+
+    (void)state;
+    assert_int_equal(run("egap", "certify " FIXTURE
+                                 " --path path_d1_r0_w8_fixed_p0 --digits 28"
+                                 " --json" HUBER),
+                     0);
+    object = json_loads(out, 0, NULL);
+    assert_non_null(object);
+    max = bounds_of(object, "max");
+    decimal = json_string_value(json_object_get(object, "decimal"));
+    assert_non_null(decimal);
+    /* "[d.(27 digits)e-01, d.(27 digits)e-01]" */
+    assert_int_equal(strlen(decimal), 2 * (1 + 1 + 27 + 4) + 4);
+    assert_true(strtod(decimal + 1, NULL) <= max.hi);
+    assert_true(strtod(strchr(decimal, ' '), NULL) >= max.lo);
+    assert_true(json_integer_value(json_object_get(object, "certain_digits")) >=
+                28);
+    json_decref(object);
+    assert_int_equal(run("egap",
+                         "certify " FIXTURE
+                         " --path path_d1_r0_w8_fixed_p0 --digits 28" HUBER),
+                     0);
+    assert_non_null(strstr(out, " digits are certain: relative width at most "
+                                "1e-"));
+    refuses(2, "certify " FIXTURE " --all --digits 31" HUBER, "at most 30");
+    refuses(2, "certify " FIXTURE " --all --digits 0" HUBER, "--digits");
+}
+
 static void bad_calls_and_inputs_are_named(void **state)
 {
     char arguments[1024];
@@ -384,6 +418,7 @@ int main(void)
         cmocka_unit_test(closed_output_is_told),
         cmocka_unit_test(an_unknown_maximum_is_called_so),
         cmocka_unit_test(the_table_fits_a_terminal),
+        cmocka_unit_test(maxima_have_digits),
         cmocka_unit_test(bad_calls_and_inputs_are_named),
     };
 

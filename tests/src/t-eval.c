@@ -69,6 +69,8 @@ static void values_known_by_hand(void **state)
     assert_int_equal(eval(out, "--net p:1 --digits 20" FLAGS), 0);
     assert_non_null(strstr(out, "[3.3333333333333333333e-01, "
                                 "3.3333333333333333334e-01]"));
+    assert_non_null(strstr(out, " digits are certain: relative width at most "
+                                "1e-"));
     /* 13 / 3, and 1 of penalty */
     assert_int_equal(eval(out, "--net q --digits 30 --x x --y y --loss mse "
                                "--kappa 1"),
@@ -86,6 +88,8 @@ static void json_is_one_object(void **state)
     assert_true(out[0] == '{' && strcmp(out + strlen(out) - 2, "}\n") == 0);
     assert_non_null(strstr(out, "\"node\": 1"));
     assert_non_null(strstr(out, "\"decimal\": \"[3.33e-01, 3.34e-01]\""));
+    assert_non_null(strstr(out, "\"exact\": false"));
+    assert_non_null(strstr(out, "\"certain_digits\": "));
     assert_non_null(strstr(out, "\"lo_hex\": \"0x1.5555555555555p-2\""));
 }
 

@@ -82,12 +82,10 @@ static egap_status intersect(egap_segment_max *r, const egap_segment_max *s,
                      r->max.lo, r->max.hi, s->max.lo, s->max.hi);
 }
 
-/* lemma "ball window": ball arithmetic on what the fast engine has left;
- * outside [t_lo, t_hi] F is below what is known, and a maximum below that is
- * not looked for. */
-static egap_status fall_back(egap_segment_max *r, const egap_problem *p,
-                             const egap_net *A, const egap_net *B,
-                             egap_dd known, egap_error *err)
+egap_status egap_solve_sharpen(egap_segment_max *r, const egap_problem *p,
+                               const egap_net *A, const egap_net *B,
+                               egap_dd known, long bits, int want_bits,
+                               egap_error *err)
 {
     size_t pairs = p->N * (A->m > 0 ? A->m : 1);
     size_t intervals = BALL_PAIRS / pairs;
@@ -99,8 +97,8 @@ static egap_status fall_back(egap_segment_max *r, const egap_problem *p,
     if (intervals < BALL_INTERVALS_MIN)
         intervals = BALL_INTERVALS_MIN;
     status = egap_ball_segment_max(&ball, p, A, B, (egap_dd){r->t_lo, 0},
-                                   (egap_dd){r->t_hi, 0}, BALL_PRECISION,
-                                   BALL_TOLERANCE, intervals, err);
+                                   (egap_dd){r->t_hi, 0}, bits, want_bits,
+                                   intervals, err);
     if (status != EGAP_OK)
         return status;
     if (egap_dd_less(ball.max_hi, known)) {
@@ -143,7 +141,8 @@ egap_status egap_solve_pair(egap_segment_max *result, egap_segwork *work,
         if (result->method == EGAP_BY_BOUND || sharp(result, known))
             return EGAP_OK;
     }
-    return fall_back(result, p, A, B, known, err);
+    return egap_solve_sharpen(result, p, A, B, known, BALL_PRECISION,
+                              BALL_TOLERANCE, err);
 }
 
 egap_status egap_enclose_segment(egap_segment_max *result,
