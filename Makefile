@@ -5,6 +5,7 @@
 #   make bench      certified maxima beside the grids they replace
 #   make check-clang  the tests with clang, and the same bits as with CC
 #   make coverage   the branches of the checker that its tests take
+#   make kill-test  runs that are stopped at random moments lose nothing
 #   make lint asan ubsan valgrind install test-install mutate
 # Variables: V=1 (show commands), BUILD (build folder), CC, PREFIX, DESTDIR, EGAP_TEST_MULT.
 
@@ -20,7 +21,7 @@ endif
 # every object is kept: tests share them
 .SECONDARY:
 .PHONY: all demo check check-built check-clang bench lint asan ubsan valgrind install \
-        test-install mutate fuzz forge coverage deps clean FORCE
+        test-install mutate fuzz forge kill-test coverage deps clean FORCE
 .DELETE_ON_ERROR:
 
 # --- libraries ------------------------------------------------------------
@@ -249,6 +250,12 @@ FORGE_EVERY ?= 1
 forge: deps
 	@$(MAKE) --no-print-directory $(BUILD)/egap-check
 	@python3 -B scripts/forge $(BUILD) $(FORGE_EVERY)
+
+# Is anything lost by runs that are stopped KILLS times at random moments?
+KILLS ?= 100
+kill-test: deps
+	@$(MAKE) --no-print-directory $(BUILD)/egap
+	@python3 -B scripts/kill-test $(BUILD) $(KILLS)
 
 # Do the soundness tests notice a wrong bound?  (Takes minutes.)
 mutate: deps

@@ -6,12 +6,14 @@
 
 /* Does:  checks, by computing, that arithmetic is IEEE binary64, rounded to
  *        nearest, with gradual underflow (no FTZ, no DAZ), without excess
- *        precision, and that fma() rounds once.
+ *        precision, and that fma() rounds once; and that EGAP_ISA, where it
+ *        is set, names an instruction set that this processor has.
  * Needs: called at the start of every program and of every worker thread:
  *        flags of the environment are per thread.
  * Error: exact.
  * Fails: EGAP_EINTERNAL with a message naming what is wrong and the usual
- *        cause (a library linked with -ffast-math sets FTZ and DAZ). */
+ *        cause (a library linked with -ffast-math sets FTZ and DAZ);
+ *        EGAP_EUSAGE with the sets there are. */
 egap_status egap_fpenv_check(egap_error *err) EGAP_MUST_CHECK;
 
 /* Instruction sets that kernels exist for; results have the same bits on
@@ -27,7 +29,8 @@ typedef enum {
  *        if the processor has it.
  * Needs: nothing.
  * Error: exact.
- * Fails: never; an unknown or unavailable name means the best one. */
+ * Fails: never; an unknown or unavailable name means the best one (and is
+ *        refused by egap_fpenv_check). */
 egap_isa egap_isa_get(void);
 
 /* Does:  "portable", "avx2" or "avx512".

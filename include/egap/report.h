@@ -4,13 +4,17 @@
 #ifndef EGAP_REPORT_H
 #define EGAP_REPORT_H
 
+#include <stdio.h>
+
 #include "egap/status.h"
 #include "egap/types.h"
 
 typedef enum {
     EGAP_FORMAT_CSV,      /* RFC 4180, a header line */
     EGAP_FORMAT_MARKDOWN, /* a table of GitHub's Markdown */
-    EGAP_FORMAT_TEXT      /* columns aligned by spaces, for a terminal */
+    EGAP_FORMAT_TEXT,     /* columns aligned by spaces, for a terminal */
+    EGAP_FORMAT_HTML,     /* a table element */
+    EGAP_FORMAT_LATEX     /* a tabular environment */
 } egap_format;
 
 typedef struct {
@@ -35,6 +39,13 @@ void egap_table_clear(egap_table *table);
 egap_status egap_table_write(char **text, const egap_table *table,
                              egap_format format,
                              egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  writes a text with the characters that HTML, or LaTeX, gives another
+ *        meaning replaced.
+ * Needs: format is one of these two.
+ * Error: exact.
+ * Fails: never; the stream remembers. */
+void egap_report_put(FILE *out, const char *text, egap_format format);
 
 /* Room for the texts below, with their 0. */
 #define EGAP_BOUNDS_TEXT 160

@@ -57,6 +57,7 @@ typedef struct {
     bool resume;    /* go on with what the directory holds */
     FILE *progress; /* NULL: silent */
     FILE *print;    /* the closing table and where things are; or NULL */
+    bool figures;          /* draw them, where there is a gnuplot */
     const char *published; /* a file of published numbers, and which table */
     const char *table;     /* of it to put beside the results; or NULL */
     const volatile sig_atomic_t *stop; /* not 0: stop after the units that
@@ -90,7 +91,11 @@ typedef struct {
     char started[32], processor[128]; /* of the last session; "" unknown */
     size_t width_count;
     egap_run_part models[EGAP_RUN_MAX_WIDTHS], pairs[EGAP_RUN_MAX_WIDTHS];
-    double seconds_left; /* an estimate; < 0 where nothing is known yet */
+    egap_run_part certificates[EGAP_RUN_MAX_WIDTHS];
+    bool all_done;       /* only the tables are to be written */
+    double seconds_left; /* an estimate for the kinds of units that were
+                            timed: */
+    bool at_least;       /* others are left too */
 } egap_run_status;
 
 /* Does:  looks at a run, also while another process works on it.

@@ -240,6 +240,15 @@ static egap_status no_such_path(egap_arrays *file, const char *name,
                      list);
 }
 
+/* May this be the output biases of K nodes?  (K) and (K,1), and for a single
+ * network all that holds one number. */
+static bool is_column(const egap_array *c, size_t lead, size_t K)
+{
+    if (lead == 0)
+        return c->count == 1;
+    return c->rank == 2 && c->shape[0] == K && c->shape[1] == 1;
+}
+
 static egap_status load_parts(egap_loaded_path *out, egap_arrays *file,
                               const char *name, egap_error *err)
 {
@@ -274,9 +283,9 @@ static egap_status load_parts(egap_loaded_path *out, egap_arrays *file,
                          egap_arrays_path(file), name, K, m, n);
     shape[0] = lead ? K : m;
     shape[1] = m;
-    /* theta and b are (K,m), c is (K); one network's c may be () or (1) */
+    /* theta and b are (K,m), c is (K) */
     for (int i = 1; i < 4 && status == EGAP_OK; i++)
-        if (present[i] && !(i == 3 && lead == 0 && out->c.count == 1))
+        if (present[i] && !(i == 3 && is_column(&out->c, lead, K)))
             status =
                 check_shape(parts[i], suffixes[i], shape,
                             i == 3 ? lead : lead + 1, name, &out->W, file, err);

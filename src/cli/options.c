@@ -19,7 +19,7 @@ egap_status egap_options_read(egap_arguments *given,
                               int argc, char **argv, egap_error *err)
 {
     /* the colon tells an option without its value from an unknown one */
-    const char *letters = options->letters != NULL ? options->letters : ":";
+    const char *letters = options->letters != NULL ? options->letters : ":h";
     int option;
 
     *given = (egap_arguments){0};

@@ -19,7 +19,7 @@
 /* What a verb understands. */
 typedef struct {
     const char *usage;          /* what --help prints */
-    const char *letters;        /* of short options, ':' first; NULL: none */
+    const char *letters;        /* of short options, ':' first; NULL: -h */
     const struct option *known; /* up to EGAP_OPTIONS_END */
     /* Puts one option into the verb's request; `value` is NULL for an option
      * without one.  NULL where every option but --help sets a flag of its

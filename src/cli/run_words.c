@@ -32,8 +32,10 @@ static void catch_signals(void)
 
 egap_run_words egap_run_words_defaults(void)
 {
-    return (egap_run_words){
-        .options = {.progress = stderr, .print = stdout, .stop = &stop}};
+    return (egap_run_words){.options = {.progress = stderr,
+                                        .print = stdout,
+                                        .figures = true,
+                                        .stop = &stop}};
 }
 
 egap_status egap_run_words_take(egap_run_words *words, int option,
@@ -57,6 +59,9 @@ egap_status egap_run_words_take(egap_run_words *words, int option,
         break;
     case 'q':
         options->progress = NULL;
+        break;
+    case 'f':
+        options->figures = false;
         break;
     }
     return EGAP_OK;

@@ -13,7 +13,10 @@ typedef struct {
 #define EGAP_RUN_WORDS                                                         \
     {"output", required_argument, NULL, 'o'},                                  \
         {"threads", required_argument, NULL, 't'},                             \
-        {"resume", no_argument, NULL, 'r'}, {"quiet", no_argument, NULL, 'q'}
+        {"resume", no_argument, NULL, 'r'}, {"quiet", no_argument, NULL, 'q'}, \
+    {                                                                          \
+        "no-figures", no_argument, NULL, 'f'                                   \
+    }
 
 /* Does:  a run that shows its progress and prints its tables.
  * Needs: nothing.

@@ -13,7 +13,7 @@
 
 static const char usage[] =
     "usage: egap reproduce NAME -o DIR [--threads T] [--resume] [--quiet]\n"
-    "                      [--experiments FOLDER]\n"
+    "                      [--no-figures] [--experiments FOLDER]\n"
     "\n"
     "Runs experiments/NAME.toml, or the one NAME-*.toml, from nothing and "
     "puts\n"
@@ -30,6 +30,7 @@ static const char usage[] =
     "  -t, --threads T      threads (default: all processors)\n"
     "      --resume         go on with the run in DIR, or begin it\n"
     "  -q, --quiet          no progress on standard error\n"
+    "      --no-figures     do not call gnuplot\n"
     "      --experiments F  the folder of configurations (default: the one "
     "that\n"
     "                       egap was installed or built with)\n"

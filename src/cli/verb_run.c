@@ -4,10 +4,13 @@
 
 static const char usage[] =
     "usage: egap run CONFIG.toml -o DIR [--threads T] [--resume] [--quiet]\n"
+    "                [--no-figures]\n"
     "\n"
     "Trains networks, searches a path for each of many pairs, certifies the\n"
     "maximum of the loss over each path, and writes to DIR:\n"
+    "  report.html          everything for people, with figures by gnuplot\n"
     "  table.md, table.csv  gaps by width, as proved enclosures\n"
+    "  table.tex, figures/  the same for LaTeX\n"
     "  comparisons.csv      widths against each other: exact tests\n"
     "  pairs.csv            one line for each pair\n"
     "  run.sqlite           everything: networks, paths, enclosures\n"
@@ -17,6 +20,7 @@ static const char usage[] =
     "  -t, --threads T      threads (default: all processors)\n"
     "      --resume         go on with the run in DIR, or begin it\n"
     "  -q, --quiet          no progress on standard error\n"
+    "      --no-figures     do not call gnuplot\n"
     "      --help           this text\n"
     "\n"
     "Results depend on configuration, data and seed alone.  SIGINT or SIGTERM\n"

@@ -20,16 +20,33 @@ static const char usage[] =
 
 static void show_part(const char *what, const egap_run_part *p)
 {
-    printf("width %-6zu %-8s %6zu of %-6zu", p->width, what, p->done, p->total);
+    if (p->total == 0)
+        return;
+    printf("width %-6zu %-12s %6zu of %-6zu", p->width, what, p->done,
+           p->total);
     if (p->done > 0)
         printf("  %.3g s each", p->seconds_each);
     putchar('\n');
 }
 
-static void show_text(const egap_run_status *s, const char *directory)
+static void show_time(const egap_run_status *s)
 {
     char left[EGAP_DURATION_TEXT];
 
+    egap_duration_text(left, s->seconds_left);
+    if (s->all_done)
+        puts("time left: every unit is done, the tables are to be written");
+    else if (!s->at_least)
+        printf("time left: about %s\n", left);
+    else if (s->seconds_left > 0)
+        printf("time left: about %s for what is begun, and what is not\n",
+               left);
+    else
+        puts("time left: not known yet");
+}
+
+static void show_text(const egap_run_status *s, const char *directory)
+{
     printf("%s: %s; session of %s on %zu thread%s\n", directory,
            s->working    ? "working"
            : s->complete ? "complete"
@@ -38,14 +55,10 @@ static void show_text(const egap_run_status *s, const char *directory)
     for (size_t w = 0; w < s->width_count; w++) {
         show_part("models", &s->models[w]);
         show_part("pairs", &s->pairs[w]);
+        show_part("certificates", &s->certificates[w]);
     }
-    if (s->complete)
-        return;
-    if (s->seconds_left < 0)
-        puts("time left: not known before a unit of every kind is done");
-    else
-        printf("time left: about %s, certificates apart\n",
-               egap_duration_text(left, s->seconds_left));
+    if (!s->complete)
+        show_time(s);
 }
 
 static void part_json(egap_json *json, const char *kind, const egap_run_part *p)
@@ -81,11 +94,14 @@ static egap_status show_json(const egap_run_status *s, egap_error *err)
     egap_json_integer(&json, (long long)s->threads);
     egap_json_key(&json, "seconds_left");
     egap_json_up(&json, s->seconds_left);
+    egap_json_key(&json, "seconds_left_at_least");
+    egap_json_bool(&json, s->at_least);
     egap_json_key(&json, "parts");
     egap_json_array(&json);
     for (size_t w = 0; w < s->width_count; w++) {
         part_json(&json, "models", &s->models[w]);
         part_json(&json, "pairs", &s->pairs[w]);
+        part_json(&json, "certificates", &s->certificates[w]);
     }
     egap_json_end(&json);
     egap_json_end(&json);

@@ -110,6 +110,72 @@ static void put_text(FILE *out, const egap_table *table, const size_t *width)
     }
 }
 
+void egap_report_put(FILE *out, const char *text, egap_format format)
+{
+    static const struct {
+        char c;
+        const char *html, *latex;
+    } special[] = {{'<', "&lt;", "\\textless{}"},
+                   {'>', "&gt;", "\\textgreater{}"},
+                   {'&', "&amp;", "\\&"},
+                   {'"', "&quot;", "''"},
+                   {'_', NULL, "\\_"},
+                   {'%', NULL, "\\%"},
+                   {'#', NULL, "\\#"},
+                   {'$', NULL, "\\$"},
+                   {'{', NULL, "\\{"},
+                   {'}', NULL, "\\}"},
+                   {'~', NULL, "\\textasciitilde{}"},
+                   {'^', NULL, "\\textasciicircum{}"},
+                   {'\\', NULL, "\\textbackslash{}"}};
+
+    for (; *text; text++) {
+        const char *other = NULL;
+
+        for (size_t i = 0; i < sizeof special / sizeof special[0]; i++)
+            if (*text == special[i].c)
+                other = format == EGAP_FORMAT_HTML ? special[i].html
+                                                   : special[i].latex;
+        if (other)
+            fputs(other, out);
+        else
+            fputc(*text, out);
+    }
+}
+
+static void put_html(FILE *out, const egap_table *table)
+{
+    fputs("<table>\n", out);
+    for (size_t i = 0; i < table->cells; i++) {
+        const char *tag = i < table->columns ? "th" : "td";
+
+        if (i % table->columns == 0)
+            fputs("<tr>", out);
+        fprintf(out, "<%s>", tag);
+        egap_report_put(out, table->cell[i], EGAP_FORMAT_HTML);
+        fprintf(out, "</%s>", tag);
+        if ((i + 1) % table->columns == 0)
+            fputs("</tr>\n", out);
+    }
+    fputs("</table>\n", out);
+}
+
+static void put_latex(FILE *out, const egap_table *table)
+{
+    fputs("\\begin{tabular}{l", out);
+    for (size_t k = 1; k < table->columns; k++)
+        fputc('r', out);
+    fputs("}\n\\hline\n", out);
+    for (size_t i = 0; i < table->cells; i++) {
+        egap_report_put(out, table->cell[i], EGAP_FORMAT_LATEX);
+        if ((i + 1) % table->columns)
+            fputs(" & ", out);
+        else
+            fputs(i + 1 == table->columns ? " \\\\ \\hline\n" : " \\\\\n", out);
+    }
+    fputs("\\hline\n\\end{tabular}\n", out);
+}
+
 static size_t *column_widths(const egap_table *table)
 {
     size_t *width = egap_alloc(table->columns, sizeof *width);
@@ -138,6 +204,10 @@ egap_status egap_table_write(char **text, const egap_table *table,
             put_csv(out, table);
         else if (format == EGAP_FORMAT_MARKDOWN)
             put_markdown(out, table);
+        else if (format == EGAP_FORMAT_HTML)
+            put_html(out, table);
+        else if (format == EGAP_FORMAT_LATEX)
+            put_latex(out, table);
         else
             put_text(out, table, width);
         bad = ferror(out);

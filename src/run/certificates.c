@@ -165,8 +165,8 @@ static egap_status forget_lost(const egap_run_units *units, egap_error *err)
 }
 
 /* The pair with the largest certified gap; the first of equals. */
-static egap_status find_largest(size_t *unit, egap_run_state *run, size_t w,
-                                egap_error *err)
+egap_status egap_run_find_largest(size_t *unit, egap_run_state *run, size_t w,
+                                  egap_error *err)
 {
     egap_status status = EGAP_OK;
     double largest = -INFINITY;
@@ -207,7 +207,7 @@ egap_status egap_run_certify(egap_run_state *run, size_t w, egap_error *err)
     if (status == EGAP_OK &&
         run->config->certificates == EGAP_CERTIFY_LARGEST) {
         units.count = 1;
-        status = find_largest(&units.first, run, w, err);
+        status = egap_run_find_largest(&units.first, run, w, err);
     }
     if (status == EGAP_OK)
         status = forget_lost(&units, err);

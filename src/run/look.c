@@ -40,7 +40,18 @@ static bool next_number(size_t *value, const char **at, const char *key)
     return false;
 }
 
-static egap_status fill_part(egap_run_part *part, double *left,
+/* How many certificates of one width the effective configuration wants. */
+static size_t certificates_of(const char *effective, size_t pairs)
+{
+    const char *word = strstr(effective, "\nrun.certificates = ");
+
+    word = word ? word + strlen("\nrun.certificates = ") : "none";
+    return strncmp(word, "all", 3) == 0       ? pairs
+           : strncmp(word, "largest", 7) == 0 ? 1
+                                              : 0;
+}
+
+static egap_status fill_part(egap_run_part *part, egap_run_status *out,
                              egap_store *store, egap_store_kind kind,
                              size_t width, size_t total, egap_error *err)
 {
@@ -53,10 +64,11 @@ static egap_status fill_part(egap_run_part *part, double *left,
         part->seconds_each = count.seconds_here / (double)count.done_here;
     else if (count.done > 0)
         part->seconds_each = count.seconds / (double)count.done;
-    if (count.done < total && count.done == 0)
-        *left = -1;
-    else if (*left >= 0 && count.done < total)
-        *left += part->seconds_each * (double)(total - count.done);
+    if (count.done >= total)
+        return status;
+    out->all_done = false;
+    out->at_least |= count.done == 0;
+    out->seconds_left += part->seconds_each * (double)(total - count.done);
     return status;
 }
 
@@ -67,20 +79,24 @@ static egap_status fill(egap_run_status *out, egap_store *store,
     size_t models = 0, pairs = 0, width;
     egap_status status = EGAP_OK;
 
+    out->all_done = true;
     next_number(&models, &at, "pool.models");
     next_number(&pairs, &at, "pairs.count");
     while (status == EGAP_OK && out->width_count < EGAP_RUN_MAX_WIDTHS &&
            next_number(&width, &at, "run.width")) {
         size_t w = out->width_count++;
 
-        status = fill_part(&out->models[w], &out->seconds_left, store,
-                           EGAP_STORE_MODELS, width, models, err);
+        status = fill_part(&out->models[w], out, store, EGAP_STORE_MODELS,
+                           width, models, err);
         if (status == EGAP_OK)
-            status = fill_part(&out->pairs[w], &out->seconds_left, store,
-                               EGAP_STORE_PAIRS, width, pairs, err);
+            status = fill_part(&out->pairs[w], out, store, EGAP_STORE_PAIRS,
+                               width, pairs, err);
+        if (status == EGAP_OK)
+            status = fill_part(&out->certificates[w], out, store,
+                               EGAP_STORE_CERTIFICATES, width,
+                               certificates_of(effective, pairs), err);
     }
-    if (out->seconds_left > 0)
-        out->seconds_left /= (double)out->threads;
+    out->seconds_left /= (double)out->threads;
     return status;
 }
 

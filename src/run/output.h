@@ -29,6 +29,15 @@ egap_status egap_run_write_comparisons_csv(egap_run_state *run,
 egap_status egap_run_write_pairs_csv(egap_run_state *run,
                                      egap_error *err) EGAP_MUST_CHECK;
 
+/* figures/NAME.svg and .pdf: gaps, search, path-wWIDTH. */
+egap_status egap_run_draw(egap_run_state *run, egap_error *err) EGAP_MUST_CHECK;
+
+/* report.html, one file with everything, and table.tex; with the figures
+ * where they were `drawn`. */
+egap_status egap_run_write_html(egap_run_state *run,
+                                const egap_run_summary *summary, bool drawn,
+                                egap_error *err) EGAP_MUST_CHECK;
+
 /* published.csv and published.md, and on the terminal, where the run has
  * published numbers to stand beside. */
 egap_status egap_run_write_published(egap_run_state *run,

@@ -6,6 +6,7 @@
 
 #include "egap/file.h"
 #include "egap/decimal.h"
+#include "egap/plot.h"
 #include "egap/report.h"
 #include "output.h"
 
@@ -127,6 +128,26 @@ static egap_status write_table_md(egap_run_state *run, const char *markdown,
     return status;
 }
 
+/* A figure that cannot be drawn is told, and the numbers stand without. */
+static egap_status write_html(egap_run_state *run,
+                              const egap_run_summary *summary, egap_error *err)
+{
+    FILE *print = run->options->print;
+    bool drawn = run->options->figures && egap_plot_available();
+    egap_error why = {0};
+
+    if (drawn && egap_run_draw(run, &why) != EGAP_OK) {
+        drawn = false;
+        if (print)
+            fprintf(print, "no figures: %s\n", why.text);
+    } else if (!drawn && run->options->figures && print) {
+        fputs("no figures: gnuplot is not installed; install it and run the "
+              "same command with --resume\n",
+              print);
+    }
+    return egap_run_write_html(run, summary, drawn, err);
+}
+
 static void print_end(const egap_run_state *run, const char *text)
 {
     FILE *out = run->options->print;
@@ -134,8 +155,8 @@ static void print_end(const egap_run_state *run, const char *text)
     if (!out)
         return;
     fprintf(out,
-            "%s\nwrote %s/ (table.md, table.csv, pairs.csv, run.sqlite%s)"
-            "\n",
+            "%s\nwrote %s/ (report.html, table.md, table.tex, table.csv, "
+            "comparisons.csv, pairs.csv, run.sqlite%s)\n",
             text, run->options->directory,
             run->config->certificates == EGAP_CERTIFY_NONE ? ""
                                                            : ", certificates/");
@@ -167,6 +188,8 @@ egap_status egap_run_report(egap_run_state *run, egap_error *err)
         status = write_table_md(run, markdown, err);
     if (status == EGAP_OK)
         status = egap_run_write_published(run, &summary, err);
+    if (status == EGAP_OK)
+        status = write_html(run, &summary, err);
     if (status == EGAP_OK)
         print_end(run, text);
     egap_table_clear(&table);

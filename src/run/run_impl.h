@@ -70,6 +70,10 @@ egap_status egap_run_pairs(egap_run_state *run, size_t w,
 egap_status egap_run_certify(egap_run_state *run, size_t w,
                              egap_error *err) EGAP_MUST_CHECK;
 
+/* The pair of the w-th width with the largest gap; the first of equals. */
+egap_status egap_run_find_largest(size_t *unit, egap_run_state *run, size_t w,
+                                  egap_error *err) EGAP_MUST_CHECK;
+
 /* The gaps that statistics are made of; the first EGAP_RUN_COMPARED are
  * compared between widths. */
 typedef enum {

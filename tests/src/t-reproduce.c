@@ -51,8 +51,8 @@ static int reproduce(char *output, const char *name, const char *directory,
                      const char *option)
 {
     const char *const arguments[] = {
-        "reproduce", name,      "-o",   directory, "--experiments",
-        test_dir(),  "--quiet", option, NULL};
+        "reproduce", name,      "-o",           directory, "--experiments",
+        test_dir(),  "--quiet", "--no-figures", option,    NULL};
 
     return test_egap(output, TEXT, arguments);
 }
@@ -87,6 +87,50 @@ static void cells_stand_beside_published_ones(void **state)
     expect(EGAP_EUSAGE, "none of the experiments", "tin", out, NULL);
     expect(EGAP_EUSAGE, "two-a, two-b", "two", out, NULL);
     expect(EGAP_EUSAGE, "-o DIR", "tiny", "", NULL);
+}
+
+static void count_in(const char *directory, const char *name, const char *word,
+                     size_t least)
+{
+    char *text = test_run_text(directory, name);
+    size_t count = 0;
+
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at++)
+        count++;
+    if (count < least || (least == 0 && count > 0))
+        fail_msg("%s: '%s' %zu times", name, word, count);
+    egap_free(text);
+}
+
+/* Everything in one file, with figures where there is a gnuplot. */
+static void the_report_is_one_file(void **state)
+{
+    const char *out = test_path("report"), *path = getenv("PATH");
+    const char *const arguments[] = {"reproduce", "tiny",          "-o",
+                                     out,         "--experiments", test_dir(),
+                                     "--quiet",   "--resume",      NULL};
+    char keep[4096], output[TEXT];
+
+    (void)state;
+    write_experiments();
+    expect(0, "report.html", "tiny", out, NULL);
+    count_in(out, "report.html", "<svg", 0);
+    count_in(out, "report.html", "<th>width 6</th><th>sampling</th>", 1);
+    count_in(out, "report.html", "Never, at all.", 1);
+    count_in(out, "report.html", "certificates/w", 2);
+    count_in(out, "table.tex", "path\\_gap\\_max & [", 1);
+    if (system("command -v gnuplot >/dev/null 2>&1") == 0) {
+        assert_int_equal(test_egap(output, sizeof output, arguments), 0);
+        count_in(out, "report.html", "<svg", 4);
+        count_in(out, "report.html", "</html>", 1);
+        count_in(out, "figures/path-w3.svg", "proved", 2);
+    }
+    snprintf(keep, sizeof keep, "%s", path ? path : "");
+    setenv("PATH", "/nonexistent", 1);
+    assert_int_equal(test_egap(output, sizeof output, arguments), 0);
+    setenv("PATH", keep, 1);
+    assert_non_null(strstr(output, "gnuplot is not installed"));
+    count_in(out, "report.html", "<svg", 0);
 }
 
 static void execute(const char *directory, const char *sql)
@@ -195,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_stand_beside_published_ones),
+        cmocka_unit_test(the_report_is_one_file),
         cmocka_unit_test(damaged_rows_are_named),
         cmocka_unit_test(lost_tables_are_named),
         cmocka_unit_test(lost_certificates_come_back),

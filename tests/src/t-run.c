@@ -68,8 +68,9 @@ static const char *write_long_config(const char *name)
 static int run_to(char *output, const char *config, const char *directory,
                   const char *option)
 {
-    const char *const arguments[] = {"run",     config, "-o", directory,
-                                     "--quiet", option, NULL};
+    const char *const arguments[] = {"run",     config,    "-o",
+                                     directory, "--quiet", "--no-figures",
+                                     option,    NULL};
 
     return test_egap(output, TEXT, arguments);
 }
@@ -98,8 +99,9 @@ static void killed_runs_end_with_the_same_bytes(void **state)
 {
     const char *config = write_config("kill.toml", "");
     const char *const arguments[] = {
-        "run",     config,     "-o",  test_path("killed"),
-        "--quiet", "--resume", "-t2", NULL};
+        "run",     config,         "-o",       test_path("killed"),
+        "--quiet", "--no-figures", "--resume", "-t2",
+        NULL};
     test_child call = {
         .program = "egap", .arguments = arguments, .signal = SIGKILL};
     size_t killed = 0;
@@ -136,7 +138,8 @@ static void a_signal_stops_between_units(void **state)
 {
     const char *config = write_long_config("stop.toml");
     const char *stopped = test_path("stopped");
-    const char *const arguments[] = {"run", config, "-o", stopped, "-t2", NULL};
+    const char *const arguments[] = {"run",          config, "-o", stopped,
+                                     "--no-figures", "-t2",  NULL};
     test_child call = {.program = "egap",
                        .arguments = arguments,
                        .signal = SIGTERM,
@@ -151,7 +154,7 @@ static void a_signal_stops_between_units(void **state)
     assert_status(stopped, 0, "stopped (go on with");
     assert_runs(config, stopped, "--resume");
     assert_status(stopped, 0, "complete");
-    assert_status(stopped, 0, "pairs         6 of 6 ");
+    assert_status(stopped, 0, "pairs             6 of 6 ");
     assert_status(test_path("."), 3, "no run here");
     assert_runs(config, test_path("unstopped"), "-t1");
     test_run_same(test_path("unstopped"), stopped);
@@ -169,8 +172,9 @@ static long size_of(const char *file)
 static void a_full_disk_loses_nothing(void **state)
 {
     const char *config = write_config("full.toml", "");
-    const char *const arguments[] = {"run",     config, "-o", test_path("full"),
-                                     "--quiet", NULL};
+    const char *const arguments[] = {
+        "run",     config,         "-o", test_path("full"),
+        "--quiet", "--no-figures", NULL};
     test_child call = {.program = "egap", .arguments = arguments};
     char output[TEXT];
 

@@ -3,10 +3,70 @@
 #include "egap/fpenv.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "strict.h"
+
+static egap_isa best_isa(void)
+{
+#if defined(__x86_64__) && defined(EGAP_HAVE_X86_KERNELS)
+    __builtin_cpu_init();
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
+        return EGAP_ISA_PORTABLE;
+    if (__builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512bw"))
+        return EGAP_ISA_AVX512;
+    return EGAP_ISA_AVX2;
+#else
+    return EGAP_ISA_PORTABLE;
+#endif
+}
+
+const char *egap_isa_name(egap_isa isa)
+{
+    static const char *const names[] = {"portable", "avx2", "avx512"};
+
+    return names[isa];
+}
+
+/* The set that EGAP_ISA names, if this processor has it. */
+static bool named_isa(egap_isa *isa, const char *name, egap_isa best)
+{
+    for (*isa = EGAP_ISA_PORTABLE; *isa <= best; ++*isa)
+        if (strcmp(name, egap_isa_name(*isa)) == 0)
+            return true;
+    *isa = best;
+    return false;
+}
+
+egap_isa egap_isa_get(void)
+{
+    const char *name = getenv("EGAP_ISA");
+    egap_isa best = best_isa(), isa = best;
+
+    if (name != NULL)
+        named_isa(&isa, name, best);
+    return isa;
+}
+
+/* A name that would be passed over is told. */
+static egap_status check_isa(egap_error *err)
+{
+    const char *name = getenv("EGAP_ISA");
+    egap_isa isa;
+
+    if (name == NULL || name[0] == '\0' || named_isa(&isa, name, best_isa()))
+        return EGAP_OK;
+    return egap_fail(err, EGAP_EUSAGE,
+                     "EGAP_ISA=%.40s: this processor has portable%s%s; unset "
+                     "it for the best of them",
+                     name, best_isa() >= EGAP_ISA_AVX2 ? ", avx2" : "",
+                     best_isa() >= EGAP_ISA_AVX512 ? ", avx512" : "");
+}
 
 egap_status egap_fpenv_check(egap_error *err)
 {
@@ -52,42 +112,5 @@ egap_status egap_fpenv_check(egap_error *err)
     if (r != 0x1p-60)
         return egap_fail(err, EGAP_EINTERNAL,
                          "floating point: fma() rounds twice on this system");
-    return EGAP_OK;
-}
-
-static egap_isa best_isa(void)
-{
-#if defined(__x86_64__) && defined(EGAP_HAVE_X86_KERNELS)
-    __builtin_cpu_init();
-    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
-        return EGAP_ISA_PORTABLE;
-    if (__builtin_cpu_supports("avx512f") &&
-        __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512bw"))
-        return EGAP_ISA_AVX512;
-    return EGAP_ISA_AVX2;
-#else
-    return EGAP_ISA_PORTABLE;
-#endif
-}
-
-const char *egap_isa_name(egap_isa isa)
-{
-    static const char *const names[] = {"portable", "avx2", "avx512"};
-
-    return names[isa];
-}
-
-egap_isa egap_isa_get(void)
-{
-    egap_isa best = best_isa(), want;
-    const char *name = getenv("EGAP_ISA");
-
-    if (name == NULL)
-        return best;
-    for (want = EGAP_ISA_PORTABLE; want <= best; want++)
-        if (strcmp(name, egap_isa_name(want)) == 0)
-            return want;
-    return best;
+    return check_isa(err);
 }
