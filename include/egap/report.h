@@ -10,7 +10,9 @@
 typedef enum {
     EGAP_FORMAT_CSV,      /* RFC 4180, a header line */
     EGAP_FORMAT_MARKDOWN, /* a table of GitHub's Markdown */
-    EGAP_FORMAT_TEXT      /* columns aligned by spaces, for a terminal */
+    EGAP_FORMAT_TEXT,     /* columns aligned by spaces, for a terminal */
+    EGAP_FORMAT_HTML,     /* one table element */
+    EGAP_FORMAT_LATEX     /* a longtable; a cell between two $ is a formula */
 } egap_format;
 
 typedef struct {

@@ -98,6 +98,63 @@ static void put_markdown(FILE *out, const egap_table *table)
     }
 }
 
+static void put_html(FILE *out, const egap_table *table)
+{
+    fputs("<table>\n", out);
+    for (size_t i = 0; i < table->cells; i++) {
+        const char *tag = i < table->columns ? "th" : "td";
+
+        fprintf(out, "%s<%s>", i % table->columns ? "" : "<tr>", tag);
+        for (const char *c = table->cell[i]; *c; c++)
+            fputs(*c == '&'   ? "&amp;"
+                  : *c == '<' ? "&lt;"
+                  : *c == '>' ? "&gt;"
+                              : (char[]){*c, '\0'},
+                  out);
+        fprintf(out, "</%s>%s", tag, (i + 1) % table->columns ? "" : "</tr>\n");
+    }
+    fputs("</table>\n", out);
+}
+
+/* A text with the characters that TeX reads escaped. */
+static void put_tex(FILE *out, const char *text)
+{
+    size_t length = strlen(text);
+
+    if (length > 1 && text[0] == '$' && text[length - 1] == '$') {
+        fputs(text, out);
+        return;
+    }
+    for (; *text; text++) {
+        if (*text == '\\')
+            fputs("\\textbackslash{}", out);
+        else if (*text == '^' || *text == '~')
+            fprintf(out, "\\%c{}", *text);
+        else if (*text == '<' || *text == '>' || *text == '|')
+            fprintf(out, "$%c$", *text);
+        else
+            fprintf(out, "%s%c", strchr("#$%&_{}", *text) ? "\\" : "", *text);
+    }
+}
+
+static void put_latex(FILE *out, const egap_table *table)
+{
+    fputs("\\begin{longtable}{", out);
+    for (size_t k = 0; k < table->columns; k++)
+        fputc('l', out);
+    fputs("}\n\\hline\n", out);
+    for (size_t i = 0; i < table->cells; i++) {
+        put_tex(out, table->cell[i]);
+        if ((i + 1) % table->columns)
+            fputs(" & ", out);
+        else
+            fputs(i + 1 == table->columns ? " \\\\\n\\hline\n\\endhead\n"
+                                          : " \\\\\n",
+                  out);
+    }
+    fputs("\\hline\n\\end{longtable}\n", out);
+}
+
 static void put_text(FILE *out, const egap_table *table, const size_t *width)
 {
     for (size_t i = 0; i < table->cells; i++) {
@@ -138,6 +195,10 @@ egap_status egap_table_write(char **text, const egap_table *table,
             put_csv(out, table);
         else if (format == EGAP_FORMAT_MARKDOWN)
             put_markdown(out, table);
+        else if (format == EGAP_FORMAT_HTML)
+            put_html(out, table);
+        else if (format == EGAP_FORMAT_LATEX)
+            put_latex(out, table);
         else
             put_text(out, table, width);
         bad = ferror(out);
