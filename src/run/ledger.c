@@ -112,9 +112,9 @@ static egap_status put_line(ledger *l, const char *instance, size_t k,
     return status;
 }
 
-/* Every claim on the instance, on all threads. */
+/* Every claim for the instance, on all threads. */
 static egap_status prove_all(ledger *l, const egap_instance *in,
-                             egap_error *err)
+                             ledger_kind kind, egap_error *err)
 {
     const volatile sig_atomic_t *stop = l->run->options->stop;
     egap_status status = EGAP_OK;
@@ -125,7 +125,7 @@ static egap_status prove_all(ledger *l, const egap_instance *in,
         egap_error own = {0};
         egap_status one = egap_fpenv_check(&own);
 
-        if (stop && *stop)
+        if ((stop && *stop) || !ledger_asks(kind, egap_claims_at(k)))
             continue;
         if (one == EGAP_OK)
             one = egap_claim_prove(&l->results[k], egap_claims_at(k), in,
@@ -155,8 +155,10 @@ static egap_status judge(ledger *l, const ledger_pair *pair, ledger_kind kind,
     egap_status status = ledger_instance(&in, pair, kind, err);
 
     if (status == EGAP_OK)
-        status = prove_all(l, in, err);
+        status = prove_all(l, in, kind, err);
     for (size_t k = 0; k < l->claims && status == EGAP_OK; k++) {
+        if (!ledger_asks(kind, egap_claims_at(k)))
+            continue;
         ledger_summary_add(&l->summaries[k], &l->results[k]);
         status = put_line(l, egap_instance_name(in), k, err);
         if (status == EGAP_OK)

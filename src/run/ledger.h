@@ -39,6 +39,10 @@ typedef struct {
 egap_status ledger_instance(egap_instance **out, const ledger_pair *pair,
                             ledger_kind kind, egap_error *err) EGAP_MUST_CHECK;
 
+/* Is the claim for instances of this kind?  Those about networks without a
+ * second layer are for hubs, all others for the rest. */
+bool ledger_asks(ledger_kind kind, const egap_claim *claim);
+
 /* The verdicts on one claim, over instances. */
 typedef struct {
     size_t verdicts[EGAP_NOT_APPLICABLE + 1];

@@ -17,6 +17,17 @@ const char *const ledger_kind_says[LEDGER_KINDS] = {
     "A without second layer, at rows where the slope of the risk is below "
     "kappa; B on the sphere"};
 
+bool ledger_asks(ledger_kind kind, const egap_claim *claim)
+{
+    static const char *const about_hubs[] = {"G.gap", "T3.nolocmin",
+                                             "N.hubmin"};
+
+    for (size_t k = 0; k < 3; k++)
+        if (strcmp(claim->id, about_hubs[k]) == 0)
+            return kind == LEDGER_HUB;
+    return kind != LEDGER_HUB;
+}
+
 /* Directions that are looked at for one hub row. */
 #define HUB_DIRECTIONS 4096
 
@@ -33,13 +44,13 @@ static egap_status set_values(egap_instance *in, const ledger_pair *pair,
         {"m", width},     {"n", features}, {"l", units},      {"eta", "1/8"},
         {"cells", "8"},   {"k", "5"},      {"root", "4"},     {"q", "4"},
         {"classes", "3"}, {"label", "1"},  {"radius", "1/2"}, {"constant", "8"},
-        {"unit", "2"},    {"square", "1"}, {"c", "1/2"},
+        {"unit", "2"},    {"square", "4"}, {"c", "1/2"},
     };
     const char *const left[] = {"0", "1", "-1"}, *const right[] = {"1", "0",
                                                                    "2"};
-    double *zeros = egap_alloc(pair->shape.n, sizeof *zeros);
+    double *axis = egap_alloc(pair->shape.n, sizeof *axis);
     egap_status status =
-        zeros ? EGAP_OK : egap_fail(err, EGAP_ERESOURCE, "out of memory");
+        axis ? EGAP_OK : egap_fail(err, EGAP_ERESOURCE, "out of memory");
 
     snprintf(width, sizeof width, "%zu", pair->shape.m);
     snprintf(features, sizeof features, "%zu", pair->shape.n);
@@ -47,22 +58,26 @@ static egap_status set_values(egap_instance *in, const ledger_pair *pair,
     for (size_t k = 0;
          k < sizeof values / sizeof values[0] && status == EGAP_OK; k++)
         status = egap_instance_value(in, values[k].name, values[k].number, err);
-    if (status == EGAP_OK)
+    if (status == EGAP_OK) {
+        axis[0] = 1.0; /* every row is within 2 of it */
         status = egap_instance_vector(in, "left", 3, left, err);
+    }
     if (status == EGAP_OK)
         status = egap_instance_vector(in, "right", 3, right, err);
     if (status == EGAP_OK)
-        status = egap_instance_vector_doubles(in, "centre", pair->shape.n,
-                                              zeros, err);
-    egap_free(zeros);
+        status = egap_instance_vector_doubles(in, "centre", pair->shape.n, axis,
+                                              err);
+    egap_free(axis);
     return status;
 }
 
-/* The vector s: a lower bound of F at every width.  Only for two features at
- * most can the ledger check it. */
+/* The vector s: a lower bound of F at every width; sp and sn: the same on
+ * half of the rows each.  Only for two features at most can the ledger check
+ * them. */
 static egap_status set_dual(egap_instance *in, const ledger_pair *pair,
                             const egap_net *net, egap_error *err)
 {
+    static const char *const names[] = {"s", "sp", "sn"};
     double *s = egap_alloc(pair->data.N, sizeof *s), lower;
     egap_status status =
         s ? EGAP_OK : egap_fail(err, EGAP_ERESOURCE, "out of memory");
@@ -74,9 +89,9 @@ static egap_status set_dual(egap_instance *in, const ledger_pair *pair,
         if (status == EGAP_OK)
             status =
                 egap_dual_bound(&lower, s, &pair->data, &pair->objective, err);
-        if (status == EGAP_OK)
-            status =
-                egap_instance_vector_doubles(in, "s", pair->data.N, s, err);
+        for (int k = 0; k < 3 && status == EGAP_OK; k++)
+            status = egap_instance_vector_doubles(in, names[k], pair->data.N, s,
+                                                  err);
     }
     egap_free(s);
     return status;

@@ -41,7 +41,7 @@ static void header(egap_table *table, bool formulas)
 }
 
 static void row(egap_table *table, const egap_claim *claim,
-                const ledger_summary *s, size_t instances, bool formulas)
+                const ledger_summary *s, bool formulas)
 {
     char text[EGAP_BOUNDS_TEXT];
 
@@ -59,7 +59,7 @@ static void row(egap_table *table, const egap_claim *claim,
                         : " ");
     if (formulas)
         egap_table_cell(table, "$%s$", claim->tex);
-    else if (s->verdicts[EGAP_NOT_APPLICABLE] == instances)
+    else if (s->comparisons == 0)
         egap_table_cell(table, "%s (not applicable: %s)", claim->says, s->note);
     else
         egap_table_cell(table, "%s", claim->says);
@@ -77,7 +77,9 @@ static void say_instances(FILE *out, size_t instances, egap_format format)
         fprintf(out, "%s%s: %s%s\n", html ? "<li>" : "* ", ledger_kind_name[k],
                 ledger_kind_says[k], html ? "</li>" : "");
     fprintf(out,
-            "%sEach number counts instances.  A statement of status TRUE is "
+            "%sStatements about networks without a second layer are judged on "
+            "hubs, all others on the rest.  Each number counts instances.  A "
+            "statement of status TRUE is "
             "proved and must never be refuted; of the others the printed form "
             "is false.  Slack is right side minus left side, rounded down, the "
             "least of all comparisons that were made.%s\n",
@@ -131,7 +133,7 @@ egap_status ledger_table(char **text, const ledger_summary *summaries,
     egap_table_init(&table, SHOWN + 5);
     header(&table, formulas);
     for (size_t k = 0; k < egap_claims_count(); k++)
-        row(&table, egap_claims_at(k), &summaries[k], instances, formulas);
+        row(&table, egap_claims_at(k), &summaries[k], formulas);
     status = egap_table_write(&cells, &table, format, err);
     egap_table_clear(&table);
     if (status != EGAP_OK)
