@@ -96,6 +96,15 @@ egap_status egap_instance_net(egap_instance *instance, char letter,
 egap_status egap_instance_into_ball(egap_instance *instance, size_t *moved,
                                     egap_error *err) EGAP_MUST_CHECK;
 
+/* Does:  replaces every row by one near it, within about 2^-29, of length 1
+ *        exactly: rational, by the stereographic projection.  Coefficients
+ *        stay.  A row 0 becomes the first axis.
+ * Needs: networks.
+ * Error: exact lengths; the rows are float only.
+ * Fails: EGAP_ERESOURCE. */
+egap_status egap_instance_onto_sphere(egap_instance *instance,
+                                      egap_error *err) EGAP_MUST_CHECK;
+
 /* Does:  the same from rational texts ("-3", "4/5"): kappa; N rows y x_1 ..
  *        x_n; m units theta w_1 .. w_n; a value; a vector.
  * Needs: as above; an instance without data takes networks after
@@ -118,6 +127,20 @@ egap_status egap_instance_value(egap_instance *instance, const char *name,
 egap_status egap_instance_vector(egap_instance *instance, const char *name,
                                  size_t count, const char *const *numbers,
                                  egap_error *err) EGAP_MUST_CHECK;
+egap_status egap_instance_vector_doubles(egap_instance *instance,
+                                         const char *name, size_t count,
+                                         const double *numbers,
+                                         egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  the instance as the text of a file for egap prove --vectors, every
+ *        number an exact rational, with the verdict of one claim expected;
+ *        *text is malloc'ed (free it).
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: EGAP_ERESOURCE. */
+egap_status egap_instance_save(char **text, const egap_instance *instance,
+                               const egap_claim *claim, egap_verdict verdict,
+                               egap_error *err) EGAP_MUST_CHECK;
 
 typedef struct {
     long max_bits;      /* the largest precision of balls; 1024 */

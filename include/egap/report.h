@@ -13,8 +13,8 @@ typedef enum {
     EGAP_FORMAT_CSV,      /* RFC 4180, a header line */
     EGAP_FORMAT_MARKDOWN, /* a table of GitHub's Markdown */
     EGAP_FORMAT_TEXT,     /* columns aligned by spaces, for a terminal */
-    EGAP_FORMAT_HTML,     /* a table element */
-    EGAP_FORMAT_LATEX     /* a tabular environment */
+    EGAP_FORMAT_HTML,     /* one table element */
+    EGAP_FORMAT_LATEX     /* a longtable; a cell between two $ is a formula */
 } egap_format;
 
 typedef struct {
@@ -41,7 +41,7 @@ egap_status egap_table_write(char **text, const egap_table *table,
                              egap_error *err) EGAP_MUST_CHECK;
 
 /* Does:  writes a text with the characters that HTML, or LaTeX, gives another
- *        meaning replaced.
+ *        meaning replaced; a LaTeX formula between two $ stays.
  * Needs: format is one of these two.
  * Error: exact.
  * Fails: never; the stream remembers. */

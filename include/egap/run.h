@@ -21,8 +21,14 @@ typedef enum {
     EGAP_CERTIFY_ALL
 } egap_run_certificates;
 
+typedef enum {
+    EGAP_RUN_LEGACY, /* the published protocol */
+    EGAP_RUN_LEDGER, /* every statement of the theory on trained networks */
+} egap_run_kind;
+
 /* A configuration file as read (experiments/template.toml has every key). */
 typedef struct {
+    egap_run_kind kind;
     char *text;      /* the file */
     char *effective; /* every key with its value, defaults filled in: what
                         the results depend on, besides the data */

@@ -119,6 +119,7 @@ void egap_report_put(FILE *out, const char *text, egap_format format)
                    {'>', "&gt;", "\\textgreater{}"},
                    {'&', "&amp;", "\\&"},
                    {'"', "&quot;", "''"},
+                   {'|', NULL, "\\textbar{}"},
                    {'_', NULL, "\\_"},
                    {'%', NULL, "\\%"},
                    {'#', NULL, "\\#"},
@@ -128,7 +129,13 @@ void egap_report_put(FILE *out, const char *text, egap_format format)
                    {'~', NULL, "\\textasciitilde{}"},
                    {'^', NULL, "\\textasciicircum{}"},
                    {'\\', NULL, "\\textbackslash{}"}};
+    size_t length = strlen(text);
 
+    if (format == EGAP_FORMAT_LATEX && length > 1 && text[0] == '$' &&
+        text[length - 1] == '$') {
+        fputs(text, out);
+        return;
+    }
     for (; *text; text++) {
         const char *other = NULL;
 
@@ -162,18 +169,20 @@ static void put_html(FILE *out, const egap_table *table)
 
 static void put_latex(FILE *out, const egap_table *table)
 {
-    fputs("\\begin{tabular}{l", out);
-    for (size_t k = 1; k < table->columns; k++)
-        fputc('r', out);
+    fputs("\\begin{longtable}{", out);
+    for (size_t k = 0; k < table->columns; k++)
+        fputc('l', out);
     fputs("}\n\\hline\n", out);
     for (size_t i = 0; i < table->cells; i++) {
         egap_report_put(out, table->cell[i], EGAP_FORMAT_LATEX);
         if ((i + 1) % table->columns)
             fputs(" & ", out);
         else
-            fputs(i + 1 == table->columns ? " \\\\ \\hline\n" : " \\\\\n", out);
+            fputs(i + 1 == table->columns ? " \\\\\n\\hline\n\\endhead\n"
+                                          : " \\\\\n",
+                  out);
     }
-    fputs("\\hline\n\\end{tabular}\n", out);
+    fputs("\\hline\n\\end{longtable}\n", out);
 }
 
 static size_t *column_widths(const egap_table *table)

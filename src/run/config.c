@@ -175,14 +175,14 @@ static void read_data(reader *r, egap_run_config *c)
 
 static void read_protocol(reader *r, egap_run_config *c)
 {
-    static const char *const kinds[] = {"legacy", NULL};
+    static const char *const kinds[] = {"legacy", "ledger", NULL};
     static const char *const losses[] = {"mse",      "half", "huber",
                                          "logistic", "abs",  NULL};
     static const egap_loss_kind loss_kinds[] = {
         EGAP_LOSS_MSE, EGAP_LOSS_HALF, EGAP_LOSS_HUBER, EGAP_LOSS_LOGISTIC,
         EGAP_LOSS_ABS};
 
-    read_word(r, "protocol.kind", kinds, 0);
+    c->kind = (egap_run_kind)read_word(r, "protocol.kind", kinds, 0);
     c->objective.loss.kind =
         loss_kinds[read_word(r, "protocol.loss", losses, 0)];
     c->objective.kappa = 0.001;
@@ -194,17 +194,38 @@ static void read_protocol(reader *r, egap_run_config *c)
     }
 }
 
-static void read_work(reader *r, egap_run_config *c)
+static void read_training(reader *r, egap_run_config *c)
 {
-    c->pool = egap_train_legacy(&c->objective);
-    c->dss = egap_dss_legacy(&c->objective);
-    c->models = 1000;
-    read_count(r, &c->models, "pool.models", false, 2, 1000000);
     read_unsigned(r, &c->pool.epochs, "pool.epochs", 0, MAX_EPOCHS);
     read_real(r, &c->pool.learning_rate, "pool.learning_rate", 0.0, 1e6);
     read_real(r, &c->pool.plateau_factor, "pool.plateau_factor", 0.0, 1.0);
     read_unsigned(r, &c->pool.plateau_patience, "pool.plateau_patience", 0,
                   MAX_EPOCHS);
+}
+
+/* Two networks for each pair, none in two pairs. */
+static void read_ledger(reader *r, egap_run_config *c)
+{
+    c->pool = egap_train_theory(&c->objective);
+    read_training(r, c);
+    read_unsigned(r, &c->pool.patience, "pool.patience", 0, MAX_EPOCHS);
+    c->pairs = 1;
+    read_count(r, &c->pairs, "pairs.count", false, 1, 1000);
+    c->models = 2 * c->pairs;
+    effective(r, "pool.models", "%zu", c->models);
+}
+
+static void read_work(reader *r, egap_run_config *c)
+{
+    if (c->kind == EGAP_RUN_LEDGER) {
+        read_ledger(r, c);
+        return;
+    }
+    c->pool = egap_train_legacy(&c->objective);
+    c->dss = egap_dss_legacy(&c->objective);
+    c->models = 1000;
+    read_count(r, &c->models, "pool.models", false, 2, 1000000);
+    read_training(r, c);
     c->pairs = 200;
     read_count(r, &c->pairs, "pairs.count", false, 1, 10000000);
     read_unsigned(r, &c->dss.max_depth, "dss.depth", 0, 20);
@@ -246,6 +267,8 @@ static void read_run(reader *r, egap_run_config *c)
     read_count(r, &seed, "run.seed", true, 0, LLONG_MAX);
     c->seed = seed;
     read_widths(r, c);
+    if (c->kind != EGAP_RUN_LEGACY)
+        return;
     c->certificates = (egap_run_certificates)read_word(
         r, "run.certificates", certificates, EGAP_CERTIFY_NONE);
     c->keep_paths = true;

@@ -24,8 +24,9 @@ static egap_status train(egap_store_model *model, double *params,
 
     *model = (egap_store_model){
         .unit = units->first + index, .width = width, .index = index};
-    egap_train_initial(params, &units->shape, config->seed,
-                       egap_run_stream_unit(width, index));
+    (config->pool.project_rows ? egap_train_initial_ball : egap_train_initial)(
+        params, &units->shape, config->seed,
+        egap_run_stream_unit(width, index));
     status =
         egap_train_run(params, &model->epochs, trainer, &config->pool, err);
     if (status != EGAP_OK)

@@ -121,11 +121,11 @@ static egap_status work(const egap_run_units *units, size_t index,
     return status;
 }
 
-/* The pool of the width, from the store: (models, count). */
-static egap_status load_models(double **models, egap_run_state *run, size_t w,
-                               size_t count, egap_error *err)
+egap_status egap_run_load_models(double **models, egap_run_state *run, size_t w,
+                                 egap_error *err)
 {
-    size_t pool = run->config->models;
+    egap_shape shape = egap_run_shape(run, w);
+    size_t pool = run->config->models, count = egap_params_count(&shape);
     egap_status status = EGAP_OK;
     egap_store_model model;
 
@@ -153,8 +153,7 @@ egap_status egap_run_pairs(egap_run_state *run, size_t w, egap_error *err)
                             .count = run->config->pairs,
                             .work = work};
     double *models;
-    egap_status status =
-        load_models(&models, run, w, egap_params_count(&units.shape), err);
+    egap_status status = egap_run_load_models(&models, run, w, err);
 
     units.models = models;
     if (status == EGAP_OK)

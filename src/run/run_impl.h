@@ -135,6 +135,14 @@ egap_status egap_run_contrast(egap_run_summary *summary,
 egap_status egap_run_report(egap_run_state *run,
                             egap_error *err) EGAP_MUST_CHECK;
 
+/* The ledger on pairs of networks: trains them, proves, writes the tables. */
+egap_status egap_run_ledger(egap_run_state *run,
+                            egap_error *err) EGAP_MUST_CHECK;
+
+/* The pool of the w-th width, from the store: (models, parameters of one). */
+egap_status egap_run_load_models(double **models, egap_run_state *run, size_t w,
+                                 egap_error *err) EGAP_MUST_CHECK;
+
 /* directory/name as new memory; *path stays NULL on failure. */
 egap_status egap_run_path(char **path, const egap_run_state *run,
                           const char *name, egap_error *err) EGAP_MUST_CHECK;

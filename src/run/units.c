@@ -11,7 +11,8 @@
 
 egap_shape egap_run_shape(const egap_run_state *run, size_t w)
 {
-    return (egap_shape){run->config->width[w], run->data.n, true};
+    return (egap_shape){run->config->width[w], run->data.n,
+                        run->config->kind == EGAP_RUN_LEGACY};
 }
 
 /* What the threads share. */

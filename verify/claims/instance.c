@@ -329,13 +329,14 @@ egap_status egap_instance_into_ball(egap_instance *in, size_t *moved,
     return EGAP_OK;
 }
 
-static egap_status add_numbers(egap_instance_numbers **list, size_t *count,
-                               size_t *room, const char *name, size_t length,
-                               const char *const *numbers, egap_error *err)
+/* A new item of the list, of `length` zeros. */
+static egap_status add_item(egap_instance_numbers **out,
+                            egap_instance_numbers **list, size_t *count,
+                            size_t *room, const char *name, size_t length,
+                            egap_error *err)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
     egap_instance_numbers *made;
-    egap_status status = EGAP_OK;
     size_t size = strlen(name);
 
     if (size == 0 || size > EGAP_INSTANCE_NAME || name[0] < 'a' ||
@@ -355,24 +356,44 @@ static egap_status add_numbers(egap_instance_numbers **list, size_t *count,
         return egap_fail(err, EGAP_ERESOURCE, "out of memory");
     memcpy(made->name, name, size + 1);
     ++*count;
-    for (size_t k = 0; k < length && status == EGAP_OK; k++)
-        status = set_text(made->v + k, numbers[k], name, err);
-    return status;
+    *out = made;
+    return EGAP_OK;
 }
 
 egap_status egap_instance_value(egap_instance *in, const char *name,
                                 const char *number, egap_error *err)
 {
-    return add_numbers(&in->values, &in->values_count, &in->values_room, name,
-                       1, &number, err);
+    egap_instance_numbers *made = NULL;
+    egap_status status = add_item(&made, &in->values, &in->values_count,
+                                  &in->values_room, name, 1, err);
+
+    return status == EGAP_OK ? set_text(made->v, number, name, err) : status;
 }
 
 egap_status egap_instance_vector(egap_instance *in, const char *name,
                                  size_t count, const char *const *numbers,
                                  egap_error *err)
 {
-    return add_numbers(&in->vectors, &in->vectors_count, &in->vectors_room,
-                       name, count, numbers, err);
+    egap_instance_numbers *made = NULL;
+    egap_status status = add_item(&made, &in->vectors, &in->vectors_count,
+                                  &in->vectors_room, name, count, err);
+
+    for (size_t k = 0; k < count && status == EGAP_OK; k++)
+        status = set_text(made->v + k, numbers[k], name, err);
+    return status;
+}
+
+egap_status egap_instance_vector_doubles(egap_instance *in, const char *name,
+                                         size_t count, const double *numbers,
+                                         egap_error *err)
+{
+    egap_instance_numbers *made = NULL;
+    egap_status status = add_item(&made, &in->vectors, &in->vectors_count,
+                                  &in->vectors_room, name, count, err);
+
+    for (size_t k = 0; k < count && status == EGAP_OK; k++)
+        status = set_double(made->v + k, numbers[k], name, k, err);
+    return status;
 }
 
 const egap_instance_network *egap_instance_get_net(const egap_instance *in,

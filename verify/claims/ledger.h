@@ -224,6 +224,21 @@ size_t claim_active(const net *v);
  * Fails: false (without claim_skip); *s is (N) where true. */
 bool claim_is_minimiser(ev *e, num **s, const fit *A, const char *name);
 
+/* A network whose second layer is optimal up to g >= 0, by the dual vector
+ * s (N): |E s z_i| <= kappa for its rows and F + E l*(y, s) = g. */
+typedef struct {
+    fit A;
+    num *s, *g;
+} gapped;
+
+/* Does:  certifies such a gap for the network of a letter.
+ * Needs: data.
+ * Error: encloses; exact on rationals but for the logistic loss.
+ * Fails: false, with claim_skip (no network, kappa 0, a row outside the ball,
+ *        slopes at the border of their domain).
+ * Source: paper/ledger.tex, N.gap. */
+bool claim_gap(ev *e, gapped *r, char letter);
+
 /* Does:  sup over the unit ball, or over its half sign * w_1 >= 0, of
  *        E[s z_w] <= bound ?
  * Needs: s (N); sign -1, 0 or 1; bound >= 0.
@@ -327,6 +342,7 @@ num *claim_wedge(ev *e, const net *A, const net *B, bool sharper);
 EGAP_CLAIM_UNIT(preliminaries);
 EGAP_CLAIM_UNIT(lemma1);
 EGAP_CLAIM_UNIT(mass);
+EGAP_CLAIM_UNIT(gap);
 EGAP_CLAIM_UNIT(theorem2);
 EGAP_CLAIM_UNIT(bridge);
 EGAP_CLAIM_UNIT(levels);

@@ -15,7 +15,7 @@ static const struct {
 } units[] = {UNIT(preliminaries), UNIT(lemma1),  UNIT(mass),     UNIT(theorem2),
              UNIT(bridge),        UNIT(levels),  UNIT(theorem3), UNIT(sampling),
              UNIT(pruning),       UNIT(merging), UNIT(balance),  UNIT(lower),
-             UNIT(structure)};
+             UNIT(structure),     UNIT(gap)};
 
 #define UNITS (sizeof units / sizeof units[0])
 
