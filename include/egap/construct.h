@@ -15,8 +15,10 @@ typedef struct {
     size_t max_width; /* references of width 1, 2, 4, ... up to this; 0: as
                          many as there can be */
     uint64_t seed;    /* of the directions that references are chosen from */
-    unsigned effort;  /* 0: no references, 1 (the default), 2: twice the
-                         directions, 3: four times, ... up to 8 */
+    unsigned effort;  /* 0: no references, no exchanges; 1 (the default): all,
+                         but none after one that leaves no gap; from 2 on
+                         always all, with so many times the attempts; at most
+                         64 */
 } egap_construct_options;
 
 /* One construction. */

@@ -46,6 +46,7 @@ typedef struct {
     size_t width[EGAP_RUN_MAX_WIDTHS];
     egap_run_certificates certificates;
     bool keep_paths;
+    bool envelope; /* enclose the minimax level of every pair */
 } egap_run_config;
 
 /* Does:  reads a configuration.

@@ -19,7 +19,7 @@
 #include "egap/enclose.h"
 #include "egap/status.h"
 
-#define EGAP_STORE_SCHEMA 2
+#define EGAP_STORE_SCHEMA 3
 
 typedef struct egap_store egap_store;
 
@@ -170,10 +170,34 @@ egap_status egap_store_drop_certificate(egap_store *store, size_t unit,
 egap_status egap_store_verify(egap_store *store,
                               egap_error *err) EGAP_MUST_CHECK;
 
+/* The envelope of a pair: what is certain about its minimax level. */
+typedef struct {
+    size_t unit; /* of its pair */
+    size_t width, index;
+    char best[48], lower_by[48]; /* the path of the upper end, what proves the
+                                    lower one */
+    egap_bounds level, barrier;  /* barrier: the level minus the larger end */
+    egap_bounds direct_max;      /* of F over the straight path */
+    bool search_failure; /* the path found is certainly above `best` */
+} egap_store_envelope;
+
+/* Does:  stores, reads an envelope's row.
+ * Needs: as for pairs.
+ * Error: exact.
+ * Fails: as for pairs. */
+egap_status egap_store_put_envelope(egap_store *store,
+                                    const egap_store_envelope *row,
+                                    double seconds,
+                                    egap_error *err) EGAP_MUST_CHECK;
+egap_status egap_store_get_envelope(egap_store_envelope *row, egap_store *store,
+                                    size_t unit,
+                                    egap_error *err) EGAP_MUST_CHECK;
+
 typedef enum {
     EGAP_STORE_MODELS,
     EGAP_STORE_PAIRS,
-    EGAP_STORE_CERTIFICATES
+    EGAP_STORE_CERTIFICATES,
+    EGAP_STORE_ENVELOPES
 } egap_store_kind;
 
 /* Does:  marks the stored units with first <= unit < first + count.

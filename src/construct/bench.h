@@ -110,7 +110,7 @@ typedef egap_status egap_construction(egap_proof_path *out, egap_bench *bench,
                                       egap_error *err);
 egap_construction egap_construct_zero, egap_construct_cara,
     egap_construct_prune, egap_construct_merge, egap_construct_pair,
-    egap_construct_sample, egap_construct_refit;
+    egap_construct_sample, egap_construct_refit, egap_construct_exchange;
 
 /* Does:  writes out->note.
  * Needs: nothing.

@@ -19,6 +19,7 @@ static const struct {
     {"pair", "N.pair2", egap_construct_pair},
     {"sample", "V2.samp.d", egap_construct_sample},
     {"refit", "V2.zero", egap_construct_refit},
+    {"exchange", "V2.zero", egap_construct_exchange},
 };
 
 #define COUNT (sizeof constructions / sizeof *constructions)
@@ -35,15 +36,20 @@ static egap_status check_shapes(const egap_data *data, const egap_net *A,
     return EGAP_OK;
 }
 
-static egap_status make_one(egap_proof_path *out, size_t i, egap_bench *bench,
+/* `done` is a path without a gap, or NULL. */
+static egap_status make_one(egap_proof_path *out, size_t i,
+                            const egap_proof_path *done, egap_bench *bench,
                             egap_error *err)
 {
-    egap_status status;
+    egap_status status = EGAP_OK;
 
     out->name = constructions[i].name;
     out->claim = constructions[i].claim;
     out->bound = NAN;
-    status = constructions[i].make(out, bench, err);
+    if (done && bench->options.effort < 2)
+        egap_construct_note(out, "\"%s\" leaves no gap", done->name);
+    else
+        status = constructions[i].make(out, bench, err);
     if (status == EGAP_OK && out->typed.nodes.K > 0)
         status =
             egap_enclose_typed(&out->max, bench->samples.data,
@@ -60,6 +66,7 @@ static egap_status make_one(egap_proof_path *out, size_t i, egap_bench *bench,
 static egap_status make_all(egap_proof_path_list *list, egap_bench *bench,
                             egap_error *err)
 {
+    const egap_proof_path *done = NULL;
     egap_status status = EGAP_OK;
 
     list->paths = egap_alloc(COUNT, sizeof *list->paths);
@@ -68,10 +75,13 @@ static egap_status make_all(egap_proof_path_list *list, egap_bench *bench,
     for (size_t i = 0; i < COUNT && status == EGAP_OK; i++) {
         egap_proof_path *out = &list->paths[list->count++];
 
-        status = make_one(out, i, bench, err);
-        if (status == EGAP_OK && out->typed.nodes.K > 0 &&
-            out->max.max.hi < list->paths[list->best].max.max.hi)
+        status = make_one(out, i, done, bench, err);
+        if (status != EGAP_OK || out->typed.nodes.K == 0)
+            continue;
+        if (out->max.max.hi < list->paths[list->best].max.max.hi)
             list->best = i;
+        if (!done && out->max.path_gap.hi == 0)
+            done = out;
     }
     return status;
 }
@@ -88,6 +98,8 @@ egap_status egap_construct_run(egap_proof_path_list *out, const egap_data *data,
     egap_status status;
 
     *out = (egap_proof_path_list){0};
+    if (o.effort > 64)
+        o.effort = 64;
     status = check_shapes(data, A, B, err);
     if (status == EGAP_OK)
         status = egap_problem_init(&problem, data, objective, err);

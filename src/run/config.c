@@ -281,6 +281,17 @@ static void read_run(reader *r, egap_run_config *c)
                               r->path);
 }
 
+/* Its line is in the effective configuration only where it is on: so runs
+ * without it are what they were. */
+static void read_envelope(reader *r, egap_run_config *c)
+{
+    if (r->status == EGAP_OK)
+        r->status =
+            egap_toml_bool(&c->envelope, r->toml, "envelope.on", false, r->err);
+    if (c->envelope)
+        effective(r, "envelope.on", "true");
+}
+
 static void read_keys(reader *r, egap_run_config *c)
 {
     size_t size = 0;
@@ -296,6 +307,7 @@ static void read_keys(reader *r, egap_run_config *c)
     read_protocol(r, c);
     read_work(r, c);
     read_run(r, c);
+    read_envelope(r, c);
     if (r->status == EGAP_OK)
         r->status = egap_toml_finish(r->toml, r->err);
     fclose(r->effective);

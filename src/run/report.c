@@ -96,7 +96,10 @@ static const char explanation[] =
     "network,\na bound that needs no search.\n"
     "hit_rate: share of pairs where the search reached its depth limit.\n"
     "positive, zero, undecided: pairs whose path_gap is certainly > 0,\n"
-    "certainly 0, or neither.\n";
+    "certainly 0, or neither.\n"
+    "barrier (with envelopes on): the minimax level of the pair minus the\n"
+    "larger end; search_failures: pairs whose path is certainly above a proof\n"
+    "path.\n";
 
 static egap_status write_table_md(egap_run_state *run, const char *markdown,
                                   egap_error *err)

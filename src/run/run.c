@@ -261,6 +261,8 @@ static egap_status do_phases(egap_run_state *run, egap_error *err)
         if (status == EGAP_OK)
             status = egap_run_pairs(run, w, err);
         if (status == EGAP_OK)
+            status = egap_run_envelopes(run, w, err);
+        if (status == EGAP_OK)
             status = egap_run_certify(run, w, err);
     }
     return status == EGAP_OK ? egap_run_report(run, err) : status;

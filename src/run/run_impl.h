@@ -66,6 +66,11 @@ egap_status egap_run_models(egap_run_state *run, size_t w,
 egap_status egap_run_pairs(egap_run_state *run, size_t w,
                            egap_error *err) EGAP_MUST_CHECK;
 
+/* Encloses the minimax levels of the pairs of the w-th width, where the
+ * configuration wants them. */
+egap_status egap_run_envelopes(egap_run_state *run, size_t w,
+                               egap_error *err) EGAP_MUST_CHECK;
+
 /* Writes the certificates of the w-th width that the configuration wants. */
 egap_status egap_run_certify(egap_run_state *run, size_t w,
                              egap_error *err) EGAP_MUST_CHECK;
@@ -113,6 +118,9 @@ typedef struct {
 } egap_run_summary;
 egap_status egap_run_summarise(egap_run_summary *summary, egap_run_state *run,
                                egap_error *err) EGAP_MUST_CHECK;
+egap_status egap_run_summarise_envelopes(egap_run_summary *summary,
+                                         egap_run_state *run, size_t w,
+                                         egap_error *err) EGAP_MUST_CHECK;
 void egap_run_summary_clear(egap_run_summary *summary);
 
 /* Adds a row, which keeps its fractions; one row, or NULL. */

@@ -128,7 +128,7 @@ static egap_status add_hit_rate(egap_run_summary *s, const egap_run_columns *c,
 }
 
 static egap_status add_width(egap_run_summary *s, const egap_run_columns *c,
-                             const egap_run_state *run, egap_error *err)
+                             egap_run_state *run, size_t w, egap_error *err)
 {
     const struct {
         const char *name;
@@ -146,6 +146,8 @@ static egap_status add_width(egap_run_summary *s, const egap_run_columns *c,
     for (int g = 0; g < EGAP_RUN_GAPS && status == EGAP_OK; g++)
         status = add_gap(s, c, (egap_run_gap)g, "all", c->gap[g], c->count, run,
                          err);
+    if (status == EGAP_OK && run->config->envelope)
+        status = egap_run_summarise_envelopes(s, run, w, err);
     return status;
 }
 
@@ -168,13 +170,13 @@ static egap_status add_disjoint(egap_run_summary *s, const egap_run_columns *c,
 
 /* The widths one after the other, then what else is known. */
 static egap_status summarise(egap_run_summary *s, const egap_run_columns *c,
-                             const egap_run_state *run, egap_error *err)
+                             egap_run_state *run, egap_error *err)
 {
     size_t widths = run->config->width_count;
     egap_status status = EGAP_OK;
 
     for (size_t w = 0; w < widths && status == EGAP_OK; w++)
-        status = add_width(s, c + w, run, err);
+        status = add_width(s, c + w, run, w, err);
     s->per_width = s->count / widths;
     s->widths = widths;
     for (size_t w = 0; w < widths && status == EGAP_OK; w++)

@@ -110,7 +110,30 @@ egap_status egap_run_write_comparisons_csv(egap_run_state *run,
 #define PAIR_PLAIN 19
 #define PAIR_ENCLOSED 7
 
-static void pair_header(egap_table *table)
+#define ENVELOPE_ENCLOSED 3
+#define ENVELOPE_COLUMNS (3 + 4 * ENVELOPE_ENCLOSED)
+
+static void envelope_header(egap_table *table)
+{
+    egap_table_cell(table, "best");
+    egap_table_cell(table, "lower_by");
+    egap_table_cell(table, "search_failure");
+    bounds_header(table, "level");
+    bounds_header(table, "barrier");
+    bounds_header(table, "direct_max");
+}
+
+static void envelope_cells(egap_table *table, const egap_store_envelope *row)
+{
+    egap_table_cell(table, "%s", row->best);
+    egap_table_cell(table, "%s", row->lower_by);
+    egap_table_cell(table, "%d", row->search_failure);
+    bounds_cells(table, row->level);
+    bounds_cells(table, row->barrier);
+    bounds_cells(table, row->direct_max);
+}
+
+static void pair_header(egap_table *table, bool envelope)
 {
     static const char *const plain[] = {
         "width",    "pair",        "a",
@@ -124,11 +147,14 @@ static void pair_header(egap_table *table)
         "max",      "first",         "last",         "endpoint_max",
         "path_gap", "zero_path_max", "zero_path_gap"};
 
-    egap_table_init(table, PAIR_PLAIN + 4 * PAIR_ENCLOSED);
+    egap_table_init(table, PAIR_PLAIN + 4 * PAIR_ENCLOSED +
+                               (envelope ? ENVELOPE_COLUMNS : 0));
     for (size_t k = 0; k < PAIR_PLAIN; k++)
         egap_table_cell(table, "%s", plain[k]);
     for (size_t k = 0; k < PAIR_ENCLOSED; k++)
         bounds_header(table, enclosed[k]);
+    if (envelope)
+        envelope_header(table);
 }
 
 static void pair_cells(egap_table *table, const egap_store_pair *pair)
@@ -165,14 +191,20 @@ egap_status egap_run_write_pairs_csv(egap_run_state *run, egap_error *err)
 {
     size_t count = run->config->width_count * run->config->pairs;
     egap_status status = EGAP_OK;
+    egap_store_envelope row;
     egap_store_pair pair;
     egap_table table;
 
-    pair_header(&table);
+    pair_header(&table, run->config->envelope);
     for (size_t unit = 0; unit < count && status == EGAP_OK; unit++) {
         status = egap_store_get_pair(&pair, NULL, NULL, run->store, unit, err);
         if (status == EGAP_OK)
             pair_cells(&table, &pair);
+        if (status == EGAP_OK && run->config->envelope) {
+            status = egap_store_get_envelope(&row, run->store, unit, err);
+            if (status == EGAP_OK)
+                envelope_cells(&table, &row);
+        }
     }
     if (status == EGAP_OK)
         return egap_run_finish_table(&table, EGAP_FORMAT_CSV, run, "pairs.csv",

@@ -50,6 +50,15 @@ const char *const egap_store_schema[] = {
                   " data_sha256 TEXT NOT NULL, path_sha256 TEXT NOT NULL,"
                   " file_sha256 TEXT NOT NULL, row_sha256 TEXT NOT NULL)",
 
+    /* of the pairs, where envelopes are asked for; level: the minimax level,
+     * barrier: that minus the larger end; direct_max: of the straight path;
+     * search_failure: the pair's path is certainly above `best` */
+    "CREATE TABLE envelope(unit INTEGER PRIMARY KEY, width INTEGER NOT NULL,"
+    " pair INTEGER NOT NULL, best TEXT NOT NULL, lower_by TEXT NOT "
+    "NULL, " ENCLOSURE(level) ENCLOSURE(barrier)
+        ENCLOSURE(direct_max) "search_failure INTEGER NOT NULL,"
+                              " row_sha256 TEXT NOT NULL)",
+
     /* over the pairs of a width (other = 0), or of two widths; sample: all
      * pairs, or those that share no network; value for plain numbers, lo and
      * hi for enclosures; sampling: 95 % bootstrap, float only, kept apart;

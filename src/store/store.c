@@ -250,7 +250,9 @@ egap_status egap_store_done(bool *done, egap_store *store, egap_store_kind kind,
         [EGAP_STORE_PAIRS] =
             "SELECT unit FROM pair WHERE unit >= ? AND unit < ?",
         [EGAP_STORE_CERTIFICATES] =
-            "SELECT unit FROM certificate WHERE unit >= ? AND unit < ?"};
+            "SELECT unit FROM certificate WHERE unit >= ? AND unit < ?",
+        [EGAP_STORE_ENVELOPES] =
+            "SELECT unit FROM envelope WHERE unit >= ? AND unit < ?"};
     egap_sql sql;
 
     memset(done, 0, count * sizeof *done);
@@ -274,7 +276,9 @@ egap_status egap_store_progress(egap_store_count *out, egap_store *store,
     static const char *const select[] = {[EGAP_STORE_MODELS] = COUNT(model),
                                          [EGAP_STORE_PAIRS] = COUNT(pair),
                                          [EGAP_STORE_CERTIFICATES] =
-                                             COUNT(certificate)};
+                                             COUNT(certificate),
+                                         [EGAP_STORE_ENVELOPES] =
+                                             COUNT(envelope)};
 #undef COUNT
     egap_sql sql;
 

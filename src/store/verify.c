@@ -42,6 +42,14 @@ static egap_status verify_certificate(egap_store *store, size_t unit,
     return egap_store_get_certificate(&row, store, unit, err);
 }
 
+static egap_status verify_envelope(egap_store *store, size_t unit,
+                                   egap_error *err)
+{
+    egap_store_envelope row;
+
+    return egap_store_get_envelope(&row, store, unit, err);
+}
+
 egap_status egap_store_verify(egap_store *store, egap_error *err)
 {
 #define NEXT(table)                                                            \
@@ -51,7 +59,8 @@ egap_status egap_store_verify(egap_store *store, egap_error *err)
         egap_status (*verify)(egap_store *, size_t, egap_error *);
     } tables[] = {{NEXT(model), verify_model},
                   {NEXT(pair), verify_pair},
-                  {NEXT(certificate), verify_certificate}};
+                  {NEXT(certificate), verify_certificate},
+                  {NEXT(envelope), verify_envelope}};
 #undef NEXT
     egap_status status = EGAP_OK;
 

@@ -15,15 +15,17 @@ static egap_net end_of(const netcase *c, const double *params)
     return egap_params_net(&c->shape, params);
 }
 
-static egap_proof_path_list construct(const netcase *c)
+static egap_proof_path_list construct(const netcase *c, unsigned effort)
 {
+    egap_construct_options options = egap_construct_defaults();
     egap_proof_path_list list;
     egap_net A = end_of(c, c->a), B = end_of(c, c->b);
     egap_error err = {0};
 
-    assert_ok(
-        egap_construct_run(&list, &c->data, &c->objective, &A, &B, NULL, &err),
-        &err);
+    options.effort = effort;
+    assert_ok(egap_construct_run(&list, &c->data, &c->objective, &A, &B,
+                                 &options, &err),
+              &err);
     return list;
 }
 
@@ -80,12 +82,12 @@ static void every_path_is_accepted(void **state)
 
     (void)state;
     test_rng_init(&rng, 1);
-    for (size_t i = 0; i < test_cases(40); i++) {
+    for (size_t i = 0; i < test_cases(10); i++) {
         egap_proof_path_list list;
         netcase c;
 
         netcase_random(&c, &rng, netcase_kinds[i % 5]);
-        list = construct(&c);
+        list = construct(&c, 2);
         for (size_t k = 0; k < list.count; k++)
             assert_sound(&c, &list.paths[k]);
         assert_true(named(&list, "zero")->typed.nodes.K > 0);
@@ -129,14 +131,14 @@ static void settle(const netcase *c, double *params)
  * ball: built, below its bound, certified; the claims promise something. */
 static void compressions_keep_their_promises(void **state)
 {
-    static const char *const names[] = {"prune", "merge", "pair", "sample",
-                                        "refit"};
-    size_t built[5] = {0}, promised[5] = {0}, crossed = 0;
+    static const char *const names[] = {"prune",  "merge", "pair",
+                                        "sample", "refit", "exchange"};
+    size_t built[6] = {0}, promised[6] = {0}, crossed = 0, exchanged = 0;
     test_rng rng;
 
     (void)state;
     test_rng_init(&rng, 4);
-    for (size_t i = 0; i < test_cases(20); i++) {
+    for (size_t i = 0; i < test_cases(12); i++) {
         size_t n = 1 + i % 3, m = 4 + test_below(&rng, 9);
         bool biases = n == 1 || test_below(&rng, 2);
         egap_proof_path_list list;
@@ -151,8 +153,9 @@ static void compressions_keep_their_promises(void **state)
         c.objective.kappa = 1e-5;
         settle(&c, c.a);
         settle(&c, c.b);
-        list = construct(&c);
-        for (size_t k = 0; k < 5; k++) {
+        list = construct(&c, 2);
+        exchanged += strcmp(list.paths[list.best].name, "exchange") == 0;
+        for (size_t k = 0; k < 6; k++) {
             const egap_proof_path *p = named(&list, names[k]);
 
             assert_sound(&c, p);
@@ -167,11 +170,11 @@ static void compressions_keep_their_promises(void **state)
         egap_construct_clear(&list);
         netcase_free(&c);
     }
-    for (size_t k = 0; k < 5; k++)
+    for (size_t k = 0; k < 6; k++)
         if (built[k] == 0 || (k < 4 && promised[k] == 0))
             fail_msg("%s: %zu built, %zu of them with a gap and a promise",
                      names[k], built[k], promised[k]);
-    assert_true(crossed > 0);
+    assert_true(crossed > 0 && exchanged > 0);
 }
 
 static egap_array array_of(egap_arrays *file, const char *name)
@@ -221,7 +224,7 @@ static void published_pairs_have_no_gap(void **state)
         memcpy(c.a + m, theta.v, m * sizeof *c.a);
         memcpy(c.b, W.v + last * m, m * sizeof *c.b);
         memcpy(c.b + m, theta.v + last * m, m * sizeof *c.b);
-        list = construct(&c);
+        list = construct(&c, 1);
         assert_sound(&c, &list.paths[list.best]);
         assert_true(list.paths[list.best].typed.ball);
         if (!(list.paths[list.best].max.path_gap.hi == 0))
@@ -272,7 +275,7 @@ static void shipped_data_with_biases(void **state)
     assert_ok(egap_train_run(c.a, NULL, t, &o, &err), &err);
     assert_ok(egap_train_run(c.b, NULL, t, &o, &err), &err);
     egap_trainer_clear(t);
-    list = construct(&c);
+    list = construct(&c, 2);
     for (size_t k = 0; k < list.count; k++)
         assert_sound(&c, &list.paths[k]);
     zero = named(&list, "zero");
@@ -292,7 +295,7 @@ static void two_units_a_sample_leave_no_gap(void **state)
 
     (void)state;
     test_rng_init(&rng, 2);
-    for (size_t i = 0; i < test_cases(25); i++) {
+    for (size_t i = 0; i < test_cases(10); i++) {
         size_t N = 1 + test_below(&rng, 12), n = 1 + test_below(&rng, 6);
         egap_proof_path_list list;
         const egap_proof_path *p;
@@ -300,7 +303,7 @@ static void two_units_a_sample_leave_no_gap(void **state)
 
         netcase_make(&c, &rng, N, n, 2 * N + test_below(&rng, 4), i % 2,
                      netcase_kinds[i % 5]);
-        list = construct(&c);
+        list = construct(&c, 2);
         p = named(&list, "cara");
         if (p->typed.nodes.K == 0)
             fail_msg("not built: %s", p->note);
@@ -322,7 +325,7 @@ static void second_layers_are_minimal(void **state)
 
     (void)state;
     test_rng_init(&rng, 3);
-    for (size_t i = 0; i < test_cases(40); i++) {
+    for (size_t i = 0; i < test_cases(10); i++) {
         egap_second_layer r;
         egap_error err = {0};
         egap_net net;

@@ -183,7 +183,8 @@ static void damaged_rows_are_named(void **state)
 static void lost_tables_are_named(void **state)
 {
     static const char *const tables[] = {"model",   "pair",    "certificate",
-                                         "summary", "session", "timing"};
+                                         "envelope", "summary", "session",
+                                         "timing"};
     const char *out = test_path("tables");
     char sql[64], word[64], copy[1200];
 

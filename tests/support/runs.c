@@ -13,7 +13,7 @@
 char *test_run_dump(const char *directory)
 {
     static const char *const tables[] = {"meta", "model", "pair", "certificate",
-                                         "summary"};
+                                         "envelope", "summary"};
     char file[600], sql[64], *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
