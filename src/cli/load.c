@@ -91,14 +91,23 @@ egap_status egap_load_loss(egap_loss *loss, const char *text, egap_error *err)
                              text + 6);
         return EGAP_OK;
     }
+    if (strcmp(text, EGAP_CROSS_ENTROPY) == 0)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--loss cross-entropy is known to egap certify and "
+                         "egap eval only, yet");
     return egap_fail(err, EGAP_EUSAGE,
                      "--loss '%s' is unknown; it is one of mse, half, "
-                     "huber:DELTA, logistic, abs",
+                     "huber:DELTA, logistic, abs, cross-entropy",
                      text);
 }
 
-egap_status egap_load_objective(egap_objective *objective,
-                                const egap_load_flags *flags, egap_error *err)
+bool egap_load_is_classes(const egap_load_flags *flags)
+{
+    return flags->loss != NULL && strcmp(flags->loss, EGAP_CROSS_ENTROPY) == 0;
+}
+
+egap_status egap_load_kappa(double *kappa, const egap_load_flags *flags,
+                            egap_error *err)
 {
     egap_status status;
 
@@ -106,12 +115,19 @@ egap_status egap_load_objective(egap_objective *objective,
         return egap_fail(err, EGAP_EUSAGE,
                          "--loss and --kappa are needed: they define F (write "
                          "--kappa 0 for no penalty)");
-    status = egap_load_loss(&objective->loss, flags->loss, err);
-    if (status == EGAP_OK)
-        status =
-            egap_load_real(&objective->kappa, flags->kappa, "--kappa", err);
-    if (status == EGAP_OK && objective->kappa < 0)
+    status = egap_load_real(kappa, flags->kappa, "--kappa", err);
+    if (status == EGAP_OK && *kappa < 0)
         status = egap_fail(err, EGAP_EUSAGE, "--kappa must not be negative");
+    return status;
+}
+
+egap_status egap_load_objective(egap_objective *objective,
+                                const egap_load_flags *flags, egap_error *err)
+{
+    egap_status status = egap_load_kappa(&objective->kappa, flags, err);
+
+    if (status == EGAP_OK)
+        status = egap_load_loss(&objective->loss, flags->loss, err);
     return status;
 }
 
@@ -132,7 +148,9 @@ egap_status egap_load_data(egap_dataset *data, const egap_load_flags *flags,
             return egap_fail(err, EGAP_EUSAGE,
                              "--target names a column of the CSV file given "
                              "by --data; --x and --y belong to array files");
-        return egap_dataset_load_csv(data, path, flags->target, err);
+        return egap_load_is_classes(flags)
+                   ? egap_dataset_load_labels(data, path, flags->target, err)
+                   : egap_dataset_load_csv(data, path, flags->target, err);
     }
     if (flags->x == NULL || flags->y == NULL)
         return egap_fail(err, EGAP_EUSAGE,
@@ -249,14 +267,31 @@ static bool is_column(const egap_array *c, size_t lead, size_t K)
     return c->rank == 2 && c->shape[0] == K && c->shape[1] == 1;
 }
 
-static egap_status load_parts(egap_loaded_path *out, egap_arrays *file,
-                              const char *name, egap_error *err)
+/* The classes of theta (K,m,C). */
+static egap_status count_classes(size_t *classes, const egap_loaded_path *out,
+                                 size_t lead, egap_arrays *file,
+                                 const char *name, egap_error *err)
+{
+    if (out->theta.rank != lead + 2)
+        return egap_fail(err, EGAP_EINPUT,
+                         "%s: array %s_theta has rank %zu; --loss "
+                         "cross-entropy needs one column for each class: %s",
+                         egap_arrays_path(file), name, out->theta.rank,
+                         lead ? "(K,m,C)" : "(m,C)");
+    *classes = out->theta.shape[lead + 1];
+    return EGAP_OK;
+}
+
+/* Reads the parts; classes NULL: one output, without a dimension of its own. */
+static egap_status load_parts(egap_loaded_path *out, size_t *classes,
+                              egap_arrays *file, const char *name,
+                              egap_error *err)
 {
     static const char *const suffixes[] = {"_W", "_theta", "_b", "_c"};
     egap_array *parts[] = {&out->W, &out->theta, &out->b, &out->c};
     char weights[EGAP_ARRAYS_MAX_NAME + 8];
     bool present[4];
-    size_t lead, shape[3], K, m, n;
+    size_t lead, K, m, n, several = classes != NULL;
     egap_status status = EGAP_OK;
 
     snprintf(weights, sizeof weights, "%s_W", name);
@@ -281,14 +316,22 @@ static egap_status load_parts(egap_loaded_path *out, egap_arrays *file,
                          "%s: the path %s is empty (%zu nodes, %zu units, %zu "
                          "inputs)",
                          egap_arrays_path(file), name, K, m, n);
-    shape[0] = lead ? K : m;
-    shape[1] = m;
-    /* theta and b are (K,m), c is (K) */
-    for (int i = 1; i < 4 && status == EGAP_OK; i++)
-        if (present[i] && !(i == 3 && is_column(&out->c, lead, K)))
-            status =
-                check_shape(parts[i], suffixes[i], shape,
-                            i == 3 ? lead : lead + 1, name, &out->W, file, err);
+    if (several)
+        status = count_classes(classes, out, lead, file, name, err);
+    /* theta is (K,m) or (K,m,C), b (K,m), c (K) or (K,C); the K is left out
+       for one network */
+    for (int i = 1; i < 4 && status == EGAP_OK; i++) {
+        size_t want[3] = {K}, rank = lead;
+
+        if (!present[i] || (i == 3 && !several && is_column(&out->c, lead, K)))
+            continue;
+        if (i < 3)
+            want[rank++] = m;
+        if (several && i != 2)
+            want[rank++] = *classes;
+        status = check_shape(parts[i], suffixes[i], want, rank, name, &out->W,
+                             file, err);
+    }
     for (int i = 0; i < 4 && status == EGAP_OK; i++)
         if (present[i])
             status = check_values(parts[i], suffixes[i], name, file, err);
@@ -308,10 +351,35 @@ egap_status egap_load_path(egap_loaded_path *out, egap_arrays *file,
     egap_status status;
 
     memset(out, 0, sizeof *out);
-    status = load_parts(out, file, name, err);
+    status = load_parts(out, NULL, file, name, err);
     if (status != EGAP_OK)
         egap_loaded_path_clear(out);
     return status;
+}
+
+egap_status egap_load_class_path(egap_loaded_path *out, egap_class_path *view,
+                                 egap_arrays *file, const char *name,
+                                 egap_error *err)
+{
+    const egap_path *path = &out->path;
+    size_t classes;
+    egap_status status;
+
+    memset(out, 0, sizeof *out);
+    status = load_parts(out, &classes, file, name, err);
+    if (status != EGAP_OK) {
+        egap_loaded_path_clear(out);
+        return status;
+    }
+    *view = (egap_class_path){.K = path->K,
+                              .m = path->m,
+                              .n = path->n,
+                              .classes = classes,
+                              .W = path->W,
+                              .b = path->b,
+                              .theta = path->theta,
+                              .c = path->c};
+    return EGAP_OK;
 }
 
 void egap_loaded_path_clear(egap_loaded_path *loaded)
@@ -373,53 +441,4 @@ egap_status egap_load_path_names(const char ***names, size_t *count,
         text += length + 1;
     }
     return EGAP_OK;
-}
-
-static egap_status split_name(egap_loaded_net *out, const char *spec,
-                              egap_error *err)
-{
-    char *colon;
-
-    out->node = -1;
-    out->name = strdup(spec);
-    if (out->name == NULL)
-        return egap_fail(err, EGAP_ERESOURCE, "out of memory");
-    colon = strrchr(out->name, ':');
-    if (colon == NULL || colon[1] == '\0' ||
-        strspn(colon + 1, "0123456789") != strlen(colon + 1))
-        return EGAP_OK;
-    *colon = '\0';
-    return egap_load_count(&out->node, colon + 1, "--net NAME:", 0, err);
-}
-
-egap_status egap_load_net(egap_loaded_net *out, egap_arrays *file,
-                          const char *spec, egap_error *err)
-{
-    const egap_path *path = &out->nodes.path;
-    egap_status status;
-
-    *out = (egap_loaded_net){.node = -1};
-    status = split_name(out, spec, err);
-    if (status == EGAP_OK)
-        status = egap_load_path(&out->nodes, file, out->name, err);
-    if (status != EGAP_OK)
-        return status;
-    if (out->node < 0 && path->K > 1)
-        return egap_fail(err, EGAP_EUSAGE,
-                         "%s: %s is a path of %zu nodes; say which one: "
-                         "--net %s:0 ... %s:%zu",
-                         egap_arrays_path(file), out->name, path->K, out->name,
-                         out->name, path->K - 1);
-    if (out->node > 0 && (size_t)out->node >= path->K)
-        return egap_fail(
-            err, EGAP_EUSAGE, "%s: %s has no node %ld; its nodes are 0 to %zu",
-            egap_arrays_path(file), out->name, out->node, path->K - 1);
-    out->net = egap_path_node(path, out->node > 0 ? (size_t)out->node : 0);
-    return EGAP_OK;
-}
-
-void egap_loaded_net_clear(egap_loaded_net *loaded)
-{
-    free(loaded->name);
-    egap_loaded_path_clear(&loaded->nodes);
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "egap/arrays.h"
+#include "egap/classes.h"
 #include "egap/dataset.h"
 #include "egap/types.h"
 
@@ -47,7 +48,9 @@ bool egap_load_flag(egap_load_flags *flags, int option, const char *value);
     "                    (x is (N,n), y is (N) or (N,1))\n"                  \
     "  --loss LOSS       mse (u-y)^2, half (u-y)^2/2, huber:DELTA, logistic"  \
     "\n"                                                                      \
-    "                    log(1+e^u)-yu, abs |u-y|\n"                          \
+    "                    log(1+e^u)-yu, abs |u-y|; cross-entropy: several\n"  \
+    "                    outputs, <NAME>_theta (K,m,C), <NAME>_c (K,C),\n"    \
+    "                    labels y from 0 to C-1, and words in a CSV file\n"   \
     "  --kappa K         weight of the penalty sum|theta_i| + |c|\n"
 
 /* Does:  the nearest double of a decimal or hexadecimal number.
@@ -70,6 +73,18 @@ egap_status egap_load_count(long *out, const char *text, const char *flag,
  * Fails: EGAP_EUSAGE with the list of losses. */
 egap_status egap_load_loss(egap_loss *loss, const char *text,
                            egap_error *err) EGAP_MUST_CHECK;
+
+/* The name of the loss of networks with several outputs, which has functions
+ * of its own (classes.h); and: do the flags ask for it? */
+#define EGAP_CROSS_ENTROPY "cross-entropy"
+bool egap_load_is_classes(const egap_load_flags *flags);
+
+/* Does:  the number of --kappa.
+ * Needs: nothing.
+ * Error: as egap_load_real.
+ * Fails: EGAP_EUSAGE. */
+egap_status egap_load_kappa(double *kappa, const egap_load_flags *flags,
+                            egap_error *err) EGAP_MUST_CHECK;
 
 /* Does:  the objective of --loss and --kappa.
  * Needs: nothing.
@@ -103,12 +118,22 @@ egap_status egap_load_path(egap_loaded_path *out, egap_arrays *file,
                            const char *name, egap_error *err) EGAP_MUST_CHECK;
 void egap_loaded_path_clear(egap_loaded_path *loaded);
 
+/* Does:  the same for networks with several outputs, C of them: theta is
+ *        (K,m,C) and c (K,C); `view` is the path, `out` owns it.
+ * Needs: as egap_load_path.
+ * Error: exact.
+ * Fails: as egap_load_path. */
+egap_status egap_load_class_path(egap_loaded_path *out, egap_class_path *view,
+                                 egap_arrays *file, const char *name,
+                                 egap_error *err) EGAP_MUST_CHECK;
+
 /* One network of a file. */
 typedef struct {
     char *name; /* NAME, without the node */
     long node;  /* -1 where none was given */
     egap_loaded_path nodes;
-    egap_net net; /* the view of it */
+    egap_net net; /* the view of it... */
+    egap_class_net class_net; /* ...or, read as one of several outputs */
 } egap_loaded_net;
 
 /* Does:  reads the network NAME, or node K of the path NAME for "NAME:K", K
@@ -119,6 +144,9 @@ typedef struct {
  *        egap_load_path. */
 egap_status egap_load_net(egap_loaded_net *out, egap_arrays *file,
                           const char *spec, egap_error *err) EGAP_MUST_CHECK;
+egap_status egap_load_class_net(egap_loaded_net *out, egap_arrays *file,
+                                const char *spec,
+                                egap_error *err) EGAP_MUST_CHECK;
 void egap_loaded_net_clear(egap_loaded_net *loaded);
 
 /* Does:  the names of all paths of a file: every NAME whose <NAME>_W has rank

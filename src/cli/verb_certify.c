@@ -159,6 +159,22 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
     return EGAP_OK;
 }
 
+/* What networks with several outputs cannot have yet. */
+static egap_status refuse_for_classes(const request *req, egap_error *err)
+{
+    if (!egap_load_is_classes(&req->flags))
+        return EGAP_OK;
+    if (req->cert != NULL || req->cert_dir != NULL)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "there is no certificate for cross-entropy yet: "
+                         "leave --cert and --cert-dir out");
+    if (req->digits != 0)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--digits is not there for cross-entropy yet: leave "
+                         "it out");
+    return EGAP_OK;
+}
+
 /* The name of a path comes from the file: as DIR/NAME.cert it must not lead
  * out of DIR. */
 static egap_status check_names(const request *req, egap_error *err)
@@ -232,7 +248,25 @@ static egap_status enclose(answer *a, const egap_problem *problem,
     return status;
 }
 
-/* Everything for one path. */
+/* The same for a path of networks with several outputs. */
+static egap_status enclose_classes(answer *a, const egap_data *data,
+                                   const egap_class_path *path, double kappa,
+                                   egap_error *err)
+{
+    egap_class_problem *problem = NULL;
+    double start = egap_progress_clock();
+    egap_status status;
+
+    *a = (answer){.decimal = NULL};
+    status = egap_class_problem_init(&problem, data, path->classes, kappa, err);
+    if (status == EGAP_OK)
+        status = egap_class_path_max(&a->max, NULL, problem, path, err);
+    a->seconds = egap_progress_clock() - start;
+    egap_class_problem_clear(problem);
+    return status;
+}
+
+/* Everything for one path; without a problem it has several outputs. */
 static egap_status certify_one(const char *name, egap_arrays *file,
                                const egap_data *data,
                                const egap_problem *problem,
@@ -240,13 +274,20 @@ static egap_status certify_one(const char *name, egap_arrays *file,
                                egap_error *err)
 {
     egap_loaded_path loaded;
+    egap_class_path several;
     answer a;
     egap_status status, printed;
 
-    status = egap_load_path(&loaded, file, name, err);
+    if (problem != NULL)
+        status = egap_load_path(&loaded, file, name, err);
+    else
+        status = egap_load_class_path(&loaded, &several, file, name, err);
     if (status != EGAP_OK)
         return status;
-    status = enclose(&a, problem, &loaded.path, req->digits, err);
+    if (problem != NULL)
+        status = enclose(&a, problem, &loaded.path, req->digits, err);
+    else
+        status = enclose_classes(&a, data, &several, objective->kappa, err);
     if (status == EGAP_OK || a.decimal != NULL) {
         printed = egap_certify_print(name, &a, req, err);
         if (printed != EGAP_OK)
@@ -277,6 +318,7 @@ static egap_status certify_one(const char *name, egap_arrays *file,
  * stop the rest, other failures do. */
 static egap_status certify_all(request *req, egap_arrays *file, egap_error *err)
 {
+    bool classes = egap_load_is_classes(&req->flags);
     egap_objective objective;
     egap_dataset dataset;
     egap_data data;
@@ -284,14 +326,18 @@ static egap_status certify_all(request *req, egap_arrays *file, egap_error *err)
     egap_status status;
     size_t rejected = 0;
 
-    status = egap_load_objective(&objective, &req->flags, err);
+    if (classes)
+        status = egap_load_kappa(&objective.kappa, &req->flags, err);
+    else
+        status = egap_load_objective(&objective, &req->flags, err);
     if (status != EGAP_OK)
         return status;
     status = egap_load_data(&dataset, &req->flags, req->file, err);
     if (status != EGAP_OK)
         return status;
     data = egap_dataset_view(&dataset);
-    status = egap_problem_init(&problem, &data, &objective, err);
+    if (!classes)
+        status = egap_problem_init(&problem, &data, &objective, err);
     if (status != EGAP_OK)
         egap_fail_prefix(err, status, "%s",
                          req->flags.data ? req->flags.data : req->file);
@@ -327,6 +373,8 @@ egap_status egap_verb_certify(int argc, char **argv, egap_error *err)
     egap_status status;
 
     status = parse(&req, argc, argv, err);
+    if (status == EGAP_OK && !req.given.help)
+        status = refuse_for_classes(&req, err);
     if (status == EGAP_OK && !req.given.help) {
         if (req.cert_dir != NULL)
             status = egap_file_mkdirs(req.cert_dir, err);

@@ -124,6 +124,46 @@ static egap_status write_certificate(const answer *a, const request *req,
                                  &options, err);
 }
 
+/* What networks with several outputs cannot have yet. */
+static egap_status refuse_for_classes(const request *req, egap_error *err)
+{
+    if (req->cert != NULL)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "there is no certificate for cross-entropy yet: "
+                         "leave --cert out");
+    if (req->digits != 0)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--digits is not there for cross-entropy yet: leave "
+                         "it out");
+    return EGAP_OK;
+}
+
+static egap_status evaluate_classes(answer *a, const request *req,
+                                    egap_error *err)
+{
+    egap_class_problem *problem = NULL;
+    egap_dataset dataset;
+    egap_data data;
+    egap_dd lo, hi;
+    double kappa;
+    egap_status status = egap_load_kappa(&kappa, &req->flags, err);
+
+    if (status == EGAP_OK)
+        status = egap_load_data(&dataset, &req->flags, req->file, err);
+    if (status != EGAP_OK)
+        return status;
+    data = egap_dataset_view(&dataset);
+    status = egap_class_problem_init(&problem, &data, a->of.class_net.classes,
+                                     kappa, err);
+    if (status == EGAP_OK)
+        status = egap_class_point(&lo, &hi, problem, &a->of.class_net, err);
+    if (status == EGAP_OK)
+        a->F = egap_round_outward(lo, hi);
+    egap_class_problem_clear(problem);
+    egap_dataset_clear(&dataset);
+    return status;
+}
+
 /* A = F at the chosen network; EGAP_REJECTED still sets it. */
 static egap_status evaluate(answer *a, const request *req, egap_error *err)
 {
@@ -206,14 +246,19 @@ egap_status egap_verb_eval(int argc, char **argv, egap_error *err)
     answer a = {0};
     egap_arrays *file = NULL;
     egap_status status = parse(&req, argc, argv, err);
+    bool classes = egap_load_is_classes(&req.flags);
 
     if (status != EGAP_OK || req.given.help)
         return status;
-    status = egap_arrays_open(&file, req.file, err);
+    if (classes)
+        status = refuse_for_classes(&req, err);
     if (status == EGAP_OK)
-        status = egap_load_net(&a.of, file, req.net, err);
+        status = egap_arrays_open(&file, req.file, err);
+    if (status == EGAP_OK)
+        status = (classes ? egap_load_class_net : egap_load_net)(&a.of, file,
+                                                                 req.net, err);
     if (status == EGAP_OK) {
-        status = evaluate(&a, &req, err);
+        status = (classes ? evaluate_classes : evaluate)(&a, &req, err);
         if (status == EGAP_OK || status == EGAP_REJECTED) {
             egap_status printed = EGAP_OK;
 
