@@ -101,6 +101,18 @@ egap_status egap_class_segment_ball(egap_segment_max *result,
                                     const egap_class_net *B,
                                     egap_error *err) EGAP_MUST_CHECK;
 
+/* Does:  encloses the maximum of F over the path from A to B that scales theta
+ *        and c to zero and back, as egap_gap_zero_path does.
+ * Needs: as egap_class_segment.
+ * Error: encloses.
+ * Fails: as egap_class_point.
+ * Source: paper/algorithms.tex, lemma "zero path". */
+egap_status egap_class_zero_path(egap_bounds *max,
+                                 const egap_class_problem *problem,
+                                 const egap_class_net *A,
+                                 const egap_class_net *B,
+                                 egap_error *err) EGAP_MUST_CHECK;
+
 /* Does:  encloses the maximum of F over a path, its ends and its gap, as
  *        egap_enclose_path does: segments on OpenMP threads, the same bits
  *        with any number of them.

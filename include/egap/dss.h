@@ -58,4 +58,13 @@ egap_status egap_dss_path(egap_path *path, double **block,
                           const egap_dss_result *result,
                           egap_error *err) EGAP_MUST_CHECK;
 
+/* Does:  the same for a result whose shape has classes: theta (K,m,classes),
+ *        c (K,classes).
+ * Needs: such a shape.
+ * Error: exact.
+ * Fails: EGAP_ERESOURCE. */
+egap_status egap_dss_class_path(egap_class_path *path, double **block,
+                                const egap_dss_result *result,
+                                egap_error *err) EGAP_MUST_CHECK;
+
 #endif

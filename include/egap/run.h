@@ -38,6 +38,7 @@ typedef struct {
     double split;    /* fraction of rows used, 1: all as they stand */
     bool stratified, standardise;
     egap_objective objective;
+    bool classes; /* the cross-entropy, in place of the objective's loss */
     size_t models, pairs;
     egap_train_options pool;
     egap_dss_options dss;

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "egap/classes.h"
 #include "egap/status.h"
 #include "egap/types.h"
 
@@ -17,6 +18,9 @@
 typedef struct {
     size_t m, n;
     bool biases; /* hidden biases b and output bias c */
+    size_t classes; /* outputs, under the cross-entropy of classes.h: theta is
+                       (m, classes), c (classes); 0: one output, a scalar loss
+                       of the objective */
 } egap_shape;
 
 /* Does:  the length of such a block; a block as a view.
@@ -25,6 +29,8 @@ typedef struct {
  * Fails: never. */
 size_t egap_params_count(const egap_shape *shape);
 egap_net egap_params_net(const egap_shape *shape, const double *params);
+egap_class_net egap_params_class_net(const egap_shape *shape,
+                                     const double *params);
 
 /* Everything that defines a training run. */
 typedef struct {

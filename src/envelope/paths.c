@@ -314,7 +314,7 @@ static egap_status search_path(egap_envelope_work *work, double *ends,
 static egap_status add_search(egap_envelope_work *work, egap_error *err)
 {
     const egap_net *A = &work->A;
-    egap_shape shape = {A->m, A->n, A->b != NULL};
+    egap_shape shape = {.m = A->m, .n = A->n, .biases = A->b != NULL};
     double *ends;
     egap_status status;
 

@@ -197,6 +197,7 @@ egap_status egap_dss_path(egap_path *path, double **block,
                           const egap_dss_result *result, egap_error *err)
 {
     size_t K = result->K, m = result->shape.m, n = result->shape.n;
+    size_t outputs = result->shape.classes > 0 ? result->shape.classes : 1;
     size_t count = egap_params_count(&result->shape);
     bool biases = result->shape.biases;
     double *W = egap_alloc(K * count, sizeof *W), *b, *theta, *c;
@@ -208,16 +209,17 @@ egap_status egap_dss_path(egap_path *path, double **block,
                          count);
     b = W + K * m * n;
     theta = b + (biases ? K * m : 0);
-    c = theta + K * m;
+    c = theta + K * m * outputs;
     for (size_t k = 0; k < K; k++) {
         egap_net net =
             egap_params_net(&result->shape, result->params + k * count);
 
         memcpy(W + k * m * n, net.W, m * n * sizeof *W);
-        memcpy(theta + k * m, net.theta, m * sizeof *W);
+        memcpy(theta + k * m * outputs, net.theta, m * outputs * sizeof *W);
         if (biases) {
             memcpy(b + k * m, net.b, m * sizeof *W);
-            c[k] = *net.c;
+            memcpy(c + k * outputs, net.theta + m * outputs,
+                   outputs * sizeof *W);
         }
     }
     *path = (egap_path){.K = K,
@@ -228,4 +230,22 @@ egap_status egap_dss_path(egap_path *path, double **block,
                         .theta = theta,
                         .c = biases ? c : NULL};
     return EGAP_OK;
+}
+
+egap_status egap_dss_class_path(egap_class_path *path, double **block,
+                                const egap_dss_result *result, egap_error *err)
+{
+    egap_path flat;
+    egap_status status = egap_dss_path(&flat, block, result, err);
+
+    if (status == EGAP_OK)
+        *path = (egap_class_path){.K = flat.K,
+                                  .m = flat.m,
+                                  .n = flat.n,
+                                  .classes = result->shape.classes,
+                                  .W = flat.W,
+                                  .b = flat.b,
+                                  .theta = flat.theta,
+                                  .c = flat.c};
+    return status;
 }

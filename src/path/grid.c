@@ -1,12 +1,36 @@
 /* grid.c: F at equally spaced points of a segment. */
 #include "grid.h"
 
+#include <math.h>
+
 #include "../train/trainer.h"
+
+/* One network after the other: a in `other`, b in `gradient`. */
+static void class_grid(double *values, size_t points, egap_trainer *t,
+                       const double *a, const double *b,
+                       const egap_objective *objective)
+{
+    size_t count = egap_slab_count(&t->data);
+
+    egap_trainer_pack(t->other, t, a);
+    egap_trainer_pack(t->gradient, t, b);
+    for (size_t k = 0; k < points; k++) {
+        double at = (double)k / (double)(points - 1);
+
+        for (size_t p = 0; p < count; p++)
+            t->slab[p] = fma(at, t->gradient[p] - t->other[p], t->other[p]);
+        values[k] = egap_trainer_evaluate(t, objective, EGAP_GRADIENT_NONE);
+    }
+}
 
 egap_status egap_path_grid(double *values, size_t points, egap_trainer *t,
                            const double *a, const double *b,
                            const egap_objective *objective, egap_error *err)
 {
+    if (t->shape.classes > 0) {
+        class_grid(values, points, t, a, b, objective);
+        return EGAP_OK;
+    }
     if (t->grid_points != points) { /* its layout depends on them */
         egap_free(t->grid_work);
         t->grid_points = 0;

@@ -176,15 +176,22 @@ static void read_data(reader *r, egap_run_config *c)
 static void read_protocol(reader *r, egap_run_config *c)
 {
     static const char *const kinds[] = {"legacy", "ledger", NULL};
-    static const char *const losses[] = {"mse",      "half", "huber",
-                                         "logistic", "abs",  NULL};
+    static const char *const losses[] = {
+        "mse", "half", "huber", "logistic", "abs", "cross-entropy", NULL};
     static const egap_loss_kind loss_kinds[] = {
         EGAP_LOSS_MSE, EGAP_LOSS_HALF, EGAP_LOSS_HUBER, EGAP_LOSS_LOGISTIC,
         EGAP_LOSS_ABS};
+    size_t loss;
 
     c->kind = (egap_run_kind)read_word(r, "protocol.kind", kinds, 0);
-    c->objective.loss.kind =
-        loss_kinds[read_word(r, "protocol.loss", losses, 0)];
+    loss = read_word(r, "protocol.loss", losses, 0);
+    c->classes = loss == sizeof loss_kinds / sizeof loss_kinds[0];
+    c->objective.loss.kind = c->classes ? EGAP_LOSS_LOGISTIC : loss_kinds[loss];
+    if (r->status == EGAP_OK && c->classes && c->kind != EGAP_RUN_LEGACY)
+        r->status = egap_fail(r->err, EGAP_EINPUT,
+                              "%s: protocol.loss = \"cross-entropy\" needs "
+                              "protocol.kind = \"legacy\"",
+                              r->path);
     c->objective.kappa = 0.001;
     read_real(r, &c->objective.kappa, "protocol.kappa", 0.0, DBL_MAX);
     if (c->objective.loss.kind == EGAP_LOSS_HUBER) {
@@ -271,6 +278,12 @@ static void read_run(reader *r, egap_run_config *c)
         return;
     c->certificates = (egap_run_certificates)read_word(
         r, "run.certificates", certificates, EGAP_CERTIFY_NONE);
+    if (r->status == EGAP_OK && c->classes &&
+        c->certificates != EGAP_CERTIFY_NONE)
+        r->status = egap_fail(r->err, EGAP_EINPUT,
+                              "%s: there is no certificate for cross-entropy "
+                              "yet: leave run.certificates at \"none\"",
+                              r->path);
     c->keep_paths = true;
     read_bool(r, &c->keep_paths, "run.keep_paths");
     if (r->status == EGAP_OK && !c->keep_paths &&

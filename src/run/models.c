@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "egap/progress.h"
+#include "egap/round.h"
 #include "run_impl.h"
 
 static egap_status diverged(size_t width, size_t index, egap_error *err)
@@ -12,13 +13,33 @@ static egap_status diverged(size_t width, size_t index, egap_error *err)
                      index, width);
 }
 
+/* F at the network. */
+static egap_status enclose(egap_bounds *F, const egap_run_units *units,
+                           const double *params, egap_error *err)
+{
+    const egap_run_state *run = units->run;
+    egap_class_net net;
+    egap_dd lo, hi;
+    egap_status status;
+
+    if (run->classes == 0) {
+        egap_net one = egap_params_net(&units->shape, params);
+
+        return egap_enclose_point(F, run->problem, &one, err);
+    }
+    net = egap_params_class_net(&units->shape, params);
+    status = egap_class_point(&lo, &hi, run->class_problem, &net, err);
+    if (status == EGAP_OK)
+        *F = egap_round_outward(lo, hi);
+    return status;
+}
+
 /* Trains one network; params has room for it. */
 static egap_status train(egap_store_model *model, double *params,
                          const egap_run_units *units, size_t index,
                          egap_trainer *trainer, egap_error *err)
 {
     const egap_run_config *config = units->run->config;
-    egap_net net = egap_params_net(&units->shape, params);
     size_t width = units->shape.m;
     egap_status status;
 
@@ -34,8 +55,7 @@ static egap_status train(egap_store_model *model, double *params,
     model->loss = egap_train_loss(trainer, params, &config->objective);
     if (!isfinite(model->loss))
         return diverged(width, index, err);
-    return egap_enclose_point(&model->objective, units->run->problem, &net,
-                              err);
+    return enclose(&model->objective, units, params, err);
 }
 
 static egap_status work(const egap_run_units *units, size_t index,

@@ -62,10 +62,11 @@ static void nothing_enclosed(egap_store_pair *pair)
     pair->t_lo = pair->t_hi = pair->t_at = NAN;
 }
 
-static egap_status enclose(egap_store_pair *pair, const egap_dss_result *found,
-                           const egap_run_state *run, egap_error *err)
+/* The maximum over the found path, and over the path by zero weights. */
+static egap_status enclose_both(egap_path_max *enclosed, egap_bounds *zero,
+                                const egap_dss_result *found,
+                                const egap_run_state *run, egap_error *err)
 {
-    egap_path_max enclosed;
     egap_net first, last;
     egap_path path;
     double *block;
@@ -75,16 +76,51 @@ static egap_status enclose(egap_store_pair *pair, const egap_dss_result *found,
         return status;
     first = egap_path_node(&path, 0);
     last = egap_path_node(&path, path.K - 1);
-    status = egap_enclose_path(&enclosed, NULL, run->problem, &path, err);
+    status = egap_enclose_path(enclosed, NULL, run->problem, &path, err);
     if (status == EGAP_OK)
-        status = egap_gap_zero_path(&pair->zero_path_max, run->problem, &first,
-                                    &last, err);
+        status = egap_gap_zero_path(zero, run->problem, &first, &last, err);
+    egap_free(block);
+    return status;
+}
+
+/* The same under the cross-entropy. */
+static egap_status enclose_both_classes(egap_path_max *enclosed,
+                                        egap_bounds *zero,
+                                        const egap_dss_result *found,
+                                        const egap_run_state *run,
+                                        egap_error *err)
+{
+    egap_class_net first, last;
+    egap_class_path path;
+    double *block;
+    egap_status status = egap_dss_class_path(&path, &block, found, err);
+
+    if (status != EGAP_OK)
+        return status;
+    first = egap_class_path_node(&path, 0);
+    last = egap_class_path_node(&path, path.K - 1);
+    status =
+        egap_class_path_max(enclosed, NULL, run->class_problem, &path, err);
+    if (status == EGAP_OK)
+        status =
+            egap_class_zero_path(zero, run->class_problem, &first, &last, err);
+    egap_free(block);
+    return status;
+}
+
+static egap_status enclose(egap_store_pair *pair, const egap_dss_result *found,
+                           const egap_run_state *run, egap_error *err)
+{
+    egap_path_max enclosed;
+    egap_status status =
+        (run->classes > 0 ? enclose_both_classes : enclose_both)(
+            &enclosed, &pair->zero_path_max, found, run, err);
+
     if (status == EGAP_OK) {
         copy_enclosed(pair, &enclosed);
         pair->zero_path_gap =
             egap_gap_to_ends(pair->zero_path_max, pair->endpoint_max, 0);
     }
-    egap_free(block);
     return status;
 }
 

@@ -15,6 +15,18 @@
 #include "egap/fpenv.h"
 #include "run_impl.h"
 
+/* One more than the largest label, and at least 2; labels that are none are
+ * refused later. */
+static size_t count_classes(const egap_dataset *data)
+{
+    double most = 1;
+
+    for (size_t j = 0; j < data->N; j++)
+        if (data->y[j] > most && data->y[j] < 0x1p20)
+            most = data->y[j];
+    return (size_t)most + 1;
+}
+
 static egap_status load_data(egap_run_state *run, egap_error *err)
 {
     const egap_run_config *c = run->config;
@@ -27,7 +39,9 @@ static egap_status load_data(egap_run_state *run, egap_error *err)
         status =
             egap_dataset_load_arrays(&run->data, c->data_file, c->x, c->y, err);
     else
-        status = egap_dataset_load_csv(&run->data, c->data_file, c->y, err);
+        status =
+            (c->classes ? egap_dataset_load_labels : egap_dataset_load_csv)(
+                &run->data, c->data_file, c->y, err);
     if (status == EGAP_OK && c->split < 1.0)
         status = egap_dataset_split(&run->data, c->split, c->stratified,
                                     c->seed, err);
@@ -36,7 +50,13 @@ static egap_status load_data(egap_run_state *run, egap_error *err)
     if (status != EGAP_OK)
         return status;
     view = egap_dataset_view(&run->data);
-    status = egap_problem_init(&run->problem, &view, &c->objective, err);
+    if (c->classes) {
+        run->classes = count_classes(&run->data);
+        status = egap_class_problem_init(&run->class_problem, &view,
+                                         run->classes, c->objective.kappa, err);
+    } else {
+        status = egap_problem_init(&run->problem, &view, &c->objective, err);
+    }
     if (status != EGAP_OK)
         egap_fail_prefix(err, status, "%s", c->data_file);
     return status;
@@ -216,15 +236,11 @@ static void find_processor(char *name, size_t size)
 static egap_status note_session(egap_run_state *run, egap_error *err)
 {
     char processor[256], threads[16], started[32];
-    const char *const keys[] = {"commit",          "compiler",
-                                "instruction_set", "processor",
-                                "started_utc",     "threads"};
-    const char *const values[] = {egap_build_commit(),
-                                  __VERSION__,
-                                  egap_isa_name(egap_isa_get()),
-                                  processor,
-                                  started,
-                                  threads};
+    const char *const keys[] = {"commit",    "compiler",    "instruction_set",
+                                "processor", "started_utc", "threads"};
+    const char *const values[] = {
+        egap_build_commit(), __VERSION__, egap_isa_name(egap_isa_get()),
+        processor,           started,     threads};
     time_t now = time(NULL);
     struct tm utc;
 
@@ -295,6 +311,7 @@ egap_status egap_run(const egap_run_config *config,
         status = do_phases(&run, err);
     egap_store_close(run.store);
     egap_problem_clear(run.problem);
+    egap_class_problem_clear(run.class_problem);
     egap_dataset_clear(&run.data);
     if (lock >= 0)
         close(lock);

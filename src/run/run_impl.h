@@ -16,7 +16,9 @@ typedef struct {
     const egap_run_options *options;
     int threads; /* >= 1 */
     egap_dataset data;
-    egap_problem *problem;
+    egap_problem *problem;             /* of a scalar loss, or... */
+    egap_class_problem *class_problem; /* ...of the cross-entropy */
+    size_t classes;                    /* of the labels; 0: scalar loss */
     egap_store *store;
 } egap_run_state;
 

@@ -11,8 +11,10 @@
 
 egap_shape egap_run_shape(const egap_run_state *run, size_t w)
 {
-    return (egap_shape){run->config->width[w], run->data.n,
-                        run->config->kind == EGAP_RUN_LEGACY};
+    return (egap_shape){.m = run->config->width[w],
+                        .n = run->data.n,
+                        .biases = run->config->kind == EGAP_RUN_LEGACY,
+                        .classes = run->classes};
 }
 
 /* What the threads share. */

@@ -2,8 +2,9 @@
  *
  * Parameters live in a "slab", coordinate-major so that lanes are neurons:
  *   w     (coords, mpad)  row k: feature k; the last row is the bias if any
- *   theta (mpad)
- *   c     (8)             lane 0; the other lanes are 0
+ *   theta (outputs, mpad)
+ *   c     (outputs, rounded up to a multiple of 8), 0 beyond
+ * There is one output, but under the cross-entropy one for each class.
  * Neurons i >= m are all zero and stay zero.  Gradients and moments have the
  * same layout. */
 #ifndef EGAP_TRAIN_KERNEL_H
@@ -20,6 +21,7 @@ typedef struct {
     size_t N, n, m;
     size_t coords; /* n, and one more for a hidden bias */
     bool biases;
+    size_t outputs;
     size_t Npad, mpad;    /* N and m rounded up to multiples of 8 */
     size_t rowpad;        /* n rounded up to a multiple of 8 */
     const double *xt;     /* (n, Npad) feature-major, 0 beyond N */
@@ -35,12 +37,12 @@ static inline size_t egap_slab_theta(const egap_train_data *d)
 
 static inline size_t egap_slab_c(const egap_train_data *d)
 {
-    return (d->coords + 1) * d->mpad;
+    return (d->coords + d->outputs) * d->mpad;
 }
 
 static inline size_t egap_slab_count(const egap_train_data *d)
 {
-    return (d->coords + 1) * d->mpad + 8;
+    return egap_slab_c(d) + (d->outputs + 7) / 8 * 8;
 }
 
 /* Samples that are worked on at once: features few (n <= EGAP_NARROW) and
@@ -51,8 +53,9 @@ static inline size_t egap_slab_count(const egap_train_data *d)
 
 /* Scratch of the kernels, zeroed at allocation. */
 typedef struct {
-    double *phi;     /* (EGAP_NARROW_BLOCK) outputs, then derivatives */
-    double *z;       /* wide: (m, EGAP_WIDE_BLOCK) */
+    double *phi;     /* (EGAP_NARROW_BLOCK) outputs, then derivatives;
+                        classes: those of one sample */
+    double *z;       /* wide: (m, EGAP_WIDE_BLOCK); classes: (mpad) */
     double *rows;    /* wide: (m, rowpad + 8) sums of the gradient */
     double *lanes;   /* narrow: (m, coords, 8) the same */
     uint8_t *active; /* narrow: (m, EGAP_NARROW_BLOCK / 8) masks z > 0 */
@@ -89,6 +92,11 @@ typedef struct {
     double (*finish)(double *gradient, const egap_train_sums *sums,
                      const egap_train_data *data, double kappa,
                      const double *slab, const double *G, bool risk_alone);
+    /* F of the cross-entropy, data->y being labels; the gradient slab where
+     * it is not NULL: of F, or of the risk alone. */
+    double (*classes)(double *gradient, const egap_train_data *data,
+                      double kappa, const double *slab,
+                      egap_train_scratch *scratch, bool risk_alone);
     /* Updates slab, first and second moments. */
     void (*step)(double *slab, double *first, double *second,
                  const double *gradient, const egap_train_data *data,
@@ -121,6 +129,9 @@ typedef struct {
                                    const egap_train_data *data, double kappa,  \
                                    const double *slab, const double *G,        \
                                    bool risk_alone);                           \
+    double egap_train_classes_##isa(                                           \
+        double *gradient, const egap_train_data *data, double kappa,           \
+        const double *slab, egap_train_scratch *scratch, bool risk_alone);     \
     void egap_train_step_##isa(                                                \
         double *slab, double *first, double *second, const double *gradient,   \
         const egap_train_data *data, const egap_adam_step *adam);              \

@@ -6,7 +6,8 @@
 #define TABLE(isa)                                                             \
     {                                                                          \
         egap_train_narrow_##isa, egap_train_wide_##isa,                        \
-            egap_train_finish_##isa, egap_train_step_##isa,                    \
+            egap_train_finish_##isa, egap_train_classes_##isa,                 \
+            egap_train_step_##isa,                                             \
             egap_path_grid_##isa                                               \
     }
 

@@ -9,7 +9,10 @@
 
 size_t egap_params_count(const egap_shape *shape)
 {
-    return shape->m * shape->n + shape->m + (shape->biases ? shape->m + 1 : 0);
+    size_t outputs = shape->classes > 0 ? shape->classes : 1;
+
+    return shape->m * (shape->n + outputs) +
+           (shape->biases ? shape->m + outputs : 0);
 }
 
 egap_net egap_params_net(const egap_shape *shape, const double *params)
@@ -22,6 +25,21 @@ egap_net egap_params_net(const egap_shape *shape, const double *params)
                       .b = shape->biases ? params + m * shape->n : NULL,
                       .theta = params + wb,
                       .c = shape->biases ? params + wb + m : NULL};
+}
+
+egap_class_net egap_params_class_net(const egap_shape *shape,
+                                     const double *params)
+{
+    egap_net net = egap_params_net(shape, params);
+
+    return (egap_class_net){
+        .m = net.m,
+        .n = net.n,
+        .classes = shape->classes,
+        .W = net.W,
+        .b = net.b,
+        .theta = net.theta,
+        .c = shape->biases ? net.theta + net.m * shape->classes : NULL};
 }
 
 static size_t round_up(size_t count, size_t unit)
@@ -44,7 +62,10 @@ static size_t lay_out(egap_trainer *t, double *base)
     egap_train_data *d = &t->data;
     egap_train_scratch *s = &t->scratch;
     size_t used = 0, slab = egap_slab_count(d);
-    bool narrow = d->n <= EGAP_NARROW;
+    bool classes = t->shape.classes > 0;
+    bool narrow = d->n <= EGAP_NARROW && !classes;
+    size_t phi =
+        EGAP_NARROW_BLOCK > d->outputs ? EGAP_NARROW_BLOCK : d->outputs;
 
     d->xt = take(base, &used, d->n * d->Npad);
     d->xr = take(base, &used, narrow ? 0 : d->Npad * d->rowpad);
@@ -57,9 +78,12 @@ static size_t lay_out(egap_trainer *t, double *base)
     t->other = take(base, &used, slab);
     t->best = take(base, &used, slab);
     s->G = take(base, &used, d->coords * d->mpad);
-    s->phi = take(base, &used, EGAP_NARROW_BLOCK);
-    s->z = take(base, &used, narrow ? 0 : d->m * EGAP_WIDE_BLOCK);
-    s->rows = take(base, &used, narrow ? 0 : d->m * (d->rowpad + 8));
+    s->phi = take(base, &used, phi);
+    s->z = take(base, &used,
+                classes  ? d->mpad
+                : narrow ? 0
+                         : d->m * EGAP_WIDE_BLOCK);
+    s->rows = take(base, &used, narrow || classes ? 0 : d->m * (d->rowpad + 8));
     s->lanes = take(base, &used, narrow ? d->m * d->coords * 8 : 0);
     s->active = (uint8_t *)take(base, &used,
                                 narrow ? d->m * EGAP_NARROW_BLOCK / 64 : 0);
@@ -72,16 +96,30 @@ static void copy_data(egap_trainer *t, const egap_data *data)
     egap_train_data *d = &t->data;
     double *xt = (double *)d->xt, *xr = (double *)d->xr;
     double *y = (double *)d->y, *weight = (double *)d->weight;
+    bool rows = d->n > EGAP_NARROW || t->shape.classes > 0;
 
     for (size_t j = 0; j < d->N; j++) {
         for (size_t k = 0; k < d->n; k++) {
             xt[k * d->Npad + j] = data->x[j * d->n + k];
-            if (d->n > EGAP_NARROW)
+            if (rows)
                 xr[j * d->rowpad + k] = data->x[j * d->n + k];
         }
         y[j] = data->y[j];
         weight[j] = 1.0;
     }
+}
+
+static egap_status check_labels(const egap_data *data, size_t classes,
+                                egap_error *err)
+{
+    for (size_t j = 0; classes > 0 && j < data->N; j++)
+        if (!(data->y[j] >= 0 && data->y[j] < (double)classes) ||
+            data->y[j] != floor(data->y[j]))
+            return egap_fail(err, EGAP_EINPUT,
+                             "training: y[%zu] is %g: labels of %zu classes "
+                             "are whole numbers from 0 to %zu",
+                             j, data->y[j], classes, classes - 1);
+    return EGAP_OK;
 }
 
 egap_status egap_trainer_init(egap_trainer **trainer, const egap_data *data,
@@ -97,11 +135,14 @@ egap_status egap_trainer_init(egap_trainer **trainer, const egap_data *data,
                          "of %zu units on %zu features: counts must be "
                          "positive and the features agree",
                          data->N, data->n, shape->m, shape->n);
-    if (data->N > limit / data->n || shape->m > limit / (data->n + 9))
+    if (data->N > limit / data->n ||
+        shape->m > limit / (data->n + shape->classes + 9))
         return egap_fail(err, EGAP_ERESOURCE,
                          "training: %zu samples of %zu features, %zu units "
                          "are more than one trainer holds",
                          data->N, data->n, shape->m);
+    if (check_labels(data, shape->classes, err) != EGAP_OK)
+        return EGAP_EINPUT;
     t = egap_alloc(1, sizeof *t);
     if (t != NULL) {
         t->shape = *shape;
@@ -109,6 +150,7 @@ egap_status egap_trainer_init(egap_trainer **trainer, const egap_data *data,
         t->data.n = data->n;
         t->data.m = shape->m;
         t->data.biases = shape->biases;
+        t->data.outputs = shape->classes > 0 ? shape->classes : 1;
         t->data.coords = data->n + shape->biases;
         t->data.Npad = round_up(data->N, 8);
         t->data.mpad = round_up(shape->m, 8);
@@ -150,10 +192,12 @@ void egap_trainer_pack(double *slab, const egap_trainer *trainer,
             slab[k * d->mpad + i] = net.W[i * d->n + k];
         if (net.b != NULL)
             slab[d->n * d->mpad + i] = net.b[i];
-        slab[egap_slab_theta(d) + i] = net.theta[i];
+        for (size_t o = 0; o < d->outputs; o++)
+            slab[egap_slab_theta(d) + o * d->mpad + i] =
+                net.theta[i * d->outputs + o];
     }
-    if (net.c != NULL)
-        slab[egap_slab_c(d)] = *net.c;
+    for (size_t o = 0; d->biases && o < d->outputs; o++)
+        slab[egap_slab_c(d) + o] = net.theta[d->m * d->outputs + o];
 }
 
 void egap_trainer_unpack(double *params, const egap_trainer *trainer,
@@ -168,10 +212,12 @@ void egap_trainer_unpack(double *params, const egap_trainer *trainer,
             params[i * d->n + k] = slab[k * d->mpad + i];
         if (d->biases)
             b[i] = slab[d->n * d->mpad + i];
-        theta[i] = slab[egap_slab_theta(d) + i];
+        for (size_t o = 0; o < d->outputs; o++)
+            theta[i * d->outputs + o] =
+                slab[egap_slab_theta(d) + o * d->mpad + i];
     }
-    if (d->biases)
-        theta[d->m] = slab[egap_slab_c(d)];
+    for (size_t o = 0; d->biases && o < d->outputs; o++)
+        theta[d->m * d->outputs + o] = slab[egap_slab_c(d) + o];
 }
 
 void egap_train_initial(double *params, const egap_shape *shape, uint64_t seed,
@@ -212,6 +258,10 @@ double egap_trainer_evaluate(egap_trainer *t, const egap_objective *objective,
     bool backward = kind != EGAP_GRADIENT_NONE;
     egap_train_sums sums = {0};
 
+    if (t->shape.classes > 0)
+        return t->kernels->classes(backward ? t->gradient : NULL, &t->data,
+                                   objective->kappa, t->slab, &t->scratch,
+                                   kind == EGAP_GRADIENT_RISK);
     (t->data.n <= EGAP_NARROW ? t->kernels->narrow : t->kernels->wide)(
         &sums, &t->data, &objective->loss, t->slab, &t->scratch, backward);
     return t->kernels->finish(backward ? t->gradient : NULL, &sums, &t->data,

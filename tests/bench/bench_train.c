@@ -89,7 +89,7 @@ static size_t bench_shape(bench_train_row *rows, size_t N, size_t n, size_t m,
 {
     egap_objective objective = {{kind, 0.0}, 0.001};
     egap_train_options options = egap_train_legacy(&objective);
-    egap_shape shape = {m, n, true};
+    egap_shape shape = {.m = m, .n = n, .biases = true};
     double *x = random_data(N, n), portable = INFINITY;
     double *params = malloc(egap_params_count(&shape) * sizeof *params);
     egap_data data = {N, n, x, x != NULL ? x + N * n : NULL};

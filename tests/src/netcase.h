@@ -36,7 +36,7 @@ static inline void netcase_make(netcase *c, test_rng *rng, size_t N, size_t n,
 {
     c->x = malloc(N * n * sizeof *c->x);
     c->y = malloc(N * sizeof *c->y);
-    c->shape = (egap_shape){m, n, biases};
+    c->shape = (egap_shape){.m = m, .n = n, .biases = biases};
     c->count = egap_params_count(&c->shape);
     c->a = malloc(c->count * sizeof *c->a);
     c->b = malloc(c->count * sizeof *c->b);

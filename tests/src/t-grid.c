@@ -56,7 +56,7 @@ static void switches_on_grid_points_count_once(void **state)
     double from[] = {1, -1, 0, 0, 2, 1}, to[] = {-1, 1, 1, 0, -2, 3};
     double a[12], b[12], F[9];
     egap_data data = {5, 1, x, y};
-    egap_shape shape = {6, 1, false};
+    egap_shape shape = {.m = 6, .n = 1, .biases = false};
     egap_objective objective = {{EGAP_LOSS_HALF, 0}, 0.25};
     egap_trainer *t;
     egap_error err = {0};

@@ -176,7 +176,7 @@ static void starts_are_in_the_ball_exactly(void **state)
 {
     (void)state;
     for (size_t n = 1; n <= 33; n += 4) {
-        egap_shape shape = {40, n, false};
+        egap_shape shape = {.m = 40, .n = n, .biases = false};
         double *p = malloc(egap_params_count(&shape) * sizeof *p);
 
         for (uint64_t unit = 0; unit < 5; unit++) {

@@ -112,7 +112,7 @@ static void check_dead_neuron(size_t n)
 {
     double x[] = {1, 2, 3, 4, 5, 6, 7, 8}, y[] = {0, 0}, p[7] = {0}, g[7];
     egap_data data = {2, n, x, y};
-    egap_shape shape = {1, n, true};
+    egap_shape shape = {.m = 1, .n = n, .biases = true};
     egap_objective objective = {{EGAP_LOSS_ABS, 0}, 0.5};
     egap_trainer *t;
     egap_error err = {0};
@@ -226,7 +226,7 @@ static void a_trainer_has_no_memory(void **state)
 
 static void initial_parameters_fill_their_ranges(void **state)
 {
-    egap_shape shape = {40, 9, true};
+    egap_shape shape = {.m = 40, .n = 9, .biases = true};
     size_t count = egap_params_count(&shape), hidden = 40 * 10;
     double *p = malloc(count * sizeof *p), *q = malloc(count * sizeof *q);
     double most_hidden = 0, most_outer = 0;
@@ -252,7 +252,7 @@ static void bad_shapes_and_short_memory_are_told(void **state)
 {
     double x[] = {1, 2}, y[] = {0, 1};
     egap_data data = {2, 1, x, y};
-    egap_shape shape = {3, 2, false};
+    egap_shape shape = {.m = 3, .n = 2, .biases = false};
     egap_trainer *t;
     egap_error err = {0};
 

@@ -205,3 +205,33 @@ egap_status egap_class_path_max(egap_path_max *result,
     }
     return status == EGAP_OK ? ends(result, problem, path, err) : status;
 }
+
+egap_status egap_class_zero_path(egap_bounds *max,
+                                 const egap_class_problem *problem,
+                                 const egap_class_net *A,
+                                 const egap_class_net *B, egap_error *err)
+{
+    double *zero = egap_alloc((A->m + 1) * A->classes, sizeof *zero);
+    const egap_class_net *nets[3] = {A, NULL, B};
+    egap_class_net middle = *A;
+    egap_status status = EGAP_OK;
+
+    if (zero == NULL)
+        return egap_fail(err, EGAP_ERESOURCE, "out of memory for %zu units",
+                         A->m);
+    middle.theta = zero;
+    middle.c = A->c ? zero + A->m * A->classes : NULL;
+    nets[1] = &middle;
+    for (size_t k = 0; k < 3 && status == EGAP_OK; k++) {
+        egap_dd lo, hi;
+
+        status = egap_class_point(&lo, &hi, problem, nets[k], err);
+        if (status == EGAP_OK) {
+            egap_bounds F = egap_round_outward(lo, hi);
+
+            *max = k == 0 ? F : egap_bounds_max(*max, F);
+        }
+    }
+    egap_free(zero);
+    return status;
+}

@@ -125,6 +125,25 @@ V8FN v8 egap_v8_log1p(v8 v)
     return egap_v8_twice_atanh(v8_div(v, v8_add(v, v8_set1(2.0))));
 }
 
+/* log(1 + r) for r >= 0, relative error <= 8 2^-53. */
+V8FN v8 egap_v8_log1p_wide(v8 r)
+{
+    double p[EGAP_LANES], e[EGAP_LANES];
+
+    if (m8_bits(v8_gt(r, v8_set1(1.0))) == 0)
+        return egap_v8_log1p(r);
+    v8_store(p, r);
+    for (int l = 0; l < EGAP_LANES; l++) {
+        int power = 1;
+
+        if (p[l] > 1.0) /* 1 + r = 2^(power - 1) (1 + v), 0 <= v < 1 */
+            p[l] = 2.0 * frexp(1.0 + p[l], &power) - 1.0;
+        e[l] = (double)(power - 1);
+    }
+    return v8_fma(v8_load(e), v8_set1(0x1.62e42fefa39efp-1),
+                  egap_v8_log1p(v8_load(p)));
+}
+
 /* log(1 + e^u) - y u and its derivative with one exp and one division:
  * v = e^-|u|, 1/((1+v)(2+v)) gives both v/(2+v) (for log1p) and v/(1+v), each
  * with 5 roundings instead of 2: softplus part 5 1.083 + 3.16 + 1.85 <= 10.5,

@@ -66,7 +66,11 @@ static void normalise(double *slab, const egap_train_data *data)
         for (size_t k = 0; k < data->coords; k++)
             v8_store(slab + k * mpad + i,
                      v8_div(v8_load(slab + k * mpad + i), norm));
-        v8_store(theta + i, v8_mul(v8_load(theta + i), norm));
+        for (size_t c = 0; c < data->outputs; c++) {
+            double *at = theta + c * mpad + i;
+
+            v8_store(at, v8_mul(v8_load(at), norm));
+        }
     }
 }
 

@@ -87,25 +87,6 @@ V8FN size_t quadratics(const egap_class_pass *in, size_t j)
     return doubts;
 }
 
-/* log(1 + r) for r >= 0, within 8u */
-V8FN v8 log1p_wide(v8 r)
-{
-    double p[EGAP_LANES], e[EGAP_LANES];
-
-    if (m8_bits(v8_gt(r, v8_set1(1.0))) == 0)
-        return egap_v8_log1p(r);
-    v8_store(p, r);
-    for (int l = 0; l < EGAP_LANES; l++) {
-        int power = 1;
-
-        if (p[l] > 1.0) /* 1 + r = 2^(power - 1) (1 + v), 0 <= v < 1 */
-            p[l] = 2.0 * frexp(1.0 + p[l], &power) - 1.0;
-        e[l] = (double)(power - 1);
-    }
-    return v8_fma(v8_load(e), v8_set1(0x1.62e42fefa39efp-1),
-                  egap_v8_log1p(v8_load(p)));
-}
-
 /* soft_c = probability of class c, minus 1 for the label; the loss; the
  * slope, half the curvature of phi along the span. */
 V8FN void soft_max(lane_sample *s, const egap_class_pass *in, size_t j)
@@ -134,7 +115,7 @@ V8FN void soft_max(lane_sample *s, const egap_class_pass *in, size_t j)
         v8_store(in->soft + 8 * c, e);
     }
     inv = v8_add(one, rest);
-    s->loss = v8_add(v8_sub(top, at_y), log1p_wide(rest));
+    s->loss = v8_add(v8_sub(top, at_y), egap_v8_log1p_wide(rest));
     s->S = s->q = mu = zero;
     for (size_t c = 0; c < in->C; c++) {
         m8 label = v8_eq(y, v8_set1((double)c));
@@ -248,7 +229,7 @@ V8FN v8 far_loss(const egap_class_pass *in, size_t j)
 
         rest = v8_add(rest, v8_keep(other, e));
     }
-    return v8_add(v8_sub(top, at_y), log1p_wide(rest));
+    return v8_add(v8_sub(top, at_y), egap_v8_log1p_wide(rest));
 }
 
 /* The chord in place of the tangent, where outputs move far (R1 w > 1) and it
