@@ -217,7 +217,7 @@ static void published_pairs_have_no_gap(void **state)
         theta = array_of(file, name);
         m = theta.shape[1];
         last = theta.shape[0] - 1;
-        c.shape = (egap_shape){m, 1, false};
+        c.shape = (egap_shape){.m = m, .n = 1, .biases = false};
         c.a = malloc(2 * m * sizeof *c.a);
         c.b = malloc(2 * m * sizeof *c.b);
         memcpy(c.a, W.v, m * sizeof *c.a);
@@ -263,7 +263,7 @@ static void shipped_data_with_biases(void **state)
     y = array_of(file, "y");
     c.data = (egap_data){200, 2, X.v, y.v};
     c.objective = (egap_objective){{EGAP_LOSS_LOGISTIC, 0}, 0.001};
-    c.shape = (egap_shape){10, 2, true};
+    c.shape = (egap_shape){.m = 10, .n = 2, .biases = true};
     c.count = egap_params_count(&c.shape);
     c.a = malloc(c.count * sizeof *c.a);
     c.b = malloc(c.count * sizeof *c.b);
