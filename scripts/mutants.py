@@ -716,6 +716,51 @@ group(CLAIMS, "verify/claims/balance.c", [
 ])
 
 
+CLASSES = ["verify/t-classes", "verify/t-classes-path"]
+group(CLASSES, "verify/classes/ball_bound.c", [
+    ("classes: tangent of the penalty alone",
+     "mag_addmul(a->K, a->v[0], a->v[1]);", ";"),
+    ("classes: top of the parabola at half its height",
+     "arb_mul_2exp_si(most, most, -2);", "arb_mul_2exp_si(most, most, -3);"),
+    ("classes: far end of a doubtful pair forgotten",
+     "mag_max(doubt->off, doubt->off, doubt->off0);",
+     "mag_set(doubt->off, doubt->off0);"),
+    ("classes: curvature of the loss forgotten",
+     "mag_add(a->A, a->A, a->A1);", ";"),
+])
+group(CLASSES, "verify/classes/ball_sums.c", [
+    ("classes: doubtful pairs only where they fall",
+     "egap_class_part(a->v[1], a->t1, false, a->u);",
+     "mag_zero(a->v[1]);"),
+    ("classes: chord without what bends",
+     "mag_mul_2exp_si(a->A1, a->spread, 1);", "mag_zero(a->A1);"),
+    ("classes: probability of the label counted twice",
+     "if (c != y)", "if (c != w->C)"),
+])
+group(CLASSES, "verify/classes/ball_window.c", [
+    ("classes: settled at half the way",
+     "mag_mul(move, move, half);",
+     "mag_mul(move, move, half); mag_mul_2exp_si(move, move, -2);"),
+])
+group(CLASSES, "verify/classes/search.c", [
+    ("classes: the rest of the heap dropped",
+     "if (egap_dd_less(s->piece[0].upper, s->lower)) {", "if (used > 3) {"),
+])
+group(CLASSES, "verify/classes/screen.c", [
+    ("classes, doubles: kinks forgotten",
+     "up = F + rise(S, Q) + sums.K / N + s->far * (sums.far / N);",
+     "up = F + rise(S, Q);"),
+    ("classes, doubles: penalty without kinks",
+     "(up + pen + pen_rest + s->penalty)", "(up + pen)"),
+    ("classes, doubles: parabola forgotten",
+     "Q = sums.q / N + 0.5 * (sums.A / N);", "Q = sums.q / N;"),
+])
+group(CLASSES, "verify/classes/kernel/screenpass.c", [
+    ("classes, doubles: far end of a doubtful pair forgotten",
+     "off = v8_max(off0, v8_select(active, v8_neg(far), far));", "off = off0;"),
+])
+
+
 PATH = ["verify/t-path", "verify/t-containment"]
 group(PATH, "verify/enclose/path.c", [
     ("path: dismissed by the lower end",

@@ -301,6 +301,11 @@ static void read_envelope(reader *r, egap_run_config *c)
     if (r->status == EGAP_OK)
         r->status =
             egap_toml_bool(&c->envelope, r->toml, "envelope.on", false, r->err);
+    if (r->status == EGAP_OK && c->envelope && c->classes)
+        r->status = egap_fail(r->err, EGAP_EINPUT,
+                              "%s: [envelope] is not there for cross-entropy "
+                              "yet: leave envelope.on at false",
+                              r->path);
     if (c->envelope)
         effective(r, "envelope.on", "true");
 }

@@ -298,6 +298,7 @@ egap_status egap_run_draw(egap_run_state *run, egap_error *err)
     if (status == EGAP_OK)
         status = draw_search(run, err);
     for (size_t w = 0; w < run->config->width_count && status == EGAP_OK; w++)
-        status = draw_path(run, w, err);
+        if (run->classes == 0) /* one output alone is drawn */
+            status = draw_path(run, w, err);
     return status;
 }

@@ -33,7 +33,7 @@ typedef struct {
 
 static egap_shape reference_shape(const egap_run_state *run)
 {
-    return (egap_shape){REFERENCE_UNITS, run->data.n, false};
+    return (egap_shape){.m = REFERENCE_UNITS, .n = run->data.n};
 }
 
 static egap_status train_reference(ledger *l, egap_error *err)
