@@ -15,6 +15,11 @@
 
 #define EGAP_RUN_MAX_WIDTHS 64
 
+/* Of the theory-aligned protocol: levels (fixed, moving), and paths of a pair
+ * (direct, DSS, constructive). */
+#define EGAP_RUN_LEVELS 2
+#define EGAP_RUN_PATHS 3
+
 typedef enum {
     EGAP_CERTIFY_NONE,
     EGAP_CERTIFY_LARGEST, /* the largest gap of each width */
@@ -24,6 +29,7 @@ typedef enum {
 typedef enum {
     EGAP_RUN_LEGACY, /* the published protocol */
     EGAP_RUN_LEDGER, /* every statement of the theory on trained networks */
+    EGAP_RUN_THEORY, /* levels, replicates, three paths for each pair */
 } egap_run_kind;
 
 /* A configuration file as read (experiments/template.toml has every key). */
@@ -38,7 +44,11 @@ typedef struct {
     double split;    /* fraction of rows used, 1: all as they stand */
     bool stratified, standardise;
     egap_objective objective;
-    size_t models, pairs;
+    size_t models, pairs; /* of each width */
+    /* theory: replicates, with so many models each, and so many pairs of them
+       for each level; models and pairs are the totals, a pair for each path */
+    size_t replicates, models_each, pairs_each;
+    double level_quantile, level_margin;
     egap_train_options pool;
     egap_dss_options dss;
     uint64_t seed;

@@ -175,7 +175,7 @@ static void read_data(reader *r, egap_run_config *c)
 
 static void read_protocol(reader *r, egap_run_config *c)
 {
-    static const char *const kinds[] = {"legacy", "ledger", NULL};
+    static const char *const kinds[] = {"legacy", "ledger", "theory", NULL};
     static const char *const losses[] = {"mse",      "half", "huber",
                                          "logistic", "abs",  NULL};
     static const egap_loss_kind loss_kinds[] = {
@@ -215,8 +215,45 @@ static void read_ledger(reader *r, egap_run_config *c)
     effective(r, "pool.models", "%zu", c->models);
 }
 
+static void read_theory(reader *r, egap_run_config *c)
+{
+    c->pool = egap_train_theory(&c->objective);
+    c->dss = egap_dss_legacy(&c->objective);
+    c->dss.train = egap_train_theory(&c->objective);
+    c->dss.train.epochs = 1000;
+    c->dss.train.learning_rate = 0.01;
+    c->dss.max_depth = 7;
+    c->replicates = 10;
+    c->models_each = 8;
+    c->pairs_each = 3;
+    c->level_quantile = 0.75;
+    c->level_margin = 0.02;
+    read_count(r, &c->replicates, "protocol.replicates", false, 2, 10000);
+    read_count(r, &c->models_each, "pool.each", false, 2, 10000);
+    read_training(r, c);
+    read_unsigned(r, &c->pool.patience, "pool.patience", 0, MAX_EPOCHS);
+    read_count(r, &c->pairs_each, "pairs.each", false, 1, 10000);
+    read_real(r, &c->level_quantile, "levels.quantile", 0.0, 1.0);
+    read_real(r, &c->level_margin, "levels.margin", 0.0, 1e6);
+    read_unsigned(r, &c->dss.max_depth, "dss.depth", 0, 20);
+    read_unsigned(r, &c->dss.grid, "dss.grid", 2, 1000000);
+    read_unsigned(r, &c->dss.train.epochs, "dss.epochs", 0, MAX_EPOCHS);
+    read_real(r, &c->dss.train.learning_rate, "dss.learning_rate", 0.0, 1e6);
+    c->dss.train.plateau_factor = c->pool.plateau_factor;
+    c->dss.train.plateau_patience = c->pool.plateau_patience;
+    c->dss.train.patience = c->pool.patience;
+    c->models = c->replicates * c->models_each;
+    c->pairs = EGAP_RUN_LEVELS * c->replicates * c->pairs_each * EGAP_RUN_PATHS;
+    effective(r, "pool.models", "%zu", c->models);
+    effective(r, "pairs.count", "%zu", c->pairs);
+}
+
 static void read_work(reader *r, egap_run_config *c)
 {
+    if (c->kind == EGAP_RUN_THEORY) {
+        read_theory(r, c);
+        return;
+    }
     if (c->kind == EGAP_RUN_LEDGER) {
         read_ledger(r, c);
         return;
@@ -267,11 +304,13 @@ static void read_run(reader *r, egap_run_config *c)
     read_count(r, &seed, "run.seed", true, 0, LLONG_MAX);
     c->seed = seed;
     read_widths(r, c);
+    c->keep_paths = true;
+    if (c->kind == EGAP_RUN_THEORY)
+        read_bool(r, &c->keep_paths, "run.keep_paths");
     if (c->kind != EGAP_RUN_LEGACY)
         return;
     c->certificates = (egap_run_certificates)read_word(
         r, "run.certificates", certificates, EGAP_CERTIFY_NONE);
-    c->keep_paths = true;
     read_bool(r, &c->keep_paths, "run.keep_paths");
     if (r->status == EGAP_OK && !c->keep_paths &&
         c->certificates != EGAP_CERTIFY_NONE)

@@ -256,6 +256,8 @@ static egap_status do_phases(egap_run_state *run, egap_error *err)
 
     if (run->config->kind == EGAP_RUN_LEDGER)
         return egap_run_ledger(run, err);
+    if (run->config->kind == EGAP_RUN_THEORY)
+        return egap_run_theory(run, err);
     for (size_t w = 0; w < run->config->width_count && status == EGAP_OK; w++) {
         status = egap_run_models(run, w, err);
         if (status == EGAP_OK)
