@@ -29,8 +29,19 @@ typedef enum {
 typedef enum {
     EGAP_RUN_LEGACY, /* the published protocol */
     EGAP_RUN_LEDGER, /* every statement of the theory on trained networks */
+    EGAP_RUN_SPARSIFY, /* the self-sparsification diagnostic */
     EGAP_RUN_THEORY, /* levels, replicates, three paths for each pair */
 } egap_run_kind;
+
+#define EGAP_SPARSIFY_COUNTS 16
+
+/* The self-sparsification diagnostic. */
+typedef struct {
+    size_t samples, teacher, dictionaries, atoms, samplings;
+    double ridge;
+    size_t feature_count, features[EGAP_SPARSIFY_COUNTS];
+    size_t counts, count[EGAP_SPARSIFY_COUNTS]; /* units sampled; rising */
+} egap_sparsify_config;
 
 /* A configuration file as read (experiments/template.toml has every key). */
 typedef struct {
@@ -38,6 +49,7 @@ typedef struct {
     char *text;      /* the file */
     char *effective; /* every key with its value, defaults filled in: what
                         the results depend on, besides the data */
+    egap_sparsify_config sparsify;
     egap_teacher teacher; /* makes the data where it has features > 0 */
     char *data_file; /* with the configuration's directory in front */
     char *x, *y;     /* arrays; or, for CSV, x NULL and y the target */

@@ -175,7 +175,8 @@ static void read_data(reader *r, egap_run_config *c)
 
 static void read_protocol(reader *r, egap_run_config *c)
 {
-    static const char *const kinds[] = {"legacy", "ledger", "theory", NULL};
+    static const char *const kinds[] = {"legacy", "ledger", "sparsify",
+                                        "theory", NULL};
     static const char *const losses[] = {"mse",      "half", "huber",
                                          "logistic", "abs",  NULL};
     static const egap_loss_kind loss_kinds[] = {
@@ -274,6 +275,68 @@ static void read_work(reader *r, egap_run_config *c)
     c->dss.train.plateau_patience = c->pool.plateau_patience;
 }
 
+static void read_list(reader *r, size_t *out, size_t *count, const char *key)
+{
+    long long list[EGAP_SPARSIFY_COUNTS];
+    size_t given = 0;
+
+    if (r->status == EGAP_OK)
+        r->status = egap_toml_integers(list, &given, EGAP_SPARSIFY_COUNTS,
+                                       r->toml, key, false, 1, 4096, r->err);
+    for (size_t k = 0; k < given && r->status == EGAP_OK; k++) {
+        out[k] = (size_t)list[k];
+        if (k > 0 && list[k] <= list[k - 1])
+            r->status = egap_fail(r->err, EGAP_EINPUT, "%s: %s must rise",
+                                  r->path, key);
+    }
+    if (given > 0)
+        *count = given;
+    for (size_t k = 0; k < *count; k++)
+        effective(r, key, "%zu", out[k]);
+}
+
+/* The diagnostic has neither data nor widths of its own. */
+static bool is_sparsify(reader *r)
+{
+    const char *kind = "";
+
+    if (r->status == EGAP_OK)
+        r->status =
+            egap_toml_string(&kind, r->toml, "protocol.kind", false, r->err);
+    return strcmp(kind, "sparsify") == 0;
+}
+
+static void read_sparsify(reader *r, egap_run_config *c)
+{
+    static const size_t features[] = {2, 8, 32, 128};
+    egap_sparsify_config *s = &c->sparsify;
+    size_t seed = 0;
+
+    c->kind = EGAP_RUN_SPARSIFY;
+    effective(r, "protocol.kind", "sparsify");
+    *s = (egap_sparsify_config){.samples = 4096,
+                                .teacher = 128,
+                                .dictionaries = 8,
+                                .atoms = 256,
+                                .samplings = 2048,
+                                .ridge = 1e-3,
+                                .feature_count = 4,
+                                .counts = 6};
+    memcpy(s->features, features, sizeof features);
+    for (size_t k = 0; k < s->counts; k++)
+        s->count[k] = (size_t)4 << k;
+    read_count(r, &s->samples, "sparsify.samples", false, 2, 1 << 20);
+    read_count(r, &s->teacher, "sparsify.teacher", false, 1, 4096);
+    read_count(r, &s->dictionaries, "sparsify.dictionaries", false, 1, 4096);
+    read_count(r, &s->atoms, "sparsify.atoms", false, 1, 4096);
+    read_count(r, &s->samplings, "sparsify.samplings", false, 1, 1 << 24);
+    read_real(r, &s->ridge, "sparsify.ridge", 0.0, 1e6);
+    read_list(r, s->features, &s->feature_count, "sparsify.features");
+    read_list(r, s->count, &s->counts, "sparsify.counts");
+    read_count(r, &seed, "run.seed", true, 0, LLONG_MAX);
+    c->seed = seed;
+}
+
 static void read_widths(reader *r, egap_run_config *c)
 {
     long long width[EGAP_RUN_MAX_WIDTHS];
@@ -342,11 +405,15 @@ static void read_keys(reader *r, egap_run_config *c)
                               "no memory for the configuration");
         return;
     }
-    read_data(r, c);
-    read_protocol(r, c);
-    read_work(r, c);
-    read_run(r, c);
-    read_envelope(r, c);
+    if (is_sparsify(r)) {
+        read_sparsify(r, c);
+    } else {
+        read_data(r, c);
+        read_protocol(r, c);
+        read_work(r, c);
+        read_run(r, c);
+        read_envelope(r, c);
+    }
     if (r->status == EGAP_OK)
         r->status = egap_toml_finish(r->toml, r->err);
     fclose(r->effective);

@@ -148,6 +148,10 @@ egap_status egap_run_report(egap_run_state *run,
 egap_status egap_run_ledger(egap_run_state *run,
                             egap_error *err) EGAP_MUST_CHECK;
 
+/* The self-sparsification diagnostic: makes its own data; writes tables. */
+egap_status egap_run_sparsify(egap_run_state *run,
+                              egap_error *err) EGAP_MUST_CHECK;
+
 /* Replicates at levels: trains, searches, constructs, writes the tables. */
 egap_status egap_run_theory(egap_run_state *run,
                             egap_error *err) EGAP_MUST_CHECK;
