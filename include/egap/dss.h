@@ -12,6 +12,8 @@ typedef struct {
     unsigned max_depth; /* 8: a segment deeper than this is a leaf */
     egap_train_options train; /* of the point inserted at a peak; stop_below
                                  is set to the threshold by the search */
+    bool at_level; /* the threshold is `level`, not the larger end value */
+    double level;
 } egap_dss_options;
 
 /* A found path and what the search saw. */
@@ -19,7 +21,8 @@ typedef struct {
     egap_shape shape;
     size_t K;           /* nodes, ends included */
     double *params;     /* (K, egap_params_count(shape)) */
-    double threshold;   /* larger end value, as the search computed it */
+    double threshold;   /* larger end value, as the search computed it; or
+                           the level */
     bool hit;           /* some leaf reached the depth limit */
     double min_exceedance; /* the published statistic: with a hit, the least
                               recorded segment maximum above the threshold,

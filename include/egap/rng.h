@@ -32,6 +32,12 @@ uint64_t egap_stream_u64(egap_stream *s);
 double egap_stream_uniform(egap_stream *s);
 uint64_t egap_stream_below(egap_stream *s, uint64_t bound);
 
+/* Does:  log(x), correctly rounded: the same bits everywhere.
+ * Needs: x > 0.
+ * Error: half an ulp.
+ * Fails: never. */
+double egap_rounded_log(double x);
+
 /* Does:  `count` independent standard normal numbers, by the polar method.
  * Needs: nothing.
  * Error: float only; the same bits everywhere (the logarithm is MPFR's,

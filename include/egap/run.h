@@ -15,6 +15,11 @@
 
 #define EGAP_RUN_MAX_WIDTHS 64
 
+/* Of the theory-aligned protocol: levels (fixed, moving), and paths of a pair
+ * (direct, DSS, constructive). */
+#define EGAP_RUN_LEVELS 2
+#define EGAP_RUN_PATHS 3
+
 typedef enum {
     EGAP_CERTIFY_NONE,
     EGAP_CERTIFY_LARGEST, /* the largest gap of each width */
@@ -24,7 +29,19 @@ typedef enum {
 typedef enum {
     EGAP_RUN_LEGACY, /* the published protocol */
     EGAP_RUN_LEDGER, /* every statement of the theory on trained networks */
+    EGAP_RUN_SPARSIFY, /* the self-sparsification diagnostic */
+    EGAP_RUN_THEORY, /* levels, replicates, three paths for each pair */
 } egap_run_kind;
+
+#define EGAP_SPARSIFY_COUNTS 16
+
+/* The self-sparsification diagnostic. */
+typedef struct {
+    size_t samples, teacher, dictionaries, atoms, samplings;
+    double ridge;
+    size_t feature_count, features[EGAP_SPARSIFY_COUNTS];
+    size_t counts, count[EGAP_SPARSIFY_COUNTS]; /* units sampled; rising */
+} egap_sparsify_config;
 
 /* A configuration file as read (experiments/template.toml has every key). */
 typedef struct {
@@ -32,6 +49,7 @@ typedef struct {
     char *text;      /* the file */
     char *effective; /* every key with its value, defaults filled in: what
                         the results depend on, besides the data */
+    egap_sparsify_config sparsify;
     egap_teacher teacher; /* makes the data where it has features > 0 */
     char *data_file; /* with the configuration's directory in front */
     char *x, *y;     /* arrays; or, for CSV, x NULL and y the target */
@@ -39,7 +57,11 @@ typedef struct {
     bool stratified, standardise;
     egap_objective objective;
     bool classes; /* the cross-entropy, in place of the objective's loss */
-    size_t models, pairs;
+    size_t models, pairs; /* of each width */
+    /* theory: replicates, with so many models each, and so many pairs of them
+       for each level; models and pairs are the totals, a pair for each path */
+    size_t replicates, models_each, pairs_each;
+    double level_quantile, level_margin;
     egap_train_options pool;
     egap_dss_options dss;
     uint64_t seed;

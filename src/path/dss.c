@@ -140,6 +140,8 @@ static egap_status run(search *s, const double *a, const double *b)
     egap_status status;
 
     s->result->threshold = loss_a > loss_b ? loss_a : loss_b;
+    if (s->options->at_level)
+        s->result->threshold = s->options->level;
     s->result->grid_max = -INFINITY;
     s->train.stop_below = s->result->threshold;
     s->least = INFINITY;

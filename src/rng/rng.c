@@ -72,8 +72,7 @@ uint64_t egap_stream_below(egap_stream *s, uint64_t bound)
     return x % bound;
 }
 
-/* log(x), correctly rounded */
-static double rounded_log(double x)
+double egap_rounded_log(double x)
 {
     mpfr_t r;
     double value;
@@ -96,7 +95,7 @@ void egap_stream_normals(egap_stream *s, double *out, size_t count)
             v = 2.0 * egap_stream_uniform(s) - 1.0;
             square = fma(u, u, v * v);
         } while (square >= 1.0 || square == 0.0);
-        scale = sqrt(-2.0 * rounded_log(square) / square);
+        scale = sqrt(-2.0 * egap_rounded_log(square) / square);
         out[k] = u * scale;
         if (k + 1 < count)
             out[k + 1] = v * scale;

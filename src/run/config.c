@@ -175,7 +175,8 @@ static void read_data(reader *r, egap_run_config *c)
 
 static void read_protocol(reader *r, egap_run_config *c)
 {
-    static const char *const kinds[] = {"legacy", "ledger", NULL};
+    static const char *const kinds[] = {"legacy", "ledger", "sparsify",
+                                        "theory", NULL};
     static const char *const losses[] = {
         "mse", "half", "huber", "logistic", "abs", "cross-entropy", NULL};
     static const egap_loss_kind loss_kinds[] = {
@@ -222,8 +223,45 @@ static void read_ledger(reader *r, egap_run_config *c)
     effective(r, "pool.models", "%zu", c->models);
 }
 
+static void read_theory(reader *r, egap_run_config *c)
+{
+    c->pool = egap_train_theory(&c->objective);
+    c->dss = egap_dss_legacy(&c->objective);
+    c->dss.train = egap_train_theory(&c->objective);
+    c->dss.train.epochs = 1000;
+    c->dss.train.learning_rate = 0.01;
+    c->dss.max_depth = 7;
+    c->replicates = 10;
+    c->models_each = 8;
+    c->pairs_each = 3;
+    c->level_quantile = 0.75;
+    c->level_margin = 0.02;
+    read_count(r, &c->replicates, "protocol.replicates", false, 2, 10000);
+    read_count(r, &c->models_each, "pool.each", false, 2, 10000);
+    read_training(r, c);
+    read_unsigned(r, &c->pool.patience, "pool.patience", 0, MAX_EPOCHS);
+    read_count(r, &c->pairs_each, "pairs.each", false, 1, 10000);
+    read_real(r, &c->level_quantile, "levels.quantile", 0.0, 1.0);
+    read_real(r, &c->level_margin, "levels.margin", 0.0, 1e6);
+    read_unsigned(r, &c->dss.max_depth, "dss.depth", 0, 20);
+    read_unsigned(r, &c->dss.grid, "dss.grid", 2, 1000000);
+    read_unsigned(r, &c->dss.train.epochs, "dss.epochs", 0, MAX_EPOCHS);
+    read_real(r, &c->dss.train.learning_rate, "dss.learning_rate", 0.0, 1e6);
+    c->dss.train.plateau_factor = c->pool.plateau_factor;
+    c->dss.train.plateau_patience = c->pool.plateau_patience;
+    c->dss.train.patience = c->pool.patience;
+    c->models = c->replicates * c->models_each;
+    c->pairs = EGAP_RUN_LEVELS * c->replicates * c->pairs_each * EGAP_RUN_PATHS;
+    effective(r, "pool.models", "%zu", c->models);
+    effective(r, "pairs.count", "%zu", c->pairs);
+}
+
 static void read_work(reader *r, egap_run_config *c)
 {
+    if (c->kind == EGAP_RUN_THEORY) {
+        read_theory(r, c);
+        return;
+    }
     if (c->kind == EGAP_RUN_LEDGER) {
         read_ledger(r, c);
         return;
@@ -242,6 +280,68 @@ static void read_work(reader *r, egap_run_config *c)
     /* The scheduler is one for both. */
     c->dss.train.plateau_factor = c->pool.plateau_factor;
     c->dss.train.plateau_patience = c->pool.plateau_patience;
+}
+
+static void read_list(reader *r, size_t *out, size_t *count, const char *key)
+{
+    long long list[EGAP_SPARSIFY_COUNTS];
+    size_t given = 0;
+
+    if (r->status == EGAP_OK)
+        r->status = egap_toml_integers(list, &given, EGAP_SPARSIFY_COUNTS,
+                                       r->toml, key, false, 1, 4096, r->err);
+    for (size_t k = 0; k < given && r->status == EGAP_OK; k++) {
+        out[k] = (size_t)list[k];
+        if (k > 0 && list[k] <= list[k - 1])
+            r->status = egap_fail(r->err, EGAP_EINPUT, "%s: %s must rise",
+                                  r->path, key);
+    }
+    if (given > 0)
+        *count = given;
+    for (size_t k = 0; k < *count; k++)
+        effective(r, key, "%zu", out[k]);
+}
+
+/* The diagnostic has neither data nor widths of its own. */
+static bool is_sparsify(reader *r)
+{
+    const char *kind = "";
+
+    if (r->status == EGAP_OK)
+        r->status =
+            egap_toml_string(&kind, r->toml, "protocol.kind", false, r->err);
+    return strcmp(kind, "sparsify") == 0;
+}
+
+static void read_sparsify(reader *r, egap_run_config *c)
+{
+    static const size_t features[] = {2, 8, 32, 128};
+    egap_sparsify_config *s = &c->sparsify;
+    size_t seed = 0;
+
+    c->kind = EGAP_RUN_SPARSIFY;
+    effective(r, "protocol.kind", "sparsify");
+    *s = (egap_sparsify_config){.samples = 4096,
+                                .teacher = 128,
+                                .dictionaries = 8,
+                                .atoms = 256,
+                                .samplings = 2048,
+                                .ridge = 1e-3,
+                                .feature_count = 4,
+                                .counts = 6};
+    memcpy(s->features, features, sizeof features);
+    for (size_t k = 0; k < s->counts; k++)
+        s->count[k] = (size_t)4 << k;
+    read_count(r, &s->samples, "sparsify.samples", false, 2, 1 << 20);
+    read_count(r, &s->teacher, "sparsify.teacher", false, 1, 4096);
+    read_count(r, &s->dictionaries, "sparsify.dictionaries", false, 1, 4096);
+    read_count(r, &s->atoms, "sparsify.atoms", false, 1, 4096);
+    read_count(r, &s->samplings, "sparsify.samplings", false, 1, 1 << 24);
+    read_real(r, &s->ridge, "sparsify.ridge", 0.0, 1e6);
+    read_list(r, s->features, &s->feature_count, "sparsify.features");
+    read_list(r, s->count, &s->counts, "sparsify.counts");
+    read_count(r, &seed, "run.seed", true, 0, LLONG_MAX);
+    c->seed = seed;
 }
 
 static void read_widths(reader *r, egap_run_config *c)
@@ -274,6 +374,9 @@ static void read_run(reader *r, egap_run_config *c)
     read_count(r, &seed, "run.seed", true, 0, LLONG_MAX);
     c->seed = seed;
     read_widths(r, c);
+    c->keep_paths = true;
+    if (c->kind == EGAP_RUN_THEORY)
+        read_bool(r, &c->keep_paths, "run.keep_paths");
     if (c->kind != EGAP_RUN_LEGACY)
         return;
     c->certificates = (egap_run_certificates)read_word(
@@ -284,7 +387,6 @@ static void read_run(reader *r, egap_run_config *c)
                               "%s: there is no certificate for cross-entropy "
                               "yet: leave run.certificates at \"none\"",
                               r->path);
-    c->keep_paths = true;
     read_bool(r, &c->keep_paths, "run.keep_paths");
     if (r->status == EGAP_OK && !c->keep_paths &&
         c->certificates != EGAP_CERTIFY_NONE)
@@ -321,11 +423,15 @@ static void read_keys(reader *r, egap_run_config *c)
                               "no memory for the configuration");
         return;
     }
-    read_data(r, c);
-    read_protocol(r, c);
-    read_work(r, c);
-    read_run(r, c);
-    read_envelope(r, c);
+    if (is_sparsify(r)) {
+        read_sparsify(r, c);
+    } else {
+        read_data(r, c);
+        read_protocol(r, c);
+        read_work(r, c);
+        read_run(r, c);
+        read_envelope(r, c);
+    }
     if (r->status == EGAP_OK)
         r->status = egap_toml_finish(r->toml, r->err);
     fclose(r->effective);

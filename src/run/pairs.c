@@ -124,6 +124,19 @@ static egap_status enclose(egap_store_pair *pair, const egap_dss_result *found,
     return status;
 }
 
+egap_status egap_run_judge_found(egap_store_pair *pair,
+                                 const egap_dss_result *found,
+                                 const egap_run_state *run, egap_error *err)
+{
+    copy_search(pair, found);
+    pair->finite =
+        all_finite(found->params, found->K * egap_params_count(&found->shape));
+    if (pair->finite)
+        return enclose(pair, found, run, err);
+    nothing_enclosed(pair);
+    return EGAP_OK;
+}
+
 static egap_status work(const egap_run_units *units, size_t index,
                         egap_trainer *trainer, egap_error *err)
 {
@@ -141,12 +154,7 @@ static egap_status work(const egap_run_units *units, size_t index,
                      units->models + pair.b * count, &run->config->dss, err);
     if (status != EGAP_OK)
         return status;
-    copy_search(&pair, &found);
-    pair.finite = all_finite(found.params, found.K * count);
-    if (pair.finite)
-        status = enclose(&pair, &found, run, err);
-    else
-        nothing_enclosed(&pair);
+    status = egap_run_judge_found(&pair, &found, run, err);
     if (status == EGAP_OK) {
 #pragma omp critical(egap_run_store)
         status = egap_store_put_pair(run->store, &pair, found.params,

@@ -33,6 +33,8 @@ static egap_status load_data(egap_run_state *run, egap_error *err)
     egap_data view;
     egap_status status;
 
+    if (c->kind == EGAP_RUN_SPARSIFY)
+        return EGAP_OK; /* it makes its own */
     if (c->teacher.features > 0)
         status = egap_dataset_teach(&run->data, &c->teacher, c->seed, err);
     else if (c->x)
@@ -272,6 +274,10 @@ static egap_status do_phases(egap_run_state *run, egap_error *err)
 
     if (run->config->kind == EGAP_RUN_LEDGER)
         return egap_run_ledger(run, err);
+    if (run->config->kind == EGAP_RUN_SPARSIFY)
+        return egap_run_sparsify(run, err);
+    if (run->config->kind == EGAP_RUN_THEORY)
+        return egap_run_theory(run, err);
     for (size_t w = 0; w < run->config->width_count && status == EGAP_OK; w++) {
         status = egap_run_models(run, w, err);
         if (status == EGAP_OK)

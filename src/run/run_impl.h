@@ -33,6 +33,7 @@ struct egap_run_units {
     egap_shape shape;  /* of this width */
     size_t first, count;
     const double *models; /* (models, parameters) of this width, or NULL */
+    const void *plan;     /* what else `work` needs */
     egap_status (*work)(const egap_run_units *units, size_t index,
                         egap_trainer *trainer, egap_error *err);
 };
@@ -148,6 +149,21 @@ egap_status egap_run_report(egap_run_state *run,
 /* The ledger on pairs of networks: trains them, proves, writes the tables. */
 egap_status egap_run_ledger(egap_run_state *run,
                             egap_error *err) EGAP_MUST_CHECK;
+
+/* The self-sparsification diagnostic: makes its own data; writes tables. */
+egap_status egap_run_sparsify(egap_run_state *run,
+                              egap_error *err) EGAP_MUST_CHECK;
+
+/* Replicates at levels: trains, searches, constructs, writes the tables. */
+egap_status egap_run_theory(egap_run_state *run,
+                            egap_error *err) EGAP_MUST_CHECK;
+
+/* What a search found, into the row of a pair: the search's numbers, and
+ * enclosures of the path. */
+egap_status egap_run_judge_found(egap_store_pair *pair,
+                                 const egap_dss_result *found,
+                                 const egap_run_state *run,
+                                 egap_error *err) EGAP_MUST_CHECK;
 
 /* The pool of the w-th width, from the store: (models, parameters of one). */
 egap_status egap_run_load_models(double **models, egap_run_state *run, size_t w,
