@@ -374,6 +374,13 @@ static void networks_with_biases(void **state)
     assert_true(f7->value.lo <= e.trivial.hi && e.trivial.lo <= f7->value.hi);
     assert_int_equal(bound_of(&e, "LB.cell")->verdict, EGAP_NOT_APPLICABLE);
     egap_envelope_clear(&e);
+    /* above F(0), so that the ledger's value is that of A */
+    t.theta[0][0] = t.theta[0][1] = 1;
+    run(&e, &t);
+    assert_true(e.first.lo > e.at_zero.hi);
+    f7 = bound_of(&e, "F7");
+    assert_true(f7->value.lo <= e.first.hi && e.first.lo <= f7->value.hi);
+    egap_envelope_clear(&e);
 }
 
 static void long_rows_come_into_the_ball(void **state)
