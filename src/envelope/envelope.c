@@ -164,6 +164,11 @@ static egap_status set_level(egap_envelope *out, egap_error *err)
     if (out->level.lo > out->endpoint_max.lo)
         out->gap.lo =
             egap_bounds_pos(egap_bounds_sub(out->level, out->endpoint_max)).lo;
+    if (out->gap.hi == 0)
+        snprintf(out->lower_note, sizeof out->lower_note,
+                 "max(F(A), F(B)), which the path %s does not exceed: v* is "
+                 "that value",
+                 out->paths[out->best].name);
     if (out->level.lo <= out->level.hi && out->gap.lo <= out->gap.hi)
         return EGAP_OK;
     return egap_fail(err, EGAP_EINTERNAL,

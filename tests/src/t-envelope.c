@@ -374,6 +374,13 @@ static void networks_with_biases(void **state)
     assert_true(f7->value.lo <= e.trivial.hi && e.trivial.lo <= f7->value.hi);
     assert_int_equal(bound_of(&e, "LB.cell")->verdict, EGAP_NOT_APPLICABLE);
     egap_envelope_clear(&e);
+    /* above F(0), so that the ledger's value is that of A */
+    t.theta[0][0] = t.theta[0][1] = 1;
+    run(&e, &t);
+    assert_true(e.first.lo > e.at_zero.hi);
+    f7 = bound_of(&e, "F7");
+    assert_true(f7->value.lo <= e.first.hi && e.first.lo <= f7->value.hi);
+    egap_envelope_clear(&e);
 }
 
 static void long_rows_come_into_the_ball(void **state)
@@ -682,6 +689,55 @@ static void published_pair(void **state)
     assert_non_null(strstr(output, "vacuous"));
 }
 
+/* Every published path of the fixture rises above its ends; proof paths do
+ * not, so that the minimax level is known, and egap-check agrees. */
+static void published_pairs_have_no_barrier(void **state)
+{
+    static const struct {
+        const char *path;
+        int last;
+    } pairs[] = {{"w8_fixed", 15},   {"w8_moving", 7},   {"w32_fixed", 78},
+                 {"w32_moving", 15}, {"w128_fixed", 80}, {"w128_moving", 29}};
+    const char *dir = test_path("published");
+
+    (void)state;
+    for (size_t k = 0; k < sizeof pairs / sizeof pairs[0]; k++) {
+        char A[120], B[120], P[120];
+        const char *const call[] = {"envelope",
+                                    "--net",
+                                    A,
+                                    "--net",
+                                    B,
+                                    "--path",
+                                    P,
+                                    "--x",
+                                    "d1_X",
+                                    "--y",
+                                    "d1_y",
+                                    "--loss",
+                                    "huber:0.25",
+                                    "--kappa",
+                                    "0.002",
+                                    "--no-search",
+                                    "--no-theory",
+                                    "--cert-dir",
+                                    dir,
+                                    NULL};
+
+        snprintf(P, sizeof P,
+                 "tests/fixtures/huber_n1_paths.npz:path_d1_r0_%s"
+                 "_p0",
+                 pairs[k].path);
+        snprintf(A, sizeof A, "%s:0", P);
+        snprintf(B, sizeof B, "%s:%d", P, pairs[k].last);
+        assert_int_equal(test_egap(output, sizeof output, call), 0);
+        if (strstr(output, "max(F(A), F(B)) 0\n") == NULL ||
+            strstr(output, "search failure: path_d1") == NULL)
+            fail_msg("%s: %s", pairs[k].path, output);
+        assert_checked(dir, "upper");
+    }
+}
+
 static void calls_that_are_wrong(void **state)
 {
     static const struct {
@@ -715,6 +771,7 @@ int main(void)
         cmocka_unit_test(lower_ends_are_below_every_path),
         cmocka_unit_test(refutation_leaves_its_instance),
         cmocka_unit_test(published_pair),
+        cmocka_unit_test(published_pairs_have_no_barrier),
         cmocka_unit_test(calls_that_are_wrong),
     };
 
