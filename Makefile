@@ -3,6 +3,7 @@
 #   make demo       set-up, build, the main job on shipped data
 #   make check      set-up, build, tests
 #   make bench      certified maxima beside the grids they replace
+#   make bench-torch  the protocol in PyTorch (python3-torch) beside egap run
 #   make check-clang  the tests with clang, and the same bits as with CC
 #   make coverage   the branches of the checker that its tests take
 #   make kill-test  runs that are stopped at random moments lose nothing
@@ -20,7 +21,7 @@ endif
 
 # every object is kept: tests share them
 .SECONDARY:
-.PHONY: all demo check check-built check-clang bench lint asan ubsan valgrind install \
+.PHONY: all demo check check-built check-clang bench bench-torch lint asan ubsan valgrind install \
         test-install mutate fuzz forge kill-test coverage deps clean FORCE
 .DELETE_ON_ERROR:
 
@@ -189,6 +190,12 @@ check-clang:
 bench: deps
 	@$(MAKE) --no-print-directory $(BUILD)/egap-bench
 	$(BUILD)/egap-bench $(BUILD)/bench.json
+
+# a python that has torch
+PYTHON3 ?= python3
+bench-torch: deps
+	@$(MAKE) --no-print-directory $(BUILD)/egap
+	$(PYTHON3) scripts/baseline-torch.py $(BUILD)/egap $(BUILD)/bench-torch.json
 
 # UBSan alone also watches conversions of doubles to integers.
 ubsan: deps

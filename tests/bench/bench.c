@@ -2,7 +2,8 @@
  *
  *   egap-bench OUT.json [REPEATS] [PART...]      (from the top of the tree)
  *
- * Parts: segment, others (with segment), point, path, train; all by default.
+ * Parts: segment, others (with segment), point, path, train, scale; all by
+ * default.
  * Methods are interleaved and the least time of all repeats is kept.  The
  * baselines are always AVX2 (grid.c); the engine runs on EGAP_ISA, by
  * default AVX2 too, so that like is compared with like. */
@@ -175,6 +176,8 @@ int main(int argc, char **argv)
     setenv("EGAP_ISA", "avx2", 0);
     omp_set_num_threads(1); /* waiting threads would count as time */
     printf("instruction set: %s\n", egap_isa_name(egap_isa_get()));
+    if (wanted(&b, "scale"))
+        bench_scale(b.list); /* first: its processes start small */
     make_instances(&b);
     if (wanted(&b, "segment"))
         run_segments(&b, argv[1]);

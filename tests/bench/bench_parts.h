@@ -35,6 +35,9 @@ void bench_one_path(json_t *list, const char *source, const instance *in,
 void bench_path(json_t *list, const instance *in, size_t segments, int repeats);
 void bench_dss(json_t *list, const instance *in, int repeats);
 
+/* Growth of time and memory with N, n, m, segments and threads. */
+void bench_scale(json_t *list);
+
 /* Full-batch training epochs beside those of the portable kernels. */
 void bench_training(json_t *list);
 

@@ -82,7 +82,7 @@ static long certain_digits(const arf_t lo, const arf_t hi)
     long digits = 0, step = 1;
     arf_t width;
 
-    if (!arf_is_finite(lo) || !arf_is_finite(hi))
+    if (!arf_is_finite(lo) || !arf_is_finite(hi) || arf_cmp(hi, lo) < 0)
         return 0;
     if (arf_equal(lo, hi))
         return EGAP_DIGITS_EXACT;
