@@ -351,6 +351,16 @@ group(["verify/t-check-typed", "verify/t-check-steps"], "verify/check/typed.c", 
     ("typed segments: bridge with a scale",
      "c->scale[i] == BINARY64_ONE &&", ""),
 ])
+group(["verify/t-cert-kinds", "verify/t-check-typed"], "verify/check/path.c", [
+    ("constant ends: a node above the ends",
+     "yes = mpq_cmp(hi, end) <= 0;", "yes = true;"),
+    ("constant ends: a bridge",
+     "yes = yes && p->segments[k].type != BRIDGE;", ";"),
+])
+group(["verify/t-typed"], "verify/bound/typed.c", [
+    ("constant ends: nodes between them forgotten",
+     "x->between = larger(x->between, F.hi);", ";"),
+])
 group(["verify/t-check-typed"], "verify/check/penalty.c", [
     ("typed segments: norm without the scale",
      "mpq_mul(x, x, w);\n    mpq_clear(w);", "mpq_clear(w);"),

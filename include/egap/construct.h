@@ -54,8 +54,8 @@ egap_construct_options egap_construct_defaults(void);
  *        egap_construct_clear; options may be NULL (the defaults).
  * Error: `max` encloses; the rest is float only.  Same bits on every
  *        instruction set and with any number of threads.
- * Fails: EGAP_EUSAGE (two shapes), EGAP_EINPUT as egap_problem_init,
- *        EGAP_ERESOURCE. */
+ * Fails: EGAP_EUSAGE (two shapes), EGAP_EINPUT as egap_problem_init and for
+ *        a network's number that is not finite, EGAP_ERESOURCE. */
 egap_status egap_construct_run(egap_proof_path_list *out, const egap_data *data,
                                const egap_objective *objective,
                                const egap_net *A, const egap_net *B,

@@ -60,6 +60,32 @@ double egap_samples_risk(double *slope, const egap_samples *s, const double *u)
     return risk / (double)s->N;
 }
 
+void egap_samples_curve(double *curve, const egap_samples *s, const double *u,
+                        const double *slope, double caution)
+{
+    const egap_loss *loss = &s->objective.loss;
+
+    for (size_t j = 0; j < s->N; j++) {
+        double p = slope[j] + s->y[j], far = fabs(u[j] - s->y[j]);
+
+        switch (loss->kind) {
+        case EGAP_LOSS_MSE:
+            curve[j] = 2;
+            break;
+        case EGAP_LOSS_HUBER:
+            curve[j] = far <= loss->delta ? 1 : caution * loss->delta / far;
+            break;
+        case EGAP_LOSS_LOGISTIC:
+            curve[j] = fmax(p * (1 - p), caution / 4);
+            break;
+        default:
+            curve[j] = 1;
+        }
+    }
+    for (size_t j = s->N; j < s->pad; j++)
+        curve[j] = 0;
+}
+
 /* to += factor z, all of length pad */
 static void add(double *to, const double *z, double factor, size_t pad)
 {

@@ -43,6 +43,15 @@ void egap_atom_values(double *z, const egap_samples *s, const double *w,
  * Fails: never. */
 double egap_samples_risk(double *slope, const egap_samples *s, const double *u);
 
+/* Does:  curve (pad) = second derivatives of the loss at the outputs u, with
+ *        the first ones in slope, not below `caution` times those of a
+ *        quadratic that is nowhere below the loss; 1 for the absolute loss.
+ * Needs: 0 < caution <= 1; curve may be u or slope.
+ * Error: float only.
+ * Fails: never. */
+void egap_samples_curve(double *curve, const egap_samples *s, const double *u,
+                        const double *slope, double caution);
+
 /* A second-layer problem: minimise R(sum_i theta_i Z_i + c) + kappa
  * (sum_i |theta_i| + |c|) over the theta_i that are allowed, and c. */
 typedef struct {

@@ -42,7 +42,9 @@ egap_status egap_construct_cara(egap_proof_path *out, egap_bench *bench,
     if (status == EGAP_OK)
         status = reduce(few, bench, err);
     if (status == EGAP_OK && few[0].active + few[1].active <= bench->frame.m) {
-        egap_construct_note(out, "%zu and %zu units give the same outputs",
+        egap_construct_note(out,
+                            "%zu and %zu units give the outputs of the best "
+                            "second layers",
                             few[0].active, few[1].active);
         out->bound = fmax(bench->side[0].F, bench->side[1].F);
         status = egap_bench_connect(out, bench, &few[0], &few[1], NULL, err);

@@ -64,7 +64,7 @@ static void find_descents(exchange *x)
             continue;
         g = fabs(egap_samples_mean(s, x->slope, z)) - s->objective.kappa;
         norm2 = egap_samples_mean(s, z, z);
-        x->descent[i] = g > 0 && norm2 > 0 ? g * g / norm2 : 0;
+        x->descent[i] = fmax(g > 0 && norm2 > 0 ? g * g / norm2 : 0, 0);
     }
 }
 
@@ -202,8 +202,7 @@ static egap_status fill_last(exchange *x, size_t at)
         memcpy(x->theta, before, m * sizeof *before);
         x->c = c;
     }
-    if (best < m)
-        hold(x, at, best);
+    hold(x, at, best < m ? best : steepest(x)); /* F may be no number */
     egap_free(before);
     return status;
 }

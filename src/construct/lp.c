@@ -12,11 +12,15 @@
 /* Steps of the simplex method, so that it ends. */
 #define LIMIT 200000
 
+/* Larger numbers make no linear program. */
+#define WILD 1e100
+
 typedef struct {
     glp_prob *lp;
     int *rows;      /* (N + 1) */
     double *values; /* (N + 1), from 1 on, as GLPK counts */
     int columns;
+    bool wild; /* numbers that GLPK is not given */
 } program;
 
 static bool program_open(program *p, const egap_samples *s)
@@ -50,6 +54,8 @@ static void add_column(program *p, double cost, double sign, const double *z,
     int count = 0, column = glp_add_cols(p->lp, 1);
 
     for (size_t j = 0; j < N; j++)
+        p->wild = p->wild || !(fabs(z[j]) < WILD);
+    for (size_t j = 0; j < N && !p->wild; j++)
         if (z[j] != 0) {
             p->rows[++count] = (int)j + 1;
             p->values[count] = sign * z[j];
@@ -58,6 +64,14 @@ static void add_column(program *p, double cost, double sign, const double *z,
     glp_set_obj_coef(p->lp, column, cost);
     glp_set_mat_col(p->lp, column, count, p->rows, p->values);
     p->columns = column;
+}
+
+/* Row j is an equation. */
+static void set_row(program *p, size_t j, double value)
+{
+    p->wild = p->wild || !(fabs(value) < WILD);
+    if (!p->wild)
+        glp_set_row_bnds(p->lp, (int)j + 1, GLP_FX, value, value);
 }
 
 /* Both signs of a coefficient. */
@@ -71,6 +85,8 @@ static bool solve(program *p)
 {
     glp_smcp options;
 
+    if (p->wild)
+        return false;
     glp_init_smcp(&options);
     options.msg_lev = GLP_MSG_OFF;
     options.it_lim = LIMIT;
@@ -113,7 +129,7 @@ egap_status egap_lp_represent(double *theta, const egap_layer *layer,
     if (opened) {
         egap_layer_outputs(u, layer, theta, 0);
         for (size_t j = 0; j < s->N; j++)
-            glp_set_row_bnds(p.lp, (int)j + 1, GLP_FX, u[j], u[j]);
+            set_row(&p, j, u[j]);
         for (size_t i = 0; i < layer->count; i++)
             add_pair(&p, 1, layer->Z + i * s->pad, s->N);
         done = solve(&p);
@@ -134,7 +150,7 @@ static bool solve_absolute(program *p, const egap_layer *layer)
     bool done = unit != NULL;
 
     for (size_t j = 0; done && j < s->N; j++)
-        glp_set_row_bnds(p->lp, (int)j + 1, GLP_FX, s->y[j], s->y[j]);
+        set_row(p, j, s->y[j]);
     for (size_t i = 0; done && i < layer->count; i++)
         add_pair(p, kappa, layer->Z + i * s->pad, s->N);
     if (done && layer->c)

@@ -36,6 +36,29 @@ static egap_status check_shapes(const egap_data *data, const egap_net *A,
     return EGAP_OK;
 }
 
+static egap_status check_finite(const double *v, size_t count, char end,
+                                const char *array, egap_error *err)
+{
+    for (size_t k = 0; v && k < count; k++)
+        if (!isfinite(v[k]))
+            return egap_fail(err, EGAP_EINPUT,
+                             "proof path: network %c, %s: element %zu is not "
+                             "finite",
+                             end, array, k);
+    return EGAP_OK;
+}
+
+static egap_status check_net(const egap_net *net, char end, egap_error *err)
+{
+    egap_status status = check_finite(net->W, net->m * net->n, end, "W", err);
+
+    if (status == EGAP_OK)
+        status = check_finite(net->b, net->m, end, "b", err);
+    if (status == EGAP_OK)
+        status = check_finite(net->theta, net->m, end, "theta", err);
+    return status == EGAP_OK ? check_finite(net->c, 1, end, "c", err) : status;
+}
+
 /* `done` is a path without a gap, or NULL. */
 static egap_status make_one(egap_proof_path *out, size_t i,
                             const egap_proof_path *done, egap_bench *bench,
@@ -54,6 +77,11 @@ static egap_status make_one(egap_proof_path *out, size_t i,
         status =
             egap_enclose_typed(&out->max, bench->samples.data,
                                &bench->samples.objective, &out->typed, err);
+    if (status == EGAP_EINPUT) {
+        egap_typed_clear(&out->typed);
+        egap_construct_note(out, "its coefficients are not finite");
+        status = EGAP_OK;
+    }
     if (status == EGAP_REJECTED) {
         egap_error reason = err ? *err : (egap_error){0};
 
@@ -101,6 +129,10 @@ egap_status egap_construct_run(egap_proof_path_list *out, const egap_data *data,
     if (o.effort > 64)
         o.effort = 64;
     status = check_shapes(data, A, B, err);
+    if (status == EGAP_OK)
+        status = check_net(A, 'A', err);
+    if (status == EGAP_OK)
+        status = check_net(B, 'B', err);
     if (status == EGAP_OK)
         status = egap_problem_init(&problem, data, objective, err);
     if (status == EGAP_OK)

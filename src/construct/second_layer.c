@@ -31,7 +31,9 @@ typedef struct {
     double *work;   /* (pad) */
     size_t *set;    /* (p) coordinates of the model */
     egap_model model;
-    double F, caution;
+    double F;
+    double caution; /* 1: a whole step goes down for certain; with little of
+                       it steps are Newton's */
 } solver;
 
 static const double *values_of(const solver *s, size_t i)
@@ -44,34 +46,6 @@ static bool is_allowed(const solver *s, size_t i)
 {
     return i >= s->layer->count || s->layer->allowed == NULL ||
            s->layer->allowed[i];
-}
-
-/* Second derivatives of the loss from the first ones, not below `caution`
- * times those of a quadratic that is nowhere below the loss: with caution 1 a
- * whole step goes down for certain, with little of it steps are Newton's. */
-static void find_curve(solver *s)
-{
-    const egap_loss *loss = &s->samples->objective.loss;
-
-    for (size_t j = 0; j < s->samples->N; j++) {
-        double d = s->slope[j], p = d + s->samples->y[j];
-        double far = fabs(s->u[j] - s->samples->y[j]);
-
-        switch (loss->kind) {
-        case EGAP_LOSS_MSE:
-            s->curve[j] = 2;
-            break;
-        case EGAP_LOSS_HUBER:
-            s->curve[j] =
-                far <= loss->delta ? 1 : s->caution * loss->delta / far;
-            break;
-        case EGAP_LOSS_LOGISTIC:
-            s->curve[j] = fmax(p * (1 - p), s->caution / 4);
-            break;
-        default:
-            s->curve[j] = 1;
-        }
-    }
 }
 
 /* Derivatives at theta; the largest miss of the conditions of a minimum. */
@@ -213,7 +187,7 @@ static bool newton(egap_second_layer *r, solver *s,
     for (r->rounds = 0; r->rounds < o->rounds; r->rounds++) {
         if (r->residual <= o->residual * s->kappa)
             return true;
-        find_curve(s);
+        egap_samples_curve(s->curve, s->samples, s->u, s->slope, s->caution);
         if (!make_model(s))
             return false;
         egap_model_minimise(&s->model, s->kappa);

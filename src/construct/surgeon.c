@@ -67,39 +67,21 @@ static bool invert(egap_surgeon *x, double *A, const double *G, size_t m)
     return true;
 }
 
-/* Second derivatives of the loss, at least a little. */
-static void find_curve(double *curve, const egap_layer *layer,
-                       const double *theta, double c)
-{
-    const egap_samples *s = layer->samples;
-    const egap_loss *loss = &s->objective.loss;
-
-    egap_layer_outputs(curve, layer, theta, c);
-    if (loss->kind == EGAP_LOSS_LOGISTIC)
-        egap_samples_risk(curve, s, curve);
-    for (size_t j = 0; j < s->N; j++) {
-        double p = curve[j] + s->y[j], far = fabs(curve[j] - s->y[j]);
-
-        if (loss->kind == EGAP_LOSS_LOGISTIC)
-            curve[j] = fmax(p * (1 - p), 1e-4);
-        else if (loss->kind == EGAP_LOSS_HUBER)
-            curve[j] = far <= loss->delta ? 1 : 0.1;
-        else
-            curve[j] = 1;
-    }
-    for (size_t j = s->N; j < s->pad; j++)
-        curve[j] = 0;
-}
+/* Of the curvature, so that flat losses count a little. */
+#define CAUTION 0.01
 
 static bool find_model(egap_surgeon *x, const egap_layer *layer,
                        const double *theta, double c)
 {
-    double *curve = egap_alloc(layer->samples->pad, sizeof *curve);
+    const egap_samples *s = layer->samples;
+    double *curve = egap_alloc(2 * s->pad, sizeof *curve);
     double *A = egap_alloc(x->s + 1, x->s * sizeof *A), *G = NULL;
     bool done = false;
 
     if (curve && A) {
-        find_curve(curve, layer, theta, c);
+        egap_layer_outputs(curve, layer, theta, c);
+        egap_samples_risk(curve + s->pad, s, curve);
+        egap_samples_curve(curve, s, curve, curve + s->pad, CAUTION);
         G = egap_layer_gram(layer, theta, curve);
         done = G && invert(x, A, G, layer->count);
     }

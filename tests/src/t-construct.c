@@ -177,6 +177,63 @@ static void compressions_keep_their_promises(void **state)
     assert_true(crossed > 0 && exchanged > 0);
 }
 
+static void ends_that_do_not_fit_are_refused(void **state)
+{
+    egap_proof_path_list list;
+    egap_error err = {0};
+    egap_net A, B;
+    test_rng rng;
+    netcase c;
+
+    (void)state;
+    test_rng_init(&rng, 6);
+    netcase_make(&c, &rng, 5, 2, 3, true, EGAP_LOSS_HALF);
+    A = end_of(&c, c.a);
+    B = end_of(&c, c.b);
+    B.m = 2;
+    assert_int_equal(
+        egap_construct_run(&list, &c.data, &c.objective, &A, &B, NULL, &err),
+        EGAP_EUSAGE);
+    B = end_of(&c, c.b);
+    c.b[7] = NAN; /* the second bias */
+    assert_int_equal(
+        egap_construct_run(&list, &c.data, &c.objective, &A, &B, NULL, &err),
+        EGAP_EINPUT);
+    assert_non_null(strstr(err.text, "network B, b: element 1"));
+    netcase_free(&c);
+}
+
+/* Outputs that overflow, and units that are 0: no answer is good, none is
+ * wrong, and there is one. */
+static void numbers_that_overflow(void **state)
+{
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 5);
+    for (size_t i = 0; i < test_cases(10); i++) {
+        egap_proof_path_list list;
+        netcase c;
+        double huge = i % 2 ? 1e155 : 1e290;
+
+        netcase_make(&c, &rng, 5, 2, 4, i % 3 == 0, netcase_kinds[i % 5]);
+        for (size_t k = 0; k < c.count; k++) {
+            c.a[k] *= test_below(&rng, 2) ? huge : 0;
+            c.b[k] *= test_below(&rng, 2) ? huge : 1;
+        }
+        list = construct(&c, 2);
+        for (size_t k = 0; k < list.count; k++) {
+            egap_error err = {0};
+
+            if (list.paths[k].typed.nodes.K > 0)
+                assert_ok(egap_typed_check(&list.paths[k].typed, &err), &err);
+        }
+        assert_true(named(&list, "zero")->typed.nodes.K > 0);
+        egap_construct_clear(&list);
+        netcase_free(&c);
+    }
+}
+
 static egap_array array_of(egap_arrays *file, const char *name)
 {
     egap_array a;
@@ -385,6 +442,8 @@ int main(void)
         cmocka_unit_test(two_units_a_sample_leave_no_gap),
         cmocka_unit_test(second_layers_are_minimal),
         cmocka_unit_test(compressions_keep_their_promises),
+        cmocka_unit_test(ends_that_do_not_fit_are_refused),
+        cmocka_unit_test(numbers_that_overflow),
         cmocka_unit_test(published_pairs_have_no_gap),
         cmocka_unit_test(shipped_data_with_biases),
     };

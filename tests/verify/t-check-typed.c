@@ -336,6 +336,9 @@ static void gaps_of_typed_paths(void **state)
          "claim above 0x1p+2 0x1p+2 0x1p+2\n",
          0},
         {"claim maximum 0x1p+3 0x1p+3\nclaim gap 0x1p-50 0x1p+0\n", 1},
+        /* the gap is 0 whatever the claimed maximum is */
+        {"claim maximum 0x1p+3 0x1.1p+3\nclaim gap 0x0p+0 0x0p+0\n", 0},
+        {"claim maximum 0x1p+3 0x1.1p+3\nclaim gap 0x0p+0 0x1p-2\n", 1},
         {"claim maximum 0x1p+3 0x1p+3\nclaim above 0x1p+2 0x1p+2 0x1p+1\n", 1},
         {"claim maximum 0x1.8p+2 0x1.8p+2\n", 1},
         {"claim maximum 0x1p+3 0x1.8p+2\n", 1},
@@ -349,6 +352,23 @@ static void gaps_of_typed_paths(void **state)
                          "unit 0x1p+0 0x1p+1 0x0p+0 0x1p+0",
                          "sphere") != cases[i].code)
             fail_msg("case %zu: %s", i, out);
+    /* a bridge shows no gap of 0, though it is one */
+    assert_int_equal(
+        test_check_call(
+            out,
+            test_cert_write(
+                "typed.cert",
+                "EGAP-CERT 1\nkind typed-path\nclaim maximum 0x1p+3 0x1.1p+3\n"
+                "claim gap 0x0p+0 0x0p+0\nloss mse\nkappa 0x1p+0\n"
+                "penalty absolute\nrows free\nsamples 1\nfeatures 1\n"
+                "units 1\nnodes 2\nhidden-bias 0\noutput-bias 0\n"
+                "data inline *\nrow 0x0p+0 0x1p+0\npath inline *\nnode 0 *\n"
+                "unit 0x1p+0 0x1p+2 0x1p-1\nnode 1 *\n"
+                "unit 0x1p+0 0x1p+2 0x1p-1\nwitness 0 0 0\n"
+                "segment 0 bridge 0 1\nchord 1\nend 1 1\nseal *\n"),
+            NULL),
+        1);
+    assert_non_null(strstr(out, "the gap: the claimed upper end"));
 }
 
 static const struct CMUnitTest tests[] = {
