@@ -7,7 +7,6 @@
 #include "segment.h"
 
 #define EGAP_MAX_BUCKETS 128
-#define EGAP_NO_BUCKET 255 /* of a pair that keeps its sign */
 /* logistic factors 1 + e^-|u| multiplied before a logarithm is taken */
 #define EGAP_FACTORS_MAX 512
 #define EGAP_CHECKPOINTS 32 /* states kept by the coarse pass */
@@ -20,7 +19,8 @@ typedef struct {
     size_t B;   /* buckets: a power of two, 8 to EGAP_MAX_BUCKETS */
     double eps; /* lemma "bucket" */
     /* out */
-    uint8_t *bucket; /* (Npad/8, m, 8), 32 bytes of slack behind */
+    uint8_t *bucket; /* (Npad/8, m, 8), B for a pair that keeps its sign;
+                        32 bytes of slack behind */
     double *check;   /* (EGAP_CHECKPOINTS, Npad/8, 3, 8) states at the nodes
                         0, stride, 2 stride, ... < B */
     double *F;       /* (B+1, 2, 8) lane sums of the loss at the nodes, and

@@ -220,7 +220,7 @@ static double most_of_a_sample(egap_segwork *w)
         double *d = &w->dev[w->sorted[i].j];
 
         *d += 1.0;
-        most = fmax(most, *d);
+        most = *d > most ? *d : most;
     }
     for (size_t i = 0; i < w->count; i++)
         w->dev[w->sorted[i].j] = 0;

@@ -75,12 +75,13 @@ static void scatter(const egap_coarse *job, uint8_t *bucket, v8 *state)
 {
     const v8 one = v8_set1(1.0), B = v8_set1((double)job->B);
     const v8 last = v8_set1((double)job->B - 1.0);
-    const v8 none = v8_set1((double)EGAP_NO_BUCKET);
     const v8 h = v8_set1(1.0 / (double)job->B), sign = v8_set1(-0.0);
     /* copies, for a stored byte might be anything to the compiler */
     const double *unit = job->units, *z = job->z;
     double *cells = job->cells;
     size_t m = job->segment->view.m;
+    const i8 none = i8_from(B); /* of a pair that keeps its sign */
+    i8 row;
     v8 s0 = state[0], s1 = state[1], s2 = state[2];
 
     for (size_t i = 0; i < m; i++, unit += 4, z += 16) {
@@ -92,13 +93,12 @@ static void scatter(const egap_coarse *job, uint8_t *bucket, v8 *state)
         v8 q1 = v8_fma(thA, b, v8_mul(thB, a));
         v8 q2 = v8_mul(thB, b);
         v8 d = v8_sub(a, b), place, k, f, rest, end, kink, sweep, dev, flip;
-        int32_t row[EGAP_LANES];
 
         s0 = v8_add(s0, v8_keep(at0, q0));
         s1 = v8_add(s1, v8_keep(at0, q1));
         s2 = v8_add(s2, v8_keep(at0, q2));
         if (m8_bits(switches) == 0) { /* no breakpoint on these samples */
-            v8_store_bytes(bucket + 8 * i, none);
+            i8_store_bytes(bucket + 8 * i, none);
             continue;
         }
         /* lemma "breakpoint": B t~ is exact, a border is in either bucket */
@@ -106,9 +106,9 @@ static void scatter(const egap_coarse *job, uint8_t *bucket, v8 *state)
         k = v8_min(v8_floor(place), last);
         f = v8_sub(place, k);
         rest = v8_sub(one, f);
-        v8_store_bytes(bucket + 8 * i, v8_select(switches, k, none));
         k = v8_select(switches, k, B);
-        v8_store_int(row, k);
+        row = i8_from(k);
+        i8_store_bytes(bucket + 8 * i, row);
         /* lemma "deviation": theta at the bucket's end for a rising unit, at
          * its start for a falling one */
         end = v8_add(k, v8_keep(at1, one));
