@@ -762,6 +762,11 @@ group(CLASSES, "verify/classes/screen.c", [
      "up = F + rise(S, Q);"),
     ("classes, doubles: penalty without kinks",
      "(up + pen + pen_rest + s->penalty)", "(up + pen)"),
+    ("classes, doubles: no rounding below",
+     "F -= (s->value + s->shift) * F", "F -= 0.0 * F"),
+    ("classes, doubles: no rounding above",
+     "up *= 1.0 + s->shift + s->drift * w + 32.0 * U;",
+     "up -= (2.0 * s->value + s->signs * s->E * w) * F;"),
     ("classes, doubles: parabola forgotten",
      "Q = sums.q / N + 0.5 * (sums.A / N);", "Q = sums.q / N;"),
 ])

@@ -5,6 +5,8 @@
 #include "classcase.h"
 #include "egap/round.h"
 
+#include "../../verify/classes/segment.h"
+
 #define BITS 256
 
 static egap_class_problem *problem_of(const test_class_case *k)
@@ -333,6 +335,47 @@ static void test_points(void **state)
     arb_clear(end);
 }
 
+/* On a segment from a network to itself the pass in doubles has nothing to
+ * bound but its rounding. */
+static void test_doubles_enclose_their_rounding(void **state)
+{
+    const egap_dd none = {-INFINITY, 0};
+    test_rng rng;
+    arb_t F, end;
+
+    (void)state;
+    arb_init(F);
+    arb_init(end);
+    test_rng_init(&rng, 18);
+    for (size_t i = 0; i < test_cases(150); i++) {
+        test_class_case k;
+        egap_class_problem *p;
+        egap_class_net net;
+        egap_class_left left;
+        egap_error err = {0};
+
+        test_class_case_draw(&k, &rng);
+        /* what cancels in the loss, and not in its rounding */
+        for (size_t c = 0; c < k.C; c++)
+            k.c[1][c] += 1000.0;
+        p = problem_of(&k);
+        net = test_class_case_net(&k, 1);
+        assert_ok(egap_class_screen(&left, p, &net, &net, none, 1, &err), &err);
+        test_class_value(F, &k, 1, 0, BITS);
+        set_pair(end, left.upper);
+        assert_false(arb_gt(F, end));
+        set_pair(end, left.lower);
+        assert_false(arb_lt(F, end));
+        if (left.upper.hi < INFINITY) /* where doubles reach */
+            assert_true(left.upper.hi - left.lower.hi <=
+                        1e-4 * left.upper.hi + 1e-300);
+        egap_class_problem_clear(p);
+        test_class_case_clear(&k);
+    }
+    arb_clear(F);
+    arb_clear(end);
+}
+
 static void test_bad_input_is_named(void **state)
 {
     double x[] = {1, 2}, y[] = {0, 3}, W[] = {1}, theta[] = {1, 2, 3};
@@ -380,6 +423,7 @@ int main(void)
         cmocka_unit_test(test_a_peak_on_a_kink),
         cmocka_unit_test(test_wild_magnitudes),
         cmocka_unit_test(test_points),
+        cmocka_unit_test(test_doubles_enclose_their_rounding),
         cmocka_unit_test(test_bad_input_is_named),
     };
 
