@@ -40,7 +40,7 @@ egap_status egap_exact_max(egap_rational *p, const double *a, size_t na,
  * Needs: as above.
  * Error: exact, ties included.
  * Fails: as above; EGAP_REJECTED where the count is beyond reach (ties among
- *        several hundred values).
+ *        well above 600 values).
  * Source: paper/algorithms.tex, lemma "permutations". */
 egap_status egap_exact_ranks(egap_rational *p, unsigned long long *twice_u,
                              const double *a, size_t na, const double *b,

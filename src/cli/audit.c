@@ -11,16 +11,20 @@
 /* Usual names, the first that is there. */
 static const char *const groups[] = {"width", "m", "group", NULL};
 static const char *const gaps[] = {
-    "gap", "energy_gap", "min_exceedance", "sampled_gap", "path_gap", NULL};
+    "gap",      "energy_gap",  "min_exceedance", "sampled_gap",
+    "path_gap", "path_gap_hi", "path_gap_lo",    NULL};
 static const char *const lefts[] = {"model_left", "model_a", "a",
                                     "i",          "idx_a",   NULL};
 static const char *const rights[] = {"model_right", "model_b", "b",
                                      "j",           "idx_b",   NULL};
 static const char *const hits[] = {"hit", "depth_hit", "hit_max_depth", NULL};
 static const char *const maxima[] = {"sampled_path_max", "grid_max", "path_max",
-                                     "max_loss", NULL};
-static const char *const firsts[] = {"endpoint_left", "loss_a", "first", NULL};
-static const char *const lasts[] = {"endpoint_right", "loss_b", "last", NULL};
+                                     "max_loss",         "max_hi",   NULL};
+static const char *const proved_maxima[] = {"max_hi", "max", NULL};
+static const char *const firsts[] = {"endpoint_left", "loss_a", "first",
+                                     "first_hi", NULL};
+static const char *const lasts[] = {"endpoint_right", "loss_b", "last",
+                                    "last_hi", NULL};
 static const char *const levels[] = {"threshold", "level", NULL};
 static const char *const withins[] = {"replicate", NULL};
 
@@ -82,6 +86,12 @@ static egap_status locate_all(egap_audit *audit, const egap_audit_names *names,
         if (status != EGAP_OK)
             return status;
     }
+    /* a proved gap is one of a proved maximum, not of one over a grid */
+    if (names->max == NULL && at->gap != EGAP_AUDIT_NONE &&
+        strncmp(egap_csv_name(csv, at->gap), "path_gap_", 9) == 0)
+        status = locate(&at->max, csv, NULL, proved_maxima, err);
+    if (status != EGAP_OK)
+        return status;
     for (size_t i = 0; i < names->withins; i++) {
         status = egap_csv_find(&at->within[at->withins++], csv,
                                names->within[i], err);
@@ -255,8 +265,16 @@ static egap_status read_pair(egap_audit *audit, egap_audit_group *g, size_t i,
     g->hits += hit;
     g->hits_without_gap += hit && g->gap[i] <= 0;
     g->gaps_without_hit += !hit && g->gap[i] > 0;
+    if (at->level == EGAP_AUDIT_NONE)
+        level = larger(first, last);
+    if (i == 0)
+        g->level_lo = g->level_hi = level;
+    g->level_lo = level < g->level_lo ? level : g->level_lo;
+    g->level_hi = level > g->level_hi ? level : g->level_hi;
+    g->level_sum += level;
     g->is_path_gap += is_excess(g->gap[i], max, larger(first, last));
-    g->is_level_gap += is_excess(g->gap[i], max, level);
+    g->is_level_gap +=
+        at->level != EGAP_AUDIT_NONE && is_excess(g->gap[i], max, level);
     return EGAP_OK;
 }
 
@@ -361,6 +379,43 @@ egap_status egap_audit_read(egap_audit *audit, const char *path,
     if (status == EGAP_OK)
         status = fill(audit, names, err);
     return status;
+}
+
+const char *egap_audit_definition(const egap_audit *audit)
+{
+    static const struct {
+        const char *column, *means;
+    } known[] = {
+        {"min_exceedance", "the least exceedance of the segments that failed, "
+                           "as in the published tables; it bounds no maximum"},
+        {"sampled_gap", "max over a grid - larger end; a lower bound"},
+        {"path_gap_hi", "max over the path - larger end, the proved upper end"},
+        {"path_gap_lo", "max over the path - larger end, the proved lower end"},
+        {"path_gap", "max over the path - larger end"}};
+    const char *name;
+
+    if (audit->computed)
+        return "max - larger end, computed here";
+    name = egap_csv_name(&audit->csv, audit->at.gap);
+    for (size_t k = 0; k < sizeof known / sizeof known[0]; k++)
+        if (strcmp(name, known[k].column) == 0)
+            return known[k].means;
+    return "as recorded; E.gapdef below says what it is, as far as it shows";
+}
+
+const char *egap_audit_other_gap(const egap_audit *audit)
+{
+    const char *name;
+
+    if (audit->computed)
+        return NULL;
+    name = egap_csv_name(&audit->csv, audit->at.gap);
+    for (size_t k = 0; gaps[k] != NULL; k++)
+        for (size_t c = 0; c < audit->csv.columns; c++)
+            if (strcmp(egap_csv_name(&audit->csv, c), gaps[k]) == 0 &&
+                strcmp(gaps[k], name) != 0)
+                return gaps[k];
+    return NULL;
 }
 
 void egap_audit_clear(egap_audit *audit)

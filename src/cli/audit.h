@@ -44,6 +44,7 @@ typedef struct {
     bool *kept;      /* (count), the pairs that are left */
     /* rows whose recorded gap is max - larger end, max - level (cut at 0) */
     size_t is_path_gap, is_level_gap;
+    double level_lo, level_hi, level_sum; /* NaN where there are none */
 } egap_audit_group;
 
 typedef struct {
@@ -66,6 +67,14 @@ egap_status egap_audit_read(egap_audit *audit, const char *path,
                             const egap_audit_names *names,
                             egap_error *err) EGAP_MUST_CHECK;
 void egap_audit_clear(egap_audit *audit);
+
+/* Does:  what the audited gaps are, in words; the name of another column of
+ *        gaps that the table has.
+ * Needs: a table that was read.
+ * Error: none.
+ * Fails: egap_audit_other_gap: NULL where there is none. */
+const char *egap_audit_definition(const egap_audit *audit);
+const char *egap_audit_other_gap(const egap_audit *audit);
 
 /* Does:  mean, median and maximum of a group's gaps.
  * Needs: a group that was read.

@@ -94,6 +94,40 @@ static void state_gap(egap_json *json, const egap_audit *audit, const totals *t)
     }
 }
 
+/* one level for all pairs, or one of its own for each */
+static void state_level(egap_json *json, const egap_audit *audit)
+{
+    static const char claim[] = "the groups are compared at one level";
+    const egap_audit_group *a = audit->group,
+                           *b = audit->group + audit->groups - 1;
+    char why[256], text[4][EGAP_BOUNDS_TEXT];
+    double lo = a->level_lo, hi = a->level_hi;
+
+    for (size_t i = 0; i < audit->groups; i++) {
+        const egap_audit_group *g = audit->group + i;
+
+        if (!isfinite(g->level_sum)) {
+            state(json, "E.level", "undecided", claim,
+                  "the table holds no levels (--level, or --ends)");
+            return;
+        }
+        lo = fmin(lo, g->level_lo);
+        hi = fmax(hi, g->level_hi);
+    }
+    snprintf(why, sizeof why,
+             "%s: from %s to %s; the means are %s (%s) and %s (%s)",
+             lo < hi ? "each pair has its own" : "one for all",
+             egap_decimal_near(text[0], sizeof text[0], lo, 4),
+             egap_decimal_near(text[1], sizeof text[1], hi, 4),
+             egap_decimal_near(text[2], sizeof text[2],
+                               a->level_sum / (double)a->count, 4),
+             a->name,
+             egap_decimal_near(text[3], sizeof text[3],
+                               b->level_sum / (double)b->count, 4),
+             b->name);
+    state(json, "E.level", lo < hi ? "refuted" : "verified", claim, why);
+}
+
 void egap_audit_state(egap_json *json, const egap_audit *audit,
                       egap_bounds p_max, bool compared)
 {
@@ -121,6 +155,7 @@ void egap_audit_state(egap_json *json, const egap_audit *audit,
               "the pairs are independent", why);
     }
     state_gap(json, audit, &t);
+    state_level(json, audit);
     if (audit->at.hit != EGAP_AUDIT_NONE) {
         snprintf(why, sizeof why,
                  "%zu of %zu hits have gap 0; a hit is where a search ended",

@@ -26,7 +26,12 @@ static const struct {
     {"V2.near", "a limit near the minimum; V2.moving has the rate"},
     {"V2.h0", "about homology; V2.zero gives the paths it is made of"},
     {"V2.num", "numbers of measurements; egap audit recomputes such"},
-    {"E.*", "statistics of measurements: egap audit"},
+    {"E.pperm", "with E.gapdef, E.hit, E.pseudo, E.mw, E.level, E.widths: "
+                "statements about records of pairs; egap audit judges them"},
+    {"E.table", "published tables; egap reproduce computes each cell anew"},
+    {"E.model", "about the networks of the published runs: they have biases, "
+                "which the statements here have not"},
+    {"E.env", "a bound beside measured gaps: egap rate has its widths"},
 };
 
 static bool asked(char *const *ids, size_t count, const char *id)

@@ -25,8 +25,9 @@ static const char usage[] =
     "\n"
     "  --group COLUMN    what the groups differ in (width, m)\n"
     "  --gap COLUMN      the gaps (gap, energy_gap, min_exceedance,\n"
-    "                    sampled_gap, path_gap); without one, max - larger "
-    "end\n"
+    "                    sampled_gap, path_gap, path_gap_hi); without one, "
+    "max\n"
+    "                    - larger end; which definition it is is said\n"
     "  --a, --b COLUMN   the two networks (model_left, model_right; a, b; i, "
     "j)\n"
     "  --within COLUMN   they are the same only where this is equal too\n"
@@ -346,10 +347,14 @@ static egap_status show_groups(egap_json *json, const egap_audit *audit,
     if (json == NULL) {
         const egap_csv *csv = &audit->csv;
 
-        printf("%zu pairs by '%s', gaps: %s\n\n", audit->rows,
+        printf("%zu pairs by '%s'; gaps: %s%s%s\n", audit->rows,
                egap_csv_name(csv, audit->at.group),
-               audit->computed ? "max - larger end"
-                               : egap_csv_name(csv, audit->at.gap));
+               audit->computed ? "" : egap_csv_name(csv, audit->at.gap),
+               audit->computed ? "" : ": ", egap_audit_definition(audit));
+        if (egap_audit_other_gap(audit) != NULL)
+            printf("(the table also has %s: --gap %s)\n",
+                   egap_audit_other_gap(audit), egap_audit_other_gap(audit));
+        putchar('\n');
         printf("%-10s %6s  %-11s %-11s %-11s %8s%s%s\n", "group", "pairs",
                "mean", "median", "max", "positive",
                audit->at.hit != EGAP_AUDIT_NONE ? "   hits" : "",
@@ -357,6 +362,12 @@ static egap_status show_groups(egap_json *json, const egap_audit *audit,
                    ? "   networks; pairs that share one; disjoint pairs"
                    : "");
     } else {
+        egap_json_key(json, "gap");
+        egap_json_string(json, audit->computed
+                                   ? NULL
+                                   : egap_csv_name(&audit->csv, audit->at.gap));
+        egap_json_key(json, "definition");
+        egap_json_string(json, egap_audit_definition(audit));
         egap_json_key(json, "groups");
         egap_json_array(json);
     }

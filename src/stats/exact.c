@@ -8,9 +8,7 @@
 #include <string.h>
 
 #include "egap/flint_compat.h"
-
-/* Additions of integers that the count with ties may take (some seconds). */
-#define MAX_ADDITIONS 3e8
+#include "tied.h"
 
 void egap_rational_clear(egap_rational *q)
 {
@@ -202,69 +200,6 @@ static egap_status count_untied(fmpz_t few, size_t na, size_t nb, size_t u,
     return EGAP_OK;
 }
 
-/* With ties: value by value from below, c[k][t] counts the choices of k of
- * the values so far for b with 2U = t, where 2U grows by 2 for each a below
- * and by 1 for each equal one.  If of e equal values j go to b, and k of the
- * s values below are b's, then 2U grows by 2 j (s - k) + j (e - j). */
-static void add_equal(fmpz *next, const fmpz *now, const pool *p, size_t index,
-                      size_t below, size_t nb, size_t limit)
-{
-    size_t e = p->equal[index], most = below < nb ? below : nb;
-    fmpz_t ways;
-
-    fmpz_init(ways);
-    for (size_t j = 0; j <= e; j++) {
-        fmpz_bin_uiui(ways, e, j);
-        for (size_t k = 0; k <= most && k + j <= nb; k++) {
-            size_t step = 2 * j * (below - k) + j * (e - j);
-            const fmpz *from = now + k * (limit + 1);
-            fmpz *to = next + (k + j) * (limit + 1);
-
-            for (size_t t = 0; t + step <= limit; t++)
-                if (!fmpz_is_zero(from + t))
-                    fmpz_addmul(to + t + step, from + t, ways);
-        }
-    }
-    fmpz_clear(ways);
-}
-
-static egap_status count_tied(fmpz_t few, const pool *p, size_t nb,
-                              size_t twice_u, egap_error *err)
-{
-    size_t size = (nb + 1) * (twice_u + 1), below = 0;
-    fmpz *now, *next;
-
-    if ((double)size * (double)p->count > MAX_ADDITIONS)
-        return egap_fail(err, EGAP_REJECTED,
-                         "the exact count for %zu values with ties is beyond "
-                         "reach",
-                         p->count);
-    now = egap_alloc(size, sizeof *now);
-    next = egap_alloc(size, sizeof *next);
-    if (now != NULL && next != NULL) {
-        fmpz_one(now);
-        for (size_t i = 0; i < p->distinct; i++) {
-            fmpz *swap = now;
-
-            add_equal(next, now, p, i, below, nb, twice_u);
-            below += p->equal[i];
-            now = next;
-            next = swap;
-            _fmpz_vec_zero(next, (slong)size);
-        }
-        fmpz_zero(few);
-        for (size_t t = 0; t <= twice_u; t++)
-            fmpz_add(few, few, now + nb * (twice_u + 1) + t);
-        _fmpz_vec_zero(now, (slong)size);
-    }
-    egap_free(now);
-    egap_free(next);
-    return now != NULL && next != NULL
-               ? EGAP_OK
-               : egap_fail(err, EGAP_ERESOURCE,
-                           "out of memory for the count with ties");
-}
-
 /* twice_u + shift, within what 2 U can be; -1 below. */
 static long long limit_of(unsigned long long twice_u, long long shift,
                           size_t na, size_t nb)
@@ -308,7 +243,8 @@ egap_status egap_exact_ranks_shifted(egap_rational *p,
         if (values.distinct == values.count)
             status = count_untied(few, na, nb, (size_t)limit / 2, err);
         else
-            status = count_tied(few, &values, nb, (size_t)limit, err);
+            status = egap_stats_count_tied(few, values.equal, values.distinct,
+                                           nb, (size_t)limit, err);
     }
     if (status == EGAP_OK) {
         fmpz_bin_uiui(all, na + nb, nb);

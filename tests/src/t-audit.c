@@ -140,6 +140,42 @@ static void definitions_are_told_apart(void **state)
     assert_non_null(strstr(out, "so in 0 of 2 rows; max - level in 2"));
 }
 
+/* the columns of a run's own pairs.csv */
+static void records_of_a_run_are_known(void **state)
+{
+    static const char text[] =
+        "width,a,b,hit,threshold,min_exceedance,grid_max,max_lo,max_hi,"
+        "first_lo,first_hi,last_lo,last_hi,path_gap_lo,path_gap_hi\n"
+        "20,1,2,1,2,0.5,3,3.25,3.5,2,2,1,1,1.25,1.5\n"
+        "20,3,4,0,1,0,1,1,1,1,1,1,1,0,0\n"
+        "40,1,2,1,4,1,5,5,5,4,4,3,3,1,1\n";
+    const char *path = test_write("run.csv", text, sizeof text - 1);
+    json_t *root;
+
+    (void)state;
+    assert_int_equal(run("audit", path, "--json"), 0);
+    root = parsed();
+    assert_string_equal(json_string_value(json_object_get(root, "gap")),
+                        "min_exceedance");
+    assert_non_null(
+        strstr(json_string_value(json_object_get(root, "definition")),
+               "bounds no maximum"));
+    assert_string_equal(verdict(root, "E.gapdef"), "refuted");
+    assert_string_equal(verdict(root, "E.level"), "refuted");
+    json_decref(root);
+    assert_int_equal(run("audit", path), 0);
+    assert_non_null(strstr(out, "also has path_gap_hi: --gap path_gap_hi"));
+    assert_non_null(strstr(out, "the means are 1.5 (20) and 4 (40)"));
+    assert_int_equal(run("audit", path, "--gap", "path_gap_hi", "--json"), 0);
+    root = parsed();
+    assert_string_equal(verdict(root, "E.gapdef"), "verified");
+    json_decref(root);
+    assert_int_equal(run("audit", path, "--where", "width=40", "--json"), 0);
+    root = parsed();
+    assert_string_equal(verdict(root, "E.level"), "verified");
+    json_decref(root);
+}
+
 static void published_records(void **state)
 {
     json_t *root;
@@ -206,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(statistics_known_by_hand),
         cmocka_unit_test(definitions_are_told_apart),
+        cmocka_unit_test(records_of_a_run_are_known),
         cmocka_unit_test(published_records),
         cmocka_unit_test(wrong_tables_are_named),
     };
