@@ -276,6 +276,7 @@ static bool scalars(draft *d, const genome *g)
     part_add_whole(d, "m", (size_t)1 << part_whole(g, GENE_SCALAR + 1, 1, 30));
     part_add_whole(d, "n", part_whole(g, GENE_SCALAR + 2, 1, 8));
     part_add_value(d, "eta", inside(part_scalar(g, 3) / 64, 1));
+    part_add_value(d, "rate", inside(part_scalar(g, 6) / 16, 4));
     part_add_value(d, "radius", inside(part_scalar(g, 4) / 16, 2));
     part_add_whole(d, "cells", part_whole(g, GENE_SCALAR + 5, 2, 200));
     part_add_whole(d, "k", part_whole(g, GENE_SCALAR + 6, 1, 40));

@@ -241,13 +241,13 @@ static void proved_statements_are_never_refuted(void **state)
 static void most_statements_were_reached(void **state)
 {
     static const char *const special[] = {
-        "G.ce",           "T3.cover",   "J.cover",  "N.mass.ce",
-        "N.mass.between", "T3.um.rep",  "T3.exp",   "N.hubmin",
-        "N.n1",           "LB.n1",      "LB.cell",  "N.kmax",
-        "V2.ray",         "V2.ray.cor", "LB.zero",  "V2.fin",
-        "V2.sharp",       "V2.maurey",  "N.strict", "N.comp",
-        "V2.fixed.zero",  "N.pair2",    "J.merge",  "N.small",
-        "N.strat",    "T3.angle.rep",
+        "G.ce",           "T3.cover",     "J.cover",  "N.mass.ce",
+        "N.mass.between", "T3.um.rep",    "T3.exp",   "N.hubmin",
+        "N.n1",           "LB.n1",        "LB.cell",  "N.kmax",
+        "V2.ray",         "V2.ray.cor",   "LB.zero",  "V2.fin",
+        "V2.sharp",       "V2.maurey",    "N.strict", "N.comp",
+        "V2.fixed.zero",  "N.pair2",      "J.merge",  "N.small",
+        "N.strat",        "T3.angle.rep", "T3.rep",   "J.transfer",
     };
 
     (void)state;

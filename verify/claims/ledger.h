@@ -261,6 +261,12 @@ bool claim_dual_half(ev *e, const num *s, const num *centre);
  * Fails: NULL, with claim_skip. */
 num *claim_dual_bound(ev *e, const num *s);
 
+/* Does:  which of p equal parts of [-1, 1] a number is in.
+ * Needs: p >= 1.
+ * Error: exact.
+ * Fails: never; what is outside is in the first or the last. */
+size_t claim_part(const fmpq_t w, size_t p);
+
 /* The minimax level of A and B: it lies in [lo, hi]. */
 typedef struct {
     fit A, B;
@@ -348,9 +354,13 @@ EGAP_CLAIM_UNIT(bridge);
 EGAP_CLAIM_UNIT(levels);
 EGAP_CLAIM_UNIT(theorem3);
 EGAP_CLAIM_UNIT(sampling);
+EGAP_CLAIM_UNIT(dimfree);
+EGAP_CLAIM_UNIT(dictionary);
 EGAP_CLAIM_UNIT(pruning);
 EGAP_CLAIM_UNIT(merging);
+EGAP_CLAIM_UNIT(covers);
 EGAP_CLAIM_UNIT(balance);
+EGAP_CLAIM_UNIT(decay);
 EGAP_CLAIM_UNIT(lower);
 EGAP_CLAIM_UNIT(structure);
 

@@ -91,8 +91,7 @@ static void n_merge(ev *e)
 
 /* --- cells ---------------------------------------------------------------- */
 
-/* which of p equal parts of [-1, 1] a coordinate is in */
-static size_t part(const fmpq_t w, size_t p)
+size_t claim_part(const fmpq_t w, size_t p)
 {
     size_t at;
     fmpq_t v;
@@ -138,7 +137,8 @@ static size_t crowded(ev *e, size_t *unit, const net *v, size_t p, size_t want)
                 !num_is_zero(v->theta + k) && !num_is_zero(v->theta + i);
 
             for (size_t x = 0; same && x < n; x++)
-                same = part(q->w + i * n + x, p) == part(q->w + k * n + x, p);
+                same = claim_part(q->w + i * n + x, p) ==
+                       claim_part(q->w + k * n + x, p);
             if (same)
                 unit[count++] = k;
         }
@@ -247,83 +247,6 @@ static void n_pair2(ev *e)
                      num_si(c, (long)(count * count))));
 }
 
-/* c_n = 4 sqrt(n(n-1)) (2n)^(1/(n-1)) */
-static num *cover_constant(ev *e, size_t n)
-{
-    egap_calc *c = e->c;
-
-    return num_mul(
-        c,
-        num_mul(c, num_si(c, 4), num_sqrt(c, num_si(c, (long)(n * (n - 1))))),
-        num_pow(c, num_si(c, 2 * (long)n), num_frac(c, 1, n - 1)));
-}
-
-/* One unit freed from m: two of m unit rows are at distance at most c_n
- * (2/m)^(1/(n-1)); two of the smaller half, each of mass at most 2a/m, at
- * most c_n (8/m)^(1/(n-1)), so merging costs at most L D times both. */
-static void one_unit(ev *e, bool small)
-{
-    egap_calc *c = e->c;
-    size_t n = e->in->n, m, best[2] = {0, 0};
-    fit A;
-    merge r;
-    num *L, *bound, *least = NULL, *root;
-
-    if (!claim_fit_of(e, &A, 'A') || !claim_unit_rows(e, &A.v, 'A') ||
-        (L = claim_L(e)) == NULL)
-        return;
-    m = claim_active(&A.v);
-    if (n < 2 || m < 4 || m != A.v.m) {
-        claim_skip(e, "about two features or more and four active units or "
-                      "more");
-        return;
-    }
-    for (size_t i = 0; i < m; i++)
-        for (size_t k = 0; k < i; k++) {
-            num *v = num_mul(c, claim_chord(e, A.v.w + i * n, A.v.w + k * n),
-                             num_min(c, num_abs(c, A.v.theta + i),
-                                     num_abs(c, A.v.theta + k)));
-
-            if (least == NULL || num_lt(v, least) == EGAP_YES) {
-                least = v;
-                best[0] = i;
-                best[1] = k;
-            }
-        }
-    root = num_pow(c, num_frac(c, small ? 8 : 4, m), num_frac(c, 1, n - 1));
-    bound = num_mul(
-        c, cover_constant(e, n),
-        num_mul(c, num_mul(c, L, claim_D(e)), num_mul(c, A.mass, root)));
-    if (small)
-        bound = num_mul(c, bound, num_frac(c, 2, m));
-    if (merge_units(e, &r, &A, best, 2, L))
-        claim_exists_le(e, r.rise, bound);
-}
-
-static void j_merge(ev *e)
-{
-    one_unit(e, false);
-}
-
-static void n_small(ev *e)
-{
-    one_unit(e, true);
-}
-
-/* N arcs of the circle have chord 2 sin(pi/N); c_2 / N is more */
-static void j_cover(ev *e)
-{
-    egap_calc *c = e->c;
-    size_t cells;
-
-    if (!claim_count(e, &cells, "cells", 2, 0))
-        return;
-    claim_le(e,
-             num_mul(c, num_si(c, 2),
-                     num_sin(c, num_div(c, num_pi(c), num_si(c, (long)cells)))),
-             num_div(c, cover_constant(e, 2), num_si(c, (long)cells)));
-}
-
 const egap_claim egap_claims_merging[] = {
     {"N.merge",
      "merging units into one raises F by at most L sum |theta_i| E|z_i - "
@@ -343,18 +266,5 @@ const egap_claim egap_claims_merging[] = {
      "\\min\\|\\hat w_i-\\hat w_k\\|\\min(a_i,a_k)\\le2\\pi a/s^2",
      "sharper results", "A of two active units or more, n = 2", EGAP_CLAIM_TRUE,
      '0', n_pair2},
-    {"J.cover", "the circle is covered by N sets of diameter c_2 / N",
-     "2\\sin(\\pi/N)\\le c_2/N,\\ c_n=4\\sqrt{n(n-1)}(2n)^{1/(n-1)}",
-     "intermediate manuscript", "value cells; n = 2", EGAP_CLAIM_TRUE, '0',
-     j_cover},
-    {"J.merge",
-     "one unit is freed at a cost of at most c_n L D mass (4/m)^(1/(n-1))",
-     "\\delta-F\\le2^{1/(n-1)}c_nLDa(2/m)^{1/(n-1)}", "intermediate manuscript",
-     "A, four unit rows or more, n >= 2", EGAP_CLAIM_TRUE, '0', j_merge},
-    {"N.small",
-     "one unit is freed at a cost of at most (2/m) c_n L D mass "
-     "(8/m)^(1/(n-1))",
-     "\\delta-F\\le2c_nLDa\\tfrac1m(8/m)^{1/(n-1)}", "sharper results",
-     "A, four unit rows or more, n >= 2", EGAP_CLAIM_TRUE, '0', n_small},
 };
 EGAP_CLAIM_UNIT_END(merging);

@@ -12,10 +12,12 @@
 static const struct {
     const egap_claim *claims;
     const size_t *count;
-} units[] = {UNIT(preliminaries), UNIT(lemma1),  UNIT(mass),     UNIT(theorem2),
-             UNIT(bridge),        UNIT(levels),  UNIT(theorem3), UNIT(sampling),
-             UNIT(pruning),       UNIT(merging), UNIT(balance),  UNIT(lower),
-             UNIT(structure),     UNIT(gap)};
+} units[] = {UNIT(preliminaries), UNIT(lemma1),    UNIT(mass),
+             UNIT(theorem2),      UNIT(bridge),    UNIT(levels),
+             UNIT(theorem3),      UNIT(sampling),  UNIT(dimfree),
+             UNIT(dictionary),    UNIT(pruning),   UNIT(merging),
+             UNIT(covers),        UNIT(balance),   UNIT(decay),
+             UNIT(lower),         UNIT(structure), UNIT(gap)};
 
 #define UNITS (sizeof units / sizeof units[0])
 

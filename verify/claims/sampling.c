@@ -1,15 +1,7 @@
 /* sampling.c: compression to q units by sampling them with probability
  * |theta_i| / mass: variance, bounds, and a deterministic choice that meets
  * them. */
-#include "ledger.h"
-
-/* A network, the number q of draws, and what one draw is worth:
- * spread = mass sum |theta_i| E z_i^2 - E f^2, the variance of q = 1. */
-typedef struct {
-    fit A;
-    size_t q;
-    num *spread;
-} sample;
+#include "sampling.h"
 
 /* sum_i |theta_i| E z_i^2 */
 static num *weighted_squares(ev *e, const fit *A)
@@ -22,18 +14,18 @@ static num *weighted_squares(ev *e, const fit *A)
     return sum;
 }
 
-static bool load_sample(ev *e, sample *s)
+bool claim_sample(ev *e, sample *s, char letter)
 {
     egap_calc *c = e->c;
     size_t half;
 
-    if (!claim_fit_of(e, &s->A, 'A') || !claim_in_ball(e, &s->A.v, 'A'))
+    if (!claim_fit_of(e, &s->A, letter) || !claim_in_ball(e, &s->A.v, letter))
         return false;
     half = s->A.v.m > 1 ? s->A.v.m / 2 : 1;
     if (!claim_count(e, &s->q, "q", 1, half))
         return false;
     if (num_sign(s->A.mass) != 1)
-        return claim_skip(e, "all coefficients of A are 0");
+        return claim_skip(e, "all coefficients of %c are 0", letter);
     s->spread = num_sub(c, num_mul(c, s->A.mass, weighted_squares(e, &s->A)),
                         claim_mean_square(e, s->A.f));
     return !c->failed;
@@ -90,8 +82,7 @@ static bool choose(ev *e, size_t *count, const sample *s)
     return true;
 }
 
-/* the coefficients (mass / q) sign(theta_i) count_i */
-static bool sampled(ev *e, fit *out, const sample *s)
+bool claim_sampled(ev *e, fit *out, const sample *s)
 {
     egap_calc *c = e->c;
     size_t *count = egap_alloc(s->A.v.m, sizeof *count);
@@ -120,7 +111,7 @@ static void samp_a(ev *e)
     sample s;
     fit q;
 
-    if (!load_sample(e, &s) || !sampled(e, &q, &s))
+    if (!claim_sample(e, &s, 'A') || !claim_sampled(e, &q, &s))
         return;
     claim_le(e, num_si(e->c, (long)claim_active(&q.v)),
              num_si(e->c, (long)s.q));
@@ -134,7 +125,7 @@ static void samp_b(ev *e)
     sample s;
     num *largest, *draws, *a2;
 
-    if (!load_sample(e, &s))
+    if (!claim_sample(e, &s, 'A'))
         return;
     draws = num_si(c, (long)s.q);
     a2 = num_sqr(c, s.A.mass);
@@ -156,7 +147,7 @@ static void samp_exact(ev *e)
     sample s;
     num *sum, *half;
 
-    if (!load_sample(e, &s))
+    if (!claim_sample(e, &s, 'A'))
         return;
     if (e->in->loss.kind != EGAP_LOSS_HALF)
         claim_skip(e, "about the half-squared loss");
@@ -183,7 +174,8 @@ static void samp_c(ev *e)
     fit q;
     num *L, *rms, *bound, *draws;
 
-    if (!load_sample(e, &s) || (L = claim_L(e)) == NULL || !sampled(e, &q, &s))
+    if (!claim_sample(e, &s, 'A') || (L = claim_L(e)) == NULL ||
+        !claim_sampled(e, &q, &s))
         return;
     draws = num_si(c, (long)s.q);
     rms = num_sqrt(c, num_div(c, s.spread, draws));
@@ -202,7 +194,7 @@ static void samp_d(ev *e)
     sample s;
     num *H, *bound, *best = NULL;
 
-    if (!load_sample(e, &s) || (H = claim_H(e)) == NULL)
+    if (!claim_sample(e, &s, 'A') || (H = claim_H(e)) == NULL)
         return;
     bound = num_div(c, num_mul(c, H, s.spread), num_si(c, 2));
     for (size_t i = 0; i < s.A.v.m; i++) {
@@ -223,43 +215,13 @@ static void samp_d(ev *e)
         claim_le(e, best, bound);
 }
 
-/* A - a draw of q - E - a draw of q - B, where E has at most m - q units */
-static void v2_dimfree(ev *e)
-{
-    egap_calc *c = e->c;
-    sample s, t = {.q = 0};
-    fit q, r, E;
-    num *L, *level, *path, *mass, *bound;
-
-    if (!load_sample(e, &s) || (L = claim_L(e)) == NULL ||
-        !claim_fit_of(e, &t.A, 'B') || !claim_same_width(e, &s.A.v, &t.A.v) ||
-        !claim_in_ball(e, &t.A.v, 'B'))
-        return;
-    t.q = s.q;
-    if (num_sign(t.A.mass) != 1 || s.q >= s.A.v.m) {
-        claim_skip(e, "needs q < m and coefficients that are not 0");
-        return;
-    }
-    if (!sampled(e, &q, &s) || !sampled(e, &r, &t) ||
-        !claim_reference(e, &E, &s.A, &t.A, s.A.v.m - s.q))
-        return;
-    claim_trivial(e, &s.A, &t.A);
-    level = num_max(c, s.A.F, t.A.F);
-    path = num_max(c, num_max(c, level, E.F), num_max(c, q.F, r.F));
-    mass = num_max(c, s.A.mass, t.A.mass);
-    bound = num_div(c, num_mul(c, num_mul(c, L, mass), claim_D(e)),
-                    num_sqrt(c, num_si(c, (long)s.q)));
-    bound = num_max(c, num_add(c, level, bound), E.F);
-    claim_exists_le(e, path, bound);
-}
-
 /* E over one draw: the first moment is f itself */
 static void samp_mean(ev *e)
 {
     egap_calc *c = e->c;
     sample s;
 
-    if (!load_sample(e, &s))
+    if (!claim_sample(e, &s, 'A'))
         return;
     for (size_t j = 0; j < e->in->N; j++) {
         num *sum = num_si(c, 0);
@@ -287,7 +249,7 @@ static void n_strat(ev *e)
     sample s;
     num *total, *widest;
 
-    if (!load_sample(e, &s))
+    if (!claim_sample(e, &s, 'A'))
         return;
     m = s.A.v.m;
     cells = s.q / 4;
@@ -337,101 +299,6 @@ static void n_strat(ev *e)
                 num_si(c, (long)rest)));
 }
 
-/* e(l) - e_infinity, from F(E) and a dual value, against L D c0 / (kappa
- * sqrt l): an upper bound of the left side may verify */
-static void v2_maurey(ev *e)
-{
-    egap_calc *c = e->c;
-    fit E;
-    num *L, *s, *dual, *rad, *bound;
-
-    if (!claim_fit_of(e, &E, 'E') || !claim_in_ball(e, &E.v, 'E') ||
-        (L = claim_L(e)) == NULL || (rad = claim_c_rad(e)) == NULL)
-        return;
-    s = claim_vector(e, "s", e->in->N);
-    if (s == NULL || num_sign(e->kappa) != 1) {
-        claim_skip(e, "needs a dual point: vector s, and kappa > 0");
-        return;
-    }
-    dual = claim_dual_bound(e, s);
-    if (dual == NULL)
-        return;
-    bound = num_div(c,
-                    num_mul(c, num_mul(c, L, claim_D(e)),
-                            num_min(c, claim_at_zero(e), rad)),
-                    num_mul(c, e->kappa, num_sqrt(c, num_si(c, (long)E.v.m))));
-    claim_exists_le(e, num_sub(c, E.F, dual), bound);
-}
-
-/* --- the dictionary of coordinates ---------------------------------------- */
-
-/* M = root^2 coordinates, q of them kept: risk and objective of dropping the
- * others.  On an instance x_j = root e_j, y_j = 1/root, A with all
- * coefficients 1/M, B with at most q of them; or from the values alone. */
-static bool dictionary(ev *e, num **risk, num **value, num **bound)
-{
-    egap_calc *c = e->c;
-    size_t root, q, M;
-    num *gone, *whole;
-
-    if (!claim_count(e, &root, "root", 1, 0) || !claim_count(e, &q, "q", 0, 0))
-        return false;
-    M = root * root;
-    if (root > 1000 || q > M)
-        return claim_skip(e, "needs root at most 1000 and q at most root^2");
-    gone = num_si(c, (long)(M - q));
-    whole = num_si(c, (long)M);
-    *bound = num_div(c, gone, num_mul(c, whole, num_si(c, (long)root)));
-    if (e->in->N == 0) { /* the best B keeps q of the coefficients of A */
-        *risk = *bound;
-        *value =
-            num_sub(c, *bound, num_mul(c, e->kappa, num_div(c, gone, whole)));
-    } else {
-        fit A, B;
-
-        if (!claim_fit_of(e, &A, 'A') || !claim_fit_of(e, &B, 'B'))
-            return false;
-        if (e->in->N != M || e->in->n != M || A.v.m != M || B.v.m != M ||
-            e->in->loss.kind != EGAP_LOSS_ABS || claim_active(&B.v) > q)
-            return claim_skip(e, "not the dictionary of the coordinates");
-        for (size_t j = 0; j < M; j++) {
-            num *y = num_frac(c, 1, root), *a = num_frac(c, 1, M);
-            bool ok = num_eq(e->y + j, y) == EGAP_YES &&
-                      num_eq(A.v.theta + j, a) == EGAP_YES;
-
-            for (size_t k = 0; k < M; k++) {
-                num *one = num_si(c, k == j);
-                num *x = num_si(c, k == j ? (long)root : 0);
-
-                ok = ok && num_eq(e->x + j * M + k, x) == EGAP_YES &&
-                     num_eq(A.v.w + j * M + k, one) == EGAP_YES &&
-                     num_eq(B.v.w + j * M + k, one) == EGAP_YES;
-            }
-            if (!ok)
-                return claim_skip(e, "not the dictionary of the coordinates");
-        }
-        *risk = num_sub(c, B.risk, A.risk);
-        *value = num_sub(c, B.F, A.F);
-    }
-    return true;
-}
-
-static void v2_sharp(ev *e)
-{
-    num *risk, *value, *bound;
-
-    if (dictionary(e, &risk, &value, &bound))
-        claim_le(e, bound, risk);
-}
-
-static void v2_sharp_F(ev *e)
-{
-    num *risk, *value, *bound;
-
-    if (dictionary(e, &risk, &value, &bound))
-        claim_le(e, bound, value);
-}
-
 const egap_claim egap_claims_sampling[] = {
     {"V2.samp.a", "sampling keeps the mass and at most q units",
      "\\|\\hat\\theta\\|_0\\le q,\\ \\|\\hat\\theta\\|_1=\\|\\theta\\|_1",
@@ -469,24 +336,5 @@ const egap_claim egap_claims_sampling[] = {
      "\\sum_C\\frac{a_C^2}{n_C}\\operatorname{Var}_C\\le a^2D^2d^2/q'",
      "sharper results", "A, rows in the ball; value q of at least 4",
      EGAP_CLAIM_TRUE, '0', n_strat},
-    {"V2.dimfree", "a path stays below lambda + L D mass / sqrt q, or F(E)",
-     "v^*(A,B)\\le\\max\\{\\lambda+LDa/\\sqrt q,F(E)\\}",
-     "v2, dimension-free bound",
-     "A, B of more than q units (else m/2), rows in the ball (E)",
-     EGAP_CLAIM_TRUE, 'U', v2_dimfree},
-    {"V2.maurey", "e(l) is above its limit by at most L D c0 / (kappa sqrt l)",
-     "e(l)-e_\\infty\\le LDc_0/(\\kappa\\sqrt l)", "v2, approximation",
-     "E of l units, vector s dual feasible; n <= 2", EGAP_CLAIM_TRUE, '0',
-     v2_maurey},
-    {"V2.sharp",
-     "of M = root^2 coordinates, q kept: the risk rises by (M-q)/(M sqrt M) "
-     "at least",
-     "R(B)-R(A)\\ge\\frac{M-q}{M\\sqrt M}", "v2, sharpness",
-     "values root, q; A, B on the coordinates, or values alone",
-     EGAP_CLAIM_TRUE, '0', v2_sharp},
-    {"V2.sharp.F", "the same of the objective with its penalty",
-     "F(B)-F(A)\\ge\\frac{M-q}{M\\sqrt M}", "reading of v2, sharpness",
-     "values root, q; A, B on the coordinates, or values alone",
-     EGAP_CLAIM_FALSE, '0', v2_sharp_F},
 };
 EGAP_CLAIM_UNIT_END(sampling);

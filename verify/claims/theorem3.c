@@ -243,23 +243,6 @@ static num *power(ev *e, const num *x, size_t k)
     return p;
 }
 
-/* n = 2: ceil(pi / (2 asin(r/2))) arcs cover the circle */
-static void t3_cover(ev *e)
-{
-    egap_calc *c = e->c;
-    num *r = claim_value(e, "radius"), *one = num_si(c, 1), *arcs;
-    num *two = num_si(c, 2);
-
-    if (r == NULL || num_sign(r) != 1 || num_le(r, two) != EGAP_YES) {
-        claim_skip(e, "needs a value radius in (0, 2]");
-        return;
-    }
-    arcs =
-        num_div(c, num_pi(c), num_mul(c, two, num_asin(c, num_div(c, r, two))));
-    claim_le(e, num_add(c, arcs, one),
-             num_sqr(c, num_add(c, one, num_div(c, two, r))));
-}
-
 /* width and dimension from the values m and n, exponent eta in (0, 1) */
 static bool rate_values(ev *e, size_t *m, size_t *n, num **eta)
 {
@@ -367,10 +350,6 @@ const egap_claim egap_claims_theorem3[] = {
     {"T3.pigeon", "some cell is guaranteed to hold m^eta of the rows",
      "|Q_m|\\ge m/u_m\\simeq m^\\eta", "v1, proof of Theorem 3, step 1",
      "values m, n, eta", EGAP_CLAIM_REPAIR, 'A', t3_pigeon},
-    {"T3.cover",
-     "on the circle at most (1 + 2/r)^2 sets of radius r are needed",
-     "\\mathcal N(S^{n-1},r)\\le(1+2/r)^n", "v1, proof of Theorem 3, step 1",
-     "value radius in (0, 2]; n = 2", EGAP_CLAIM_TRUE, '0', t3_cover},
     {"T3.count", "merging a cluster frees all of its units", "l=v_m=|Q_m|",
      "v1, proof of Theorem 3, steps 2 and 3",
      "A, rows within the root of value square of vector centre",
