@@ -172,7 +172,7 @@ void draft_F(fmpq *out, const draft *d, const draft_net *net)
     fmpq_clear(N);
 }
 
-/* --- as an instance, as JSON ---------------------------------------------- */
+/* --- as an instance ---------------------------------------------- */
 
 /* Rationals as texts, side by side. */
 typedef struct {
@@ -265,95 +265,4 @@ egap_status draft_instance(egap_instance **out, const draft *d,
         *out = NULL;
     }
     return status;
-}
-
-/* a whole number as such, else a text */
-static void json_number(egap_json *json, const fmpq *v)
-{
-    char *text = fmpq_get_str(NULL, 10, v);
-
-    if (fmpz_is_one(fmpq_denref(v)) && fmpz_bits(fmpq_numref(v)) < 50)
-        egap_json_raw(json, text);
-    else
-        egap_json_string(json, text);
-    flint_free(text);
-}
-
-/* rows of a first number and n more */
-static void json_rows(egap_json *json, const fmpq *first, const fmpq *more,
-                      size_t rows, size_t n)
-{
-    egap_json_array(json);
-    for (size_t i = 0; i < rows; i++) {
-        egap_json_array(json);
-        json_number(json, first + i);
-        for (size_t k = 0; k < n; k++)
-            json_number(json, more + i * n + k);
-        egap_json_end(json);
-    }
-    egap_json_end(json);
-}
-
-static void json_named(egap_json *json, const draft *d, bool vectors)
-{
-    egap_json_key(json, vectors ? "vectors" : "values");
-    egap_json_object(json);
-    for (size_t a = 0; a < d->named_count; a++) {
-        const draft_numbers *named = &d->named[a];
-
-        if (named->vector != vectors)
-            continue;
-        egap_json_key(json, named->name);
-        if (vectors)
-            egap_json_array(json);
-        for (size_t k = 0; k < named->count; k++)
-            json_number(json, named->v + k);
-        if (vectors)
-            egap_json_end(json);
-    }
-    egap_json_end(json);
-}
-
-void draft_json(egap_json *json, const draft *d, const char *name,
-                const char *id, const char *verdict)
-{
-    static const char *const losses[] = {"mse", "half", "huber", "logistic",
-                                         "abs"};
-    char loss[48];
-    char *kappa = fmpq_get_str(NULL, 10, d->kappa);
-
-    snprintf(loss, sizeof loss, "%s", losses[d->loss.kind]);
-    if (d->loss.kind == EGAP_LOSS_HUBER)
-        snprintf(loss, sizeof loss, "huber:%.17g", d->loss.delta);
-    egap_json_object(json);
-    egap_json_key(json, "name");
-    egap_json_string(json, name);
-    egap_json_key(json, "loss");
-    egap_json_string(json, loss);
-    egap_json_key(json, "kappa");
-    egap_json_string(json, kappa);
-    flint_free(kappa);
-    if (d->N > 0) {
-        egap_json_key(json, "data");
-        json_rows(json, d->y, d->x, d->N, d->n);
-    }
-    egap_json_key(json, "nets");
-    egap_json_object(json);
-    for (size_t a = 0; a < DRAFT_NETS; a++) {
-        const char letter[2] = {(char)('A' + (int)a), '\0'};
-
-        if (d->net[a].m == 0)
-            continue;
-        egap_json_key(json, letter);
-        json_rows(json, d->net[a].theta, d->net[a].w, d->net[a].m, d->n);
-    }
-    egap_json_end(json);
-    json_named(json, d, false);
-    json_named(json, d, true);
-    egap_json_key(json, "expect");
-    egap_json_object(json);
-    egap_json_key(json, id);
-    egap_json_string(json, verdict);
-    egap_json_end(json);
-    egap_json_end(json);
 }

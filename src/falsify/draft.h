@@ -7,7 +7,6 @@
 
 #include "egap/claims.h"
 #include "egap/flint_compat.h"
-#include "egap/json.h"
 
 #define DRAFT_SAMPLES 6
 #define DRAFT_FEATURES 4
@@ -82,13 +81,5 @@ void draft_F(fmpq *out, const draft *d, const draft_net *net);
  * Fails: EGAP_EINPUT (a target the loss does not take), EGAP_ERESOURCE. */
 egap_status draft_instance(egap_instance **out, const draft *d,
                            const char *name, egap_error *err) EGAP_MUST_CHECK;
-
-/* Does:  writes it as one vector of a file of vectors, expected to give this
- *        verdict for this statement.
- * Needs: an open array.
- * Error: exact.
- * Fails: never. */
-void draft_json(egap_json *json, const draft *d, const char *name,
-                const char *id, const char *verdict);
 
 #endif

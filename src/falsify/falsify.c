@@ -258,33 +258,6 @@ static egap_status leave_out(search *s, egap_error *err)
     return status;
 }
 
-static egap_status write_vector(search *s, egap_error *err)
-{
-    egap_json json;
-    const char *text;
-    size_t length;
-    egap_status status;
-
-    egap_json_init(&json);
-    egap_json_object(&json);
-    egap_json_key(&json, "vectors");
-    egap_json_array(&json);
-    draft_json(&json, s->d, s->name, s->claim->id,
-               egap_verdict_word(EGAP_REFUTED));
-    egap_json_end(&json);
-    egap_json_end(&json);
-    status = egap_json_finish(&text, &length, &json, err);
-    if (status == EGAP_OK) {
-        s->out->vector = egap_alloc(length + 1, 1);
-        if (s->out->vector == NULL)
-            status = egap_fail(err, EGAP_ERESOURCE, "out of memory");
-        else
-            memcpy(s->out->vector, text, length);
-    }
-    egap_json_clear(&json);
-    return status;
-}
-
 /* A counterexample: simpler, then judged for good. */
 static egap_status conclude(search *s, genome *g, egap_error *err)
 {
@@ -301,7 +274,8 @@ static egap_status conclude(search *s, genome *g, egap_error *err)
     if (status == EGAP_OK)
         status = draft_instance(&s->out->instance, s->d, s->name, err);
     if (status == EGAP_OK)
-        status = write_vector(s, err);
+        status = egap_instance_save(&s->out->vector, s->out->instance, s->claim,
+                                    EGAP_REFUTED, err);
     s->out->found = status == EGAP_OK;
     return status;
 }
@@ -377,7 +351,7 @@ egap_status egap_falsify(egap_falsify_result *out, const egap_claim *claim,
 void egap_falsify_clear(egap_falsify_result *out)
 {
     egap_instance_free(out->instance);
-    egap_free(out->vector);
+    free(out->vector);
     out->instance = NULL;
     out->vector = NULL;
 }
