@@ -368,7 +368,7 @@ static void test_doubles_enclose_their_rounding(void **state)
         assert_false(arb_lt(F, end));
         if (left.upper.hi < INFINITY) /* where doubles reach */
             assert_true(left.upper.hi - left.lower.hi <=
-                        1e-4 * left.upper.hi + 1e-300);
+                        0.01 * left.upper.hi + 1e-300);
         egap_class_problem_clear(p);
         test_class_case_clear(&k);
     }
@@ -413,6 +413,36 @@ static void test_bad_input_is_named(void **state)
     egap_class_problem_clear(p);
 }
 
+static void test_short_memory_is_told(void **state)
+{
+    test_rng rng;
+    test_class_case k;
+    egap_class_problem *p;
+    egap_class_net A, B;
+    egap_status status = EGAP_ERESOURCE;
+    unsigned long n = 0;
+
+    (void)state;
+    test_rng_init(&rng, 19);
+    test_class_case_sized(&k, &rng, 3, 1, 2, 2, true);
+    A = test_class_case_net(&k, 0);
+    B = test_class_case_net(&k, 1);
+    p = problem_of(&k);
+    while (status == EGAP_ERESOURCE) {
+        egap_segment_max r;
+        egap_error err = {0};
+
+        egap_alloc_fail_at(++n);
+        status = egap_class_segment(&r, p, &A, &B, &err);
+        egap_alloc_fail_at(0);
+        assert_int_equal(err.code, status);
+    }
+    assert_int_equal(status, EGAP_OK);
+    assert_true(n > 20);
+    egap_class_problem_clear(p);
+    test_class_case_clear(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -425,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_points),
         cmocka_unit_test(test_doubles_enclose_their_rounding),
         cmocka_unit_test(test_bad_input_is_named),
+        cmocka_unit_test(test_short_memory_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
