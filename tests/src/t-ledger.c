@@ -224,7 +224,8 @@ static void tables_escape_their_cells(void **state)
     free(text);
     assert_ok(egap_table_write(&text, &table, EGAP_FORMAT_LATEX, &err), &err);
     assert_non_null(strstr(text, "a\\textless{}b \\& c & $x^2$ \\\\"));
-    assert_non_null(strstr(text, "50\\% of x\\_1\\textasciicircum{}2 & \\{\\#\\} \\\\"));
+    assert_non_null(strstr(
+        text, "50\\% of x\\_1\\textasciicircum{}2 & \\{\\#\\} \\\\"));
     free(text);
     egap_table_clear(&table);
 }
