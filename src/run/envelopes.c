@@ -102,21 +102,10 @@ egap_status egap_run_envelopes(egap_run_state *run, size_t w, egap_error *err)
                             .kind = EGAP_STORE_ENVELOPES,
                             .title = "envelopes",
                             .w = w,
-                            .shape = egap_run_shape(run, w),
-                            .first = egap_run_pair_unit(run, w, 0),
-                            .count = run->config->pairs,
                             .work = work};
-    double *models;
-    egap_status status;
 
-    if (!run->config->envelope)
-        return EGAP_OK;
-    status = egap_run_load_models(&models, run, w, err);
-    units.models = models;
-    if (status == EGAP_OK)
-        status = egap_run_units_do(&units, err);
-    egap_free(models);
-    return status;
+    return run->config->envelope ? egap_run_pair_units_do(&units, err)
+                                 : EGAP_OK;
 }
 
 /* --- the summary --------------------------------------------------------- */

@@ -186,22 +186,29 @@ egap_status egap_run_load_models(double **models, egap_run_state *run, size_t w,
     return status;
 }
 
+egap_status egap_run_pair_units_do(egap_run_units *units, egap_error *err)
+{
+    egap_run_state *run = units->run;
+    double *models;
+    egap_status status = egap_run_load_models(&models, run, units->w, err);
+
+    units->shape = egap_run_shape(run, units->w);
+    units->first = egap_run_pair_unit(run, units->w, 0);
+    units->count = run->config->pairs;
+    units->models = models;
+    if (status == EGAP_OK)
+        status = egap_run_units_do(units, err);
+    egap_free(models);
+    return status;
+}
+
 egap_status egap_run_pairs(egap_run_state *run, size_t w, egap_error *err)
 {
     egap_run_units units = {.run = run,
                             .kind = EGAP_STORE_PAIRS,
                             .title = "pairs",
                             .w = w,
-                            .shape = egap_run_shape(run, w),
-                            .first = egap_run_pair_unit(run, w, 0),
-                            .count = run->config->pairs,
                             .work = work};
-    double *models;
-    egap_status status = egap_run_load_models(&models, run, w, err);
 
-    units.models = models;
-    if (status == EGAP_OK)
-        status = egap_run_units_do(&units, err);
-    egap_free(models);
-    return status;
+    return egap_run_pair_units_do(&units, err);
 }

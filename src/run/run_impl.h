@@ -42,6 +42,11 @@ struct egap_run_units {
 egap_status egap_run_units_do(const egap_run_units *units,
                               egap_error *err) EGAP_MUST_CHECK;
 
+/* The same for units that are the pairs of a width: kind, title, w, plan and
+ * work are given, the rest is filled in, the width's networks included. */
+egap_status egap_run_pair_units_do(egap_run_units *units,
+                                   egap_error *err) EGAP_MUST_CHECK;
+
 /* The shape of the w-th width, and the units of its models and pairs. */
 egap_shape egap_run_shape(const egap_run_state *run, size_t w);
 static inline size_t egap_run_model_unit(const egap_run_state *run, size_t w,

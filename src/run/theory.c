@@ -125,19 +125,10 @@ static egap_status do_width(egap_run_state *run, const theory_plan *plan,
                             .kind = EGAP_STORE_PAIRS,
                             .title = "paths",
                             .w = w,
-                            .shape = egap_run_shape(run, w),
-                            .first = egap_run_pair_unit(run, w, 0),
-                            .count = run->config->pairs,
                             .plan = plan,
                             .work = work};
-    double *models;
-    egap_status status = egap_run_load_models(&models, run, w, err);
 
-    units.models = models;
-    if (status == EGAP_OK)
-        status = egap_run_units_do(&units, err);
-    egap_free(models);
-    return status;
+    return egap_run_pair_units_do(&units, err);
 }
 
 egap_status egap_run_theory(egap_run_state *run, egap_error *err)

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "../enclose/problem.h"
+
 #define LANES 8
 #define CLASSES_MAX 65536
 
@@ -100,18 +102,6 @@ void egap_class_problem_clear(egap_class_problem *p)
     egap_free(p);
 }
 
-static egap_status check_finite(const char *name, const double *v, size_t count,
-                                egap_error *err)
-{
-    for (size_t i = 0; v != NULL && i < count; i++)
-        if (!isfinite(v[i]))
-            return egap_fail(err, EGAP_EINPUT,
-                             "%s has the value %g at index %zu: parameters "
-                             "must be finite",
-                             name, v[i], i);
-    return EGAP_OK;
-}
-
 egap_status egap_class_accepts(const egap_class_problem *p,
                                const egap_class_net *net, egap_error *err)
 {
@@ -125,13 +115,14 @@ egap_status egap_class_accepts(const egap_class_problem *p,
         return egap_fail(err, EGAP_EINPUT,
                          "the network has %zu outputs, the data %zu classes",
                          net->classes, p->classes);
-    status = check_finite("W", net->W, net->m * net->n, err);
+    status = egap_check_finite("W", net->W, net->m * net->n, err);
     if (status == EGAP_OK)
-        status = check_finite("theta", net->theta, net->m * net->classes, err);
+        status =
+            egap_check_finite("theta", net->theta, net->m * net->classes, err);
     if (status == EGAP_OK)
-        status = check_finite("b", net->b, net->m, err);
+        status = egap_check_finite("b", net->b, net->m, err);
     if (status == EGAP_OK)
-        status = check_finite("c", net->c, net->classes, err);
+        status = egap_check_finite("c", net->c, net->classes, err);
     return status;
 }
 

@@ -186,10 +186,10 @@ void egap_problem_clear(egap_problem *problem)
     egap_free(problem);
 }
 
-static egap_status check_finite(const char *name, const double *v, size_t count,
-                                egap_error *err)
+egap_status egap_check_finite(const char *name, const double *v, size_t count,
+                              egap_error *err)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; v != NULL && i < count; i++)
         if (!isfinite(v[i]))
             return egap_fail(err, EGAP_EINPUT,
                              "%s has the value %g at index %zu: parameters "
@@ -207,12 +207,12 @@ egap_status egap_problem_accepts(const egap_problem *problem,
         return egap_fail(err, EGAP_EINPUT,
                          "the network has %zu inputs, the data %zu features",
                          net->n, problem->n);
-    status = check_finite("W", net->W, net->m * net->n, err);
+    status = egap_check_finite("W", net->W, net->m * net->n, err);
     if (status == EGAP_OK)
-        status = check_finite("theta", net->theta, net->m, err);
-    if (status == EGAP_OK && net->b != NULL)
-        status = check_finite("b", net->b, net->m, err);
-    if (status == EGAP_OK && net->c != NULL)
-        status = check_finite("c", net->c, 1, err);
+        status = egap_check_finite("theta", net->theta, net->m, err);
+    if (status == EGAP_OK)
+        status = egap_check_finite("b", net->b, net->m, err);
+    if (status == EGAP_OK)
+        status = egap_check_finite("c", net->c, 1, err);
     return status;
 }

@@ -42,6 +42,13 @@ static inline size_t egap_problem_coordinates(const egap_problem *problem,
     return problem->n + (net->b != NULL);
 }
 
+/* Does:  checks that an array of parameters, which may be NULL, is finite.
+ * Needs: name is what a user calls it.
+ * Error: exact.
+ * Fails: EGAP_EINPUT, naming the array and the index. */
+egap_status egap_check_finite(const char *name, const double *v, size_t count,
+                              egap_error *err) EGAP_MUST_CHECK;
+
 /* Does:  checks that a network fits the data and is finite.
  * Needs: nothing.
  * Error: exact.
