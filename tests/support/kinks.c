@@ -197,6 +197,7 @@ void test_kinks_layout(test_kinks *s)
         s->view.cA = s->c[0];
         s->view.cB = s->c[1];
     }
+    /* in the order that the problem has the samples in */
     for (size_t j = 0; j < N; j++) {
         double E = s->A.c ? c : 0;
 
@@ -205,7 +206,7 @@ void test_kinks_layout(test_kinks *s)
                 E += fmax(fabs(s->theta[0][i]), fabs(s->theta[1][i])) *
                      fmax(fabs(s->rows[0][i * nb + k]),
                           fabs(s->rows[1][i * nb + k])) *
-                     (k < n ? fabs(s->x[j * n + k]) : 1);
+                     fabs(s->problem->xt[k * s->problem->Npad + j]);
         s->E[j] = E * (1 + 0x1p-45) + 0x1p-600;
     }
     s->norms.E = s->E;
