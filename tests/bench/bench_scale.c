@@ -1,10 +1,12 @@
 /* bench_scale.c: how time and memory of a certified maximum grow with N, n,
  * m, segments and threads, and one segment of MNIST's shape.
  *
- * Each case runs in a process of its own, whose peak memory is measured. */
+ * Each case runs in a process of its own, whose peak memory is measured and
+ * whose processor time is limited. */
 #include "bench_parts.h"
 
 #include <omp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -15,6 +17,8 @@
 #include "common.h"
 #include "egap/rng.h"
 #include "egap/round.h"
+
+#define LIMIT_SECONDS 120
 
 typedef struct {
     const char *varied;
@@ -106,11 +110,11 @@ static scale_result run_case(const scale_case *c)
     return result;
 }
 
-/* The case in a process of its own. */
-static scale_result measure(const scale_case *c)
+/* The case in a process of its own; 0 where its time ran out. */
+static int measure(scale_result *result, const scale_case *c)
 {
-    scale_result result;
-    int ends[2], status = 0;
+    const struct rlimit limit = {LIMIT_SECONDS, LIMIT_SECONDS + 5};
+    int ends[2], status = 0, done;
     pid_t child;
 
     fflush(NULL);
@@ -119,18 +123,35 @@ static scale_result measure(const scale_case *c)
         exit(EGAP_ERESOURCE);
     }
     if (child == 0) {
-        result = run_case(c);
-        _exit(write(ends[1], &result, sizeof result) == sizeof result ? 0 : 1);
+        setrlimit(RLIMIT_CPU, &limit);
+        *result = run_case(c);
+        _exit(write(ends[1], result, sizeof *result) == sizeof *result ? 0 : 1);
     }
     close(ends[1]);
-    if (read(ends[0], &result, sizeof result) != sizeof result ||
-        waitpid(child, &status, 0) != child || status != 0) {
-        fprintf(stderr, "egap-bench: the case N %zu, n %zu, m %zu failed\n",
-                c->N, c->n, c->m);
-        exit(EGAP_EINTERNAL);
-    }
+    done = read(ends[0], result, sizeof *result) == sizeof *result;
     close(ends[0]);
-    return result;
+    if (waitpid(child, &status, 0) == child && done && status == 0)
+        return 1;
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+        return 0;
+    fprintf(stderr, "egap-bench: the case N %zu, n %zu, m %zu failed\n", c->N,
+            c->n, c->m);
+    exit(EGAP_EINTERNAL);
+}
+
+static void record_case(json_t *list, const scale_case *c,
+                        const scale_result *r)
+{
+    json_array_append_new(
+        list,
+        json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:i, s:s, s:f, s:f, s:I,"
+                  " s:I}",
+                  "what", "scale", "varied", c->varied, "N", (json_int_t)c->N,
+                  "n", (json_int_t)c->n, "m", (json_int_t)c->m, "segments",
+                  (json_int_t)c->segments, "threads", c->threads, "loss",
+                  "logistic", "seconds", r->wall, "cpu_seconds", r->cpu,
+                  "peak_bytes", (json_int_t)r->bytes, "ulps",
+                  (json_int_t)egap_bounds_ulps(r->max)));
 }
 
 void bench_scale(json_t *list)
@@ -150,22 +171,17 @@ void bench_scale(json_t *list)
            "MiB  ulps\n");
     for (size_t k = 0; k < count; k++) {
         const scale_case *c = &cases[k];
-        scale_result r = measure(c);
+        scale_result r;
 
-        printf("%-8s %6zu %4zu %4zu %5zu %7d %9.3f %9.3f %8.1f  %4llu\n",
-               c->varied, c->N, c->n, c->m, c->segments, c->threads, r.wall,
-               r.cpu, (double)r.bytes / 1048576.0,
+        printf("%-8s %6zu %4zu %4zu %5zu %7d ", c->varied, c->N, c->n, c->m,
+               c->segments, c->threads);
+        if (!measure(&r, c)) {
+            printf("more than %d s of processor time\n", LIMIT_SECONDS);
+            continue;
+        }
+        printf("%9.3f %9.3f %8.1f  %4llu\n", r.wall, r.cpu,
+               (double)r.bytes / 1048576.0,
                (unsigned long long)egap_bounds_ulps(r.max));
-        json_array_append_new(
-            list,
-            json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:i, s:s, s:f, s:f, s:I,"
-                      " s:I}",
-                      "what", "scale", "varied", c->varied, "N",
-                      (json_int_t)c->N, "n", (json_int_t)c->n, "m",
-                      (json_int_t)c->m, "segments", (json_int_t)c->segments,
-                      "threads", c->threads, "loss", "logistic", "seconds",
-                      r.wall, "cpu_seconds", r.cpu, "peak_bytes",
-                      (json_int_t)r.bytes, "ulps",
-                      (json_int_t)egap_bounds_ulps(r.max)));
+        record_case(list, c, &r);
     }
 }
