@@ -30,6 +30,7 @@ static const char usage[] =
     "                    certain: K of them where the relative width is at\n"
     "                    most 10^-K; without it, doubles\n"
     "  --json            one JSON object\n"
+    "  --cert FILE       write a certificate of the enclosure by doubles\n"
     "\n"
     "Every printed end is rounded outward: F lies between the two.\n"
     "\n"

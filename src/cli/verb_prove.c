@@ -20,7 +20,7 @@ static const char usage[] =
     "       egap prove [ID ...] --vectors FILE [--json] [--cert-dir DIR]\n"
     "       egap prove --falsify ID ... | --falsify --all [--seed S]\n"
     "                  [--tries K] [--seconds T] [--cert-dir DIR] [--json]\n"
-    "       egap prove --list [--json]\n"
+    "       egap prove --list [ID ...] [--json]\n"
     "\n"
     "Evaluates statements of the theory, true and false ones, on networks\n"
     "f(x) = sum_i theta_i relu(w_i.x) without biases: both sides of each as\n"

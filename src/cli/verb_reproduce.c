@@ -24,7 +24,8 @@ static const char usage[] =
     "  table2   Wisconsin breast cancer data: the same\n"
     "  widths   half-moons at widths 5, 10, 20, 40, ..., 640\n"
     "\n"
-    "Writes to DIR what egap run writes, and published.md, published.csv.\n"
+    "Writes to DIR what egap run writes, and published.md, published.csv\n"
+    "where something was published under this name.\n"
     "\n"
     "  -o, --output DIR     the directory, made where it is missing\n"
     "  -t, --threads T      threads (default: all processors)\n"
@@ -37,7 +38,8 @@ static const char usage[] =
     "      --help           this text\n"
     "\n"
     "exit codes: 0 done, 2 usage, 3 unreadable or malformed input,\n"
-    "            4 resources (what is finished is kept: --resume)\n";
+    "            4 resources, or stopped by a signal (what is finished is\n"
+    "            kept: --resume)\n";
 
 typedef struct {
     egap_run_words run;

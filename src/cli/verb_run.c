@@ -15,6 +15,8 @@ static const char usage[] =
     "  pairs.csv            one line for each pair\n"
     "  run.sqlite           everything: networks, paths, enclosures\n"
     "  certificates/        for egap-check, where the configuration asks\n"
+    "These are for kind legacy; kinds theory, ledger and sparsify write\n"
+    "tables of their own (experiments/PROTOCOL.md).\n"
     "\n"
     "  -o, --output DIR     the directory, made where it is missing\n"
     "  -t, --threads T      threads (default: all processors)\n"
@@ -25,7 +27,12 @@ static const char usage[] =
     "\n"
     "Results depend on configuration, data and seed alone.  SIGINT or SIGTERM\n"
     "stops after the units in work; a second one at once.  Nothing that is\n"
-    "finished is lost either way.  experiments/template.toml has every key.\n";
+    "finished is lost either way.  experiments/template.toml has every key.\n"
+    "\n"
+    "exit codes: 0 done, 2 usage, 3 unreadable or malformed input,\n"
+    "            4 resources, or stopped by a signal (what is finished is\n"
+    "            kept: --resume), 5 a proved statement came out as refuted\n"
+    "            (kind ledger), or an internal error\n";
 
 static egap_status take_option(void *into, int option, const char *value,
                                egap_error *err)
