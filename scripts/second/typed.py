@@ -108,7 +108,8 @@ class Typed(Path):
             return self.transfers(A, B, step[1], step[2])
         if step[0] == "sphere":
             return not self.decay and self.only_scales(A, B) and \
-                all(a <= b for a, b in zip(A.scale, B.scale))
+                (all(a <= b for a, b in zip(A.scale, B.scale)) or
+                 all(b <= a for a, b in zip(A.scale, B.scale)))
         if step[0] == "balance":
             return self.decay and self.only_scales(A, B) and \
                 self.balances(A, B)
@@ -134,6 +135,22 @@ class Typed(Path):
                 sum(abs(fraction(c)) for c in node.c)
         return fraction(risk) + self.N * fraction(self.kappa) * penalty
 
+    def is_constant(self, k):
+        return not self.decay and self.steps[k][0] in ("reloc", "transfer")
+
+    def maximum_at_end(self, end):
+        """Rule 6: no other value is above `end`, which an end of the path
+        reaches; what constant segments join to an end is that end."""
+        first, last = 0, self.K - 1
+        if any(step[0] == "bridge" for step in self.steps):
+            return False
+        while first < self.K - 1 and self.is_constant(first):
+            first += 1
+        while last > 0 and self.is_constant(last - 1):
+            last -= 1
+        return all(self.node_value(node, up) <= end
+                   for node in self.nodes[first + 1:last])
+
     def check_values(self):
         N = self.N
         LO, HI = (N * fraction(v) for v in self.claim)
@@ -154,7 +171,9 @@ class Typed(Path):
             above = max(self.node_value(e, up) for e in ends)
             shown(N * fraction(self.gap[0]) <= max(LO - above, 0),
                   "gap, lower end")
-            shown(HI - below <= N * fraction(self.gap[1]), "gap, upper end")
+            shown(HI - below <= N * fraction(self.gap[1]) or
+                  self.gap[1].m == 0 and self.maximum_at_end(below),
+                  "gap, upper end")
         if self.above:
             level, low, high = (N * fraction(v) for v in self.above)
             shown(low <= LO - level, "above, lower end")

@@ -85,6 +85,50 @@ end 5 4
 seal *
 """
 
+# F = 7/12 at nodes 0 to 2, then 5/6, which no binary64 number is
+THIRDS = """EGAP-CERT 1
+kind typed-path
+claim maximum 0x1.aaaaaaaaaaaaap-1 0x1.aaaaaaaaaaaabp-1
+claim gap 0x0p+0 0x0p+0
+loss half
+kappa 0x1p-2
+penalty absolute
+rows ball
+samples 3
+features 1
+units 2
+nodes 5
+hidden-bias 0
+output-bias 0
+data inline *
+row 0x0p+0 0x1p+0
+row 0x0p+0 0x0p+0
+row 0x1p+0 0x0p+0
+path inline *
+node 0 *
+unit 0x1p+0 0x1p+0 0x1p+0
+unit 0x1p-1 0x0p+0 0x1p+0
+node 1 *
+unit 0x1p+0 0x1p+0 0x1p+0
+unit 0x1p+0 0x0p+0 0x1p+0
+node 2 *
+unit 0x1p+0 0x0p+0 0x1p+0
+unit 0x1p+0 0x1p+0 0x1p+0
+node 3 *
+unit 0x1p-1 0x0p+0 0x1p+0
+unit 0x1p-1 0x1p+0 0x1p+0
+node 4 *
+unit 0x1p-1 0x0p+0 0x1p-1
+unit 0x1p-1 0x1p+0 0x1p+0
+witness 2 0 1
+segment 0 reloc
+segment 1 transfer 0 1
+segment 2 sphere
+segment 3 reloc
+end 4 0
+seal *
+"""
+
 # F = 2 + (4 / c^2 + c^2) / 2 with the scale c, then smaller
 DECAY = """EGAP-CERT 1
 kind typed-path
@@ -285,6 +329,18 @@ def main():
         (M, "transfer-unit", "transfer 0 1 => transfer 0 2", "unit"),
         (M, "witness-inside", "witness 2 0 1 => witness 2 1 1", "no bridge"),
         (M, "end-intervals", "end 5 4 => end 5 8", "number of intervals"),
+    ])
+    save(V, "typed-thirds", THIRDS, "VERIFIED: the maximum of F over a typed")
+    make("typed-thirds-", THIRDS, [
+        (V, "logistic", "half => logistic ; 0x1.aaaaaaaaaaaaap-1 "
+         "0x1.aaaaaaaaaaaabp-1 => 0x1.665cb3a4df8bdp+0 0x1.665cb3a4df8bep+0",
+         "VERIFIED: the maximum of F over a typed"),
+        (R, "interior", "unit 0x1p-1 0x0p+0 0x1p-1|unit 0x1p-1 0x1p+0 => "
+         "unit 0x1p+0 0x0p+0 0x1p+0|unit 0x1p+0 0x1p+0 ; segment 3 reloc => "
+         "segment 3 sphere", "the gap"),
+        (R, "both-ways", "node 3 *|unit 0x1p-1 => node 3 *|unit 0x1.8p+0 ; "
+         "rows ball => rows free",
+         "segment 2 is not of type sphere"),
     ])
     make("typed-decay-", DECAY, [
         (R, "too-low", "0x1.2p+2 0x1.2p+2 => 0x1p+0 0x1.1ffffffffffffp+2",
