@@ -81,6 +81,26 @@ static void doubles_are_the_nearest_outward(void **state)
     arf_clear(x);
 }
 
+/* 2^(-2^60): what is left beside the double next to it has 2^60 bits */
+static void no_exponent_is_too_small(void **state)
+{
+    arf_t x;
+    egap_dd lo, hi;
+
+    (void)state;
+    arf_init(x);
+    arf_one(x);
+    arf_mul_2exp_si(x, x, -((slong)1 << 60));
+    for (int sign = 1; sign >= -1; sign -= 2) {
+        lo = egap_arf_floor_dd(x);
+        hi = egap_arf_ceil_dd(x);
+        assert_true(lo.hi == (sign > 0 ? 0 : -DBL_TRUE_MIN) && lo.lo == 0);
+        assert_true(hi.hi == (sign > 0 ? DBL_TRUE_MIN : 0) && hi.lo == 0);
+        arf_neg(x, x);
+    }
+    arf_clear(x);
+}
+
 static void what_is_not_finite_is_unknown(void **state)
 {
     egap_bounds b;
@@ -463,6 +483,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(doubles_are_the_nearest_outward),
+        cmocka_unit_test(no_exponent_is_too_small),
         cmocka_unit_test(what_is_not_finite_is_unknown),
         cmocka_unit_test(slopes_support_the_loss),
         cmocka_unit_test(logistic_loss_at_huge_outputs),

@@ -302,6 +302,28 @@ static void test_wild_magnitudes(void **state)
     }
 }
 
+/* kappa = 0 and a label that is certain: F is exp(-2^60), below all doubles */
+static void test_certain_labels(void **state)
+{
+    test_rng rng;
+    test_class_case k;
+    egap_segment_max r;
+
+    (void)state;
+    test_rng_init(&rng, 17);
+    test_class_case_sized(&k, &rng, 1, 1, 1, 2, false);
+    k.kappa = 0;
+    k.x[0] = k.W[0][0] = k.W[1][0] = 1;
+    k.y[0] = 0;
+    for (int e = 0; e < 2; e++) {
+        k.theta[e][0] = 0x1p60;
+        k.theta[e][1] = 0;
+    }
+    r = maximum(&k, false);
+    assert_true(r.max.lo == 0 && r.max.hi > 0 && r.max.hi < 1e-300);
+    test_class_case_clear(&k);
+}
+
 static void test_points(void **state)
 {
     test_rng rng;
@@ -452,6 +474,7 @@ int main(void)
         cmocka_unit_test(test_segments_by_hand),
         cmocka_unit_test(test_a_peak_on_a_kink),
         cmocka_unit_test(test_wild_magnitudes),
+        cmocka_unit_test(test_certain_labels),
         cmocka_unit_test(test_points),
         cmocka_unit_test(test_doubles_enclose_their_rounding),
         cmocka_unit_test(test_bad_input_is_named),

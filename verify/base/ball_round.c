@@ -6,6 +6,9 @@
 
 #include "dd.h"
 
+/* more than a double has: the floor of a floor to as many bits is the floor */
+#define REST_BITS 64
+
 double egap_arf_floor(const arf_t x)
 {
     return arf_is_nan(x) ? -INFINITY : arf_get_d(x, ARF_RND_FLOOR);
@@ -26,9 +29,10 @@ egap_dd egap_arf_floor_dd(const arf_t x)
     arf_init(high);
     arf_init(rest);
     /* the floor of x and the floor of what is left: both downward, so the
-     * sum is; the TwoSum only renormalises, exactly */
+     * sum is; the TwoSum only renormalises, exactly.  What is left is not
+     * taken exactly: of exp(-2^40) and a double it has 2^40 bits. */
     arf_set_d(high, d.hi);
-    arf_sub(rest, x, high, ARF_PREC_EXACT, ARF_RND_DOWN);
+    arf_sub(rest, x, high, REST_BITS, ARF_RND_FLOOR);
     d.lo = egap_arf_floor(rest);
     if (d.hi < DBL_MAX && isfinite(d.lo)) {
         egap_dd sum = egap_two_sum(d.hi, d.lo);
