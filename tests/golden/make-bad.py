@@ -131,6 +131,8 @@ def rejected(good):
         "the gap: the claimed lower end")
     bad("gap-upper-end", edit(good, "claim gap", 3, down(gap[0])),
         "the gap: the claimed upper end")
+    bad("gap-zero", edit(edit(good, "claim gap", 2, "0x0p+0"), "claim gap", 3,
+                         "0x0p+0"), "the gap: the claimed upper end")
     bad("above-lower-end", edit(good, "claim above", 3, up(above[2])),
         "the maximum minus the level: the claimed lower end")
     bad("above-upper-end", edit(good, "claim above", 4, down(above[1])),

@@ -342,7 +342,18 @@ def main():
          "rows ball => rows free",
          "segment 2 is not of type sphere"),
     ])
+    make("typed-thirds-", THIRDS, [
+        (V, "constant", "nodes 5 => nodes 3 ; node 3 *|unit 0x1p-1 0x0p+0 "
+         "0x1p+0|unit 0x1p-1 0x1p+0 0x1p+0|node 4 *|unit 0x1p-1 0x0p+0 "
+         "0x1p-1|unit 0x1p-1 0x1p+0 0x1p+0|witness 2 0 1 => witness 1 0 1 ; "
+         "segment 2 sphere|segment 3 reloc|end 4 => end 2 ; "
+         "0x1.aaaaaaaaaaaaap-1 0x1.aaaaaaaaaaaabp-1 => "
+         "0x1.2aaaaaaaaaaaap-1 0x1.2aaaaaaaaaaabp-1",
+         "VERIFIED: the maximum of F over a typed"),
+    ])
     make("typed-decay-", DECAY, [
+        (V, "gap", "0x1.2p+2|loss => 0x1.2p+2|claim gap 0x0p+0 0x0p+0|loss",
+         "VERIFIED: the maximum of F over a typed"),
         (R, "too-low", "0x1.2p+2 0x1.2p+2 => 0x1p+0 0x1.1ffffffffffffp+2",
          "node 0: F <= the claimed maximum is not shown"),
         (R, "beyond-balance", "node 1 *|unit 0x1.4p+0 => "
