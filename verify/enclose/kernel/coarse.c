@@ -5,6 +5,7 @@
  * at all nodes and a second-order upper bound between them.
  * Proofs: paper/algorithms.tex, lemmas "breakpoint", "state", "deviation",
  * "bucket". */
+#include "../../base/simd_half.h"
 #include "engine.h"
 
 /* z (rows, 2, 8) = end pre-activations of `rows` units, each a chain of n
@@ -178,6 +179,77 @@ V8FN void sweep_block(const egap_coarse *job, const bernstein *nodes,
     }
 }
 
+/* Phi - y at a node */
+V8FN vr square_node(const bernstein *w, vr b0, vr b1, vr b2, vr y)
+{
+    vr P = vr_fma(vr_set1(w->ut), b1, vr_mul(vr_set1(w->tt), b2));
+
+    return vr_sub(vr_fma(vr_set1(w->uu), b0, P), y);
+}
+
+/* The same for squared losses, on the lanes of one register from sample `at`.
+ * With r = Phi - y, l' = 2r and M = 2, lemma "bucket" asks for
+ *   F += r^2,  S/2 += max(-r0 c2, -r1 c2),
+ *   D/4 += max(|r0|, |r1|) omega/2 + ((|c2| h^2/4 + omega)/2)^2:
+ * the powers of two are exact, and squares_scale puts them back. */
+V8FN void sweep_squares(const egap_coarse *job, const bernstein *nodes,
+                        size_t at, const double *state)
+{
+    const egap_problem *p = job->problem;
+    size_t B = job->B, stride = egap_checkpoint_stride(B);
+    size_t lane = at % EGAP_LANES;
+    double h = 1.0 / (double)B;
+    const vr half_h = vr_set1(0.5 * h), half_bend = vr_set1(0.125 * h * h);
+    const vr y = vr_load(p->y + at);
+    const vr half_eps_E =
+        vr_mul(vr_set1(0.5 * job->eps), vr_load(job->segment->norms.E + at));
+    vr b0 = vr_load(state + lane), b1 = vr_load(state + 8 + lane);
+    vr b2 = vr_load(state + 16 + lane), r0 = square_node(nodes, b0, b1, b2, y);
+    double *check = job->check + 3 * (at - lane) + lane;
+    double *cell = job->cells + 4 * lane, *F = job->F + lane;
+    double *S = job->S + lane, *D = job->D + lane;
+
+    vr_store(F, vr_fma(r0, r0, vr_load(F)));
+    for (size_t k = 0; k < B; k++, cell += 32, S += 8, D += 8) {
+        vr c2 = vr_add(vr_sub(b0, b1), b2), r1, d0, d1, d2, dev, omega, reach;
+
+        if ((k & (stride - 1)) == 0) { /* a power of two */
+            vr_store(check, b0);
+            vr_store(check + 8, b1);
+            vr_store(check + 16, b2);
+            check += 3 * p->Npad;
+        }
+        vr_load4(cell, &d0, &d1, &d2, &dev);
+        for (int l = 0; l < 4; l++)
+            vr_store(cell + VR_LANES * l, vr_set1(0.0));
+        b0 = vr_add(b0, d0);
+        b1 = vr_add(b1, d1);
+        b2 = vr_add(b2, d2);
+        r1 = square_node(++nodes, b0, b1, b2, y);
+        F += 16;
+        vr_store(F, vr_fma(r1, r1, vr_load(F)));
+        omega = vr_fma(half_h, dev, half_eps_E);
+        reach = vr_fma(half_bend, vr_abs(c2), omega);
+        vr_store(D, vr_fma(vr_max(vr_abs(r0), vr_abs(r1)), omega,
+                           vr_fma(reach, reach, vr_load(D))));
+        vr_store(S, vr_sub(vr_load(S),
+                           vr_min(vr_mul(r0, c2), vr_mul(r1, c2))));
+        r0 = r1;
+    }
+}
+
+/* From the sums of sweep_squares to those of the loss. */
+static void squares_scale(const egap_coarse *job, double part)
+{
+    for (size_t k = 0; k <= job->B; k++)
+        for (size_t l = 0; l < EGAP_LANES; l++)
+            job->F[16 * k + l] *= part;
+    for (size_t i = 0; i < 8 * job->B; i++) {
+        job->S[i] *= 2.0 * part;
+        job->D[i] *= 4.0 * part;
+    }
+}
+
 static void fold_products(const egap_coarse *job)
 {
     for (size_t k = 0; k <= job->B; k++) {
@@ -187,6 +259,12 @@ static void fold_products(const egap_coarse *job)
         v8_store(F, s.sum);
         v8_store(F + 8, s.product);
     }
+}
+
+/* M = 2 and 1: r^2 and r^2/2 */
+V8FN int is_square(egap_loss_kind kind)
+{
+    return kind == EGAP_LOSS_MSE || kind == EGAP_LOSS_HALF;
 }
 
 V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
@@ -220,13 +298,25 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
         state[2] = v8_mul(weight, v8_set1(s->view.cB));
         end_values(job, p->xt + 8 * block);
         scatter(job, job->bucket + 8 * s->view.m * block, state);
-        sweep_block(job, nodes, &bc, kind, block, state[0], state[1], state[2]);
+        if (is_square(kind)) {
+            double b[24];
+
+            for (int c = 0; c < 3; c++)
+                v8_store(b + 8 * c, state[c]);
+            for (size_t lane = 0; lane < EGAP_LANES; lane += VR_LANES)
+                sweep_squares(job, nodes, 8 * block + lane, b);
+        } else {
+            sweep_block(job, nodes, &bc, kind, block, state[0], state[1],
+                        state[2]);
+        }
         if (kind == EGAP_LOSS_LOGISTIC &&
             block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)
             fold_products(job);
     }
     if (kind == EGAP_LOSS_LOGISTIC)
         fold_products(job);
+    if (is_square(kind))
+        squares_scale(job, kind == EGAP_LOSS_MSE ? 1.0 : 0.5);
 }
 
 void EGAP_KERNEL(egap_kernel_coarse)(egap_coarse *job)
