@@ -74,56 +74,60 @@ static void end_values(const egap_coarse *job, const double *x)
  * at t = 0 into state[3]. */
 static void scatter(const egap_coarse *job, uint8_t *bucket, v8 *state)
 {
-    const v8 one = v8_set1(1.0), B = v8_set1((double)job->B);
-    const v8 last = v8_set1((double)job->B - 1.0);
-    const v8 h = v8_set1(1.0 / (double)job->B), sign = v8_set1(-0.0);
+    const v8 zero = v8_zero(), one = v8_set1(1.0);
+    const v8 B = v8_set1((double)job->B);
+    const v8 last = v8_set1((double)job->B - 1.0), sign = v8_set1(-0.0);
     /* copies, for a stored byte might be anything to the compiler */
     const double *unit = job->units, *z = job->z;
     double *cells = job->cells;
     size_t m = job->segment->view.m;
     const i8 none = i8_from(B); /* of a pair that keeps its sign */
     i8 row;
-    v8 s0 = state[0], s1 = state[1], s2 = state[2];
+    v8 s0 = state[0], s1 = state[1], s2 = state[2], s3 = zero;
 
     for (size_t i = 0; i < m; i++, unit += 4, z += 16) {
         v8 thA = v8_set1(unit[0]), thB = v8_set1(unit[1]);
         v8 a = v8_load(z), b = v8_load(z + 8);
-        m8 at0 = v8_gt(a, v8_zero()), at1 = v8_gt(b, v8_zero());
+        v8 active = v8_max(a, zero), place, k, f, rest, end, sweep, dev, d;
+        m8 at0 = v8_gt(a, zero), at1 = v8_gt(b, zero);
         m8 switches = m8_xor(at0, at1);
-        v8 q0 = v8_mul(thA, a);
-        v8 q1 = v8_fma(thA, b, v8_mul(thB, a));
-        v8 q2 = v8_mul(thB, b);
-        v8 d = v8_sub(a, b), place, k, f, rest, end, kink, sweep, dev, flip;
+        v8 flip;
 
-        s0 = v8_add(s0, v8_keep(at0, q0));
-        s1 = v8_add(s1, v8_keep(at0, q1));
-        s2 = v8_add(s2, v8_keep(at0, q2));
+        /* lemma "state": q1 in two parts */
+        s0 = v8_fma(thA, active, s0);
+        s1 = v8_fma(thB, active, s1);
+        active = v8_keep(at0, b);
+        s3 = v8_fma(thA, active, s3);
+        s2 = v8_fma(thB, active, s2);
         if (m8_bits(switches) == 0) { /* no breakpoint on these samples */
             i8_store_bytes(bucket + 8 * i, none);
             continue;
         }
+        /* a falling unit leaves the state: its triple has the other sign */
+        flip = v8_keep(at0, sign);
+        a = v8_xor(a, flip);
+        b = v8_xor(b, flip);
+        d = v8_sub(a, b); /* -|d| */
         /* lemma "breakpoint": B t~ is exact, a border is in either bucket */
         place = v8_mul(B, v8_div(a, d));
         k = v8_min(v8_floor(place), last);
         f = v8_sub(place, k);
-        rest = v8_sub(one, f);
         k = v8_select(switches, k, B);
         row = i8_from(k);
         i8_store_bytes(bucket + 8 * i, row);
         /* lemma "deviation": theta at the bucket's end for a rising unit, at
-         * its start for a falling one */
+         * its start for a falling one; all signs turned, as that of d */
         end = v8_add(k, v8_keep(at1, one));
-        end = v8_abs(v8_fma(v8_set1(unit[2]), v8_mul(end, h), thA));
-        kink = v8_mul(end, v8_fnma(f, f, f));            /* |theta| f (1-f) */
+        end = v8_abs(v8_fma(v8_set1(unit[2]), end, thA));
+        rest = v8_sub(one, f);
         sweep = v8_select(at1, v8_mul(rest, rest), one); /* falling unit: 1 */
-        dev = v8_fma(v8_set1(unit[3]), sweep, kink);
-        dev = v8_mul(dev, v8_abs(d));
-        flip = v8_keep(at0, sign); /* a falling unit leaves the state */
-        v8_scatter4(cells, row, v8_xor(q0, flip), v8_xor(q1, flip),
-                    v8_xor(q2, flip), dev);
+        dev = v8_mul(end, v8_fms(f, f, f));             /* |theta| f (f-1) */
+        dev = v8_fma(v8_set1(unit[3]), sweep, dev);
+        v8_scatter4(cells, row, v8_mul(thA, a), v8_fma(thA, b, v8_mul(thB, a)),
+                    v8_mul(thB, b), v8_mul(dev, d));
     }
     state[0] = s0;
-    state[1] = s1;
+    state[1] = v8_add(s1, s3);
     state[2] = s2;
 }
 
@@ -286,9 +290,9 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
     for (size_t i = 0; i < s->view.m; i++) {
         job->units[4 * i] = s->view.thA[i];
         job->units[4 * i + 1] = s->view.thB[i];
-        job->units[4 * i + 2] = s->beta[i];
-        /* lemma "deviation": |beta d| h^2/4, here over |d| h */
-        job->units[4 * i + 3] = fabs(s->beta[i]) * h / 4.0;
+        job->units[4 * i + 2] = s->beta[i] * h;
+        /* lemma "deviation": -|beta d| h^2/4, here over |d| h */
+        job->units[4 * i + 3] = -fabs(s->beta[i]) * h / 4.0;
     }
     for (size_t block = 0; block < p->Npad / EGAP_LANES; block++) {
         v8 weight = v8_load(p->weight + 8 * block), state[3];
