@@ -29,7 +29,7 @@ typedef struct {
     /* scratch */
     double *cells; /* (B+1, 8, 4) changes of state; zero between blocks */
     double *z;     /* (m, 2, 8) end pre-activations of one block */
-    double *units; /* (m, 4) thA, thB, beta, |beta| h / 4 */
+    double *units; /* (m, 4) thA, thB, beta h, -|beta| h / 4 */
 } egap_coarse;
 
 /* The buckets from one checkpoint to the next. */

@@ -5,6 +5,7 @@
  * at all nodes and a second-order upper bound between them.
  * Proofs: paper/algorithms.tex, lemmas "breakpoint", "state", "deviation",
  * "bucket". */
+#include "../../base/simd_half.h"
 #include "engine.h"
 
 /* z (rows, 2, 8) = end pre-activations of `rows` units, each a chain of n
@@ -73,56 +74,60 @@ static void end_values(const egap_coarse *job, const double *x)
  * at t = 0 into state[3]. */
 static void scatter(const egap_coarse *job, uint8_t *bucket, v8 *state)
 {
-    const v8 one = v8_set1(1.0), B = v8_set1((double)job->B);
-    const v8 last = v8_set1((double)job->B - 1.0);
-    const v8 h = v8_set1(1.0 / (double)job->B), sign = v8_set1(-0.0);
+    const v8 zero = v8_zero(), one = v8_set1(1.0);
+    const v8 B = v8_set1((double)job->B);
+    const v8 last = v8_set1((double)job->B - 1.0), sign = v8_set1(-0.0);
     /* copies, for a stored byte might be anything to the compiler */
     const double *unit = job->units, *z = job->z;
     double *cells = job->cells;
     size_t m = job->segment->view.m;
     const i8 none = i8_from(B); /* of a pair that keeps its sign */
     i8 row;
-    v8 s0 = state[0], s1 = state[1], s2 = state[2];
+    v8 s0 = state[0], s1 = state[1], s2 = state[2], s3 = zero;
 
     for (size_t i = 0; i < m; i++, unit += 4, z += 16) {
         v8 thA = v8_set1(unit[0]), thB = v8_set1(unit[1]);
         v8 a = v8_load(z), b = v8_load(z + 8);
-        m8 at0 = v8_gt(a, v8_zero()), at1 = v8_gt(b, v8_zero());
+        v8 active = v8_max(a, zero), place, k, f, rest, end, sweep, dev, d;
+        m8 at0 = v8_gt(a, zero), at1 = v8_gt(b, zero);
         m8 switches = m8_xor(at0, at1);
-        v8 q0 = v8_mul(thA, a);
-        v8 q1 = v8_fma(thA, b, v8_mul(thB, a));
-        v8 q2 = v8_mul(thB, b);
-        v8 d = v8_sub(a, b), place, k, f, rest, end, kink, sweep, dev, flip;
+        v8 flip;
 
-        s0 = v8_add(s0, v8_keep(at0, q0));
-        s1 = v8_add(s1, v8_keep(at0, q1));
-        s2 = v8_add(s2, v8_keep(at0, q2));
+        /* lemma "state": q1 in two parts */
+        s0 = v8_fma(thA, active, s0);
+        s1 = v8_fma(thB, active, s1);
+        active = v8_keep(at0, b);
+        s3 = v8_fma(thA, active, s3);
+        s2 = v8_fma(thB, active, s2);
         if (m8_bits(switches) == 0) { /* no breakpoint on these samples */
             i8_store_bytes(bucket + 8 * i, none);
             continue;
         }
+        /* a falling unit leaves the state: its triple has the other sign */
+        flip = v8_keep(at0, sign);
+        a = v8_xor(a, flip);
+        b = v8_xor(b, flip);
+        d = v8_sub(a, b); /* -|d| */
         /* lemma "breakpoint": B t~ is exact, a border is in either bucket */
         place = v8_mul(B, v8_div(a, d));
         k = v8_min(v8_floor(place), last);
         f = v8_sub(place, k);
-        rest = v8_sub(one, f);
         k = v8_select(switches, k, B);
         row = i8_from(k);
         i8_store_bytes(bucket + 8 * i, row);
         /* lemma "deviation": theta at the bucket's end for a rising unit, at
-         * its start for a falling one */
+         * its start for a falling one; all signs turned, as that of d */
         end = v8_add(k, v8_keep(at1, one));
-        end = v8_abs(v8_fma(v8_set1(unit[2]), v8_mul(end, h), thA));
-        kink = v8_mul(end, v8_fnma(f, f, f));            /* |theta| f (1-f) */
+        end = v8_abs(v8_fma(v8_set1(unit[2]), end, thA));
+        rest = v8_sub(one, f);
         sweep = v8_select(at1, v8_mul(rest, rest), one); /* falling unit: 1 */
-        dev = v8_fma(v8_set1(unit[3]), sweep, kink);
-        dev = v8_mul(dev, v8_abs(d));
-        flip = v8_keep(at0, sign); /* a falling unit leaves the state */
-        v8_scatter4(cells, row, v8_xor(q0, flip), v8_xor(q1, flip),
-                    v8_xor(q2, flip), dev);
+        dev = v8_mul(end, v8_fms(f, f, f));             /* |theta| f (f-1) */
+        dev = v8_fma(v8_set1(unit[3]), sweep, dev);
+        v8_scatter4(cells, row, v8_mul(thA, a), v8_fma(thA, b, v8_mul(thB, a)),
+                    v8_mul(thB, b), v8_mul(dev, d));
     }
     state[0] = s0;
-    state[1] = s1;
+    state[1] = v8_add(s1, s3);
     state[2] = s2;
 }
 
@@ -178,6 +183,77 @@ V8FN void sweep_block(const egap_coarse *job, const bernstein *nodes,
     }
 }
 
+/* Phi - y at a node */
+V8FN vr square_node(const bernstein *w, vr b0, vr b1, vr b2, vr y)
+{
+    vr P = vr_fma(vr_set1(w->ut), b1, vr_mul(vr_set1(w->tt), b2));
+
+    return vr_sub(vr_fma(vr_set1(w->uu), b0, P), y);
+}
+
+/* The same for squared losses, on the lanes of one register from sample `at`.
+ * With r = Phi - y, l' = 2r and M = 2, lemma "bucket" asks for
+ *   F += r^2,  S/2 += max(-r0 c2, -r1 c2),
+ *   D/4 += max(|r0|, |r1|) omega/2 + ((|c2| h^2/4 + omega)/2)^2:
+ * the powers of two are exact, and squares_scale puts them back. */
+V8FN void sweep_squares(const egap_coarse *job, const bernstein *nodes,
+                        size_t at, const double *state)
+{
+    const egap_problem *p = job->problem;
+    size_t B = job->B, stride = egap_checkpoint_stride(B);
+    size_t lane = at % EGAP_LANES;
+    double h = 1.0 / (double)B;
+    const vr half_h = vr_set1(0.5 * h), half_bend = vr_set1(0.125 * h * h);
+    const vr y = vr_load(p->y + at);
+    const vr half_eps_E =
+        vr_mul(vr_set1(0.5 * job->eps), vr_load(job->segment->norms.E + at));
+    vr b0 = vr_load(state + lane), b1 = vr_load(state + 8 + lane);
+    vr b2 = vr_load(state + 16 + lane), r0 = square_node(nodes, b0, b1, b2, y);
+    double *check = job->check + 3 * (at - lane) + lane;
+    double *cell = job->cells + 4 * lane, *F = job->F + lane;
+    double *S = job->S + lane, *D = job->D + lane;
+
+    vr_store(F, vr_fma(r0, r0, vr_load(F)));
+    for (size_t k = 0; k < B; k++, cell += 32, S += 8, D += 8) {
+        vr c2 = vr_add(vr_sub(b0, b1), b2), r1, d0, d1, d2, dev, omega, reach;
+
+        if ((k & (stride - 1)) == 0) { /* a power of two */
+            vr_store(check, b0);
+            vr_store(check + 8, b1);
+            vr_store(check + 16, b2);
+            check += 3 * p->Npad;
+        }
+        vr_load4(cell, &d0, &d1, &d2, &dev);
+        for (int l = 0; l < 4; l++)
+            vr_store(cell + VR_LANES * l, vr_set1(0.0));
+        b0 = vr_add(b0, d0);
+        b1 = vr_add(b1, d1);
+        b2 = vr_add(b2, d2);
+        r1 = square_node(++nodes, b0, b1, b2, y);
+        F += 16;
+        vr_store(F, vr_fma(r1, r1, vr_load(F)));
+        omega = vr_fma(half_h, dev, half_eps_E);
+        reach = vr_fma(half_bend, vr_abs(c2), omega);
+        vr_store(D, vr_fma(vr_max(vr_abs(r0), vr_abs(r1)), omega,
+                           vr_fma(reach, reach, vr_load(D))));
+        vr_store(S, vr_sub(vr_load(S),
+                           vr_min(vr_mul(r0, c2), vr_mul(r1, c2))));
+        r0 = r1;
+    }
+}
+
+/* From the sums of sweep_squares to those of the loss. */
+static void squares_scale(const egap_coarse *job, double part)
+{
+    for (size_t k = 0; k <= job->B; k++)
+        for (size_t l = 0; l < EGAP_LANES; l++)
+            job->F[16 * k + l] *= part;
+    for (size_t i = 0; i < 8 * job->B; i++) {
+        job->S[i] *= 2.0 * part;
+        job->D[i] *= 4.0 * part;
+    }
+}
+
 static void fold_products(const egap_coarse *job)
 {
     for (size_t k = 0; k <= job->B; k++) {
@@ -187,6 +263,12 @@ static void fold_products(const egap_coarse *job)
         v8_store(F, s.sum);
         v8_store(F + 8, s.product);
     }
+}
+
+/* M = 2 and 1: r^2 and r^2/2 */
+V8FN int is_square(egap_loss_kind kind)
+{
+    return kind == EGAP_LOSS_MSE || kind == EGAP_LOSS_HALF;
 }
 
 V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
@@ -208,9 +290,9 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
     for (size_t i = 0; i < s->view.m; i++) {
         job->units[4 * i] = s->view.thA[i];
         job->units[4 * i + 1] = s->view.thB[i];
-        job->units[4 * i + 2] = s->beta[i];
-        /* lemma "deviation": |beta d| h^2/4, here over |d| h */
-        job->units[4 * i + 3] = fabs(s->beta[i]) * h / 4.0;
+        job->units[4 * i + 2] = s->beta[i] * h;
+        /* lemma "deviation": -|beta d| h^2/4, here over |d| h */
+        job->units[4 * i + 3] = -fabs(s->beta[i]) * h / 4.0;
     }
     for (size_t block = 0; block < p->Npad / EGAP_LANES; block++) {
         v8 weight = v8_load(p->weight + 8 * block), state[3];
@@ -220,13 +302,25 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
         state[2] = v8_mul(weight, v8_set1(s->view.cB));
         end_values(job, p->xt + 8 * block);
         scatter(job, job->bucket + 8 * s->view.m * block, state);
-        sweep_block(job, nodes, &bc, kind, block, state[0], state[1], state[2]);
+        if (is_square(kind)) {
+            double b[24];
+
+            for (int c = 0; c < 3; c++)
+                v8_store(b + 8 * c, state[c]);
+            for (size_t lane = 0; lane < EGAP_LANES; lane += VR_LANES)
+                sweep_squares(job, nodes, 8 * block + lane, b);
+        } else {
+            sweep_block(job, nodes, &bc, kind, block, state[0], state[1],
+                        state[2]);
+        }
         if (kind == EGAP_LOSS_LOGISTIC &&
             block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)
             fold_products(job);
     }
     if (kind == EGAP_LOSS_LOGISTIC)
         fold_products(job);
+    if (is_square(kind))
+        squares_scale(job, kind == EGAP_LOSS_MSE ? 1.0 : 0.5);
 }
 
 void EGAP_KERNEL(egap_kernel_coarse)(egap_coarse *job)
