@@ -27,14 +27,24 @@ static void show_part(const char *what, const egap_run_part *p)
     if (p->done > 0)
         printf("  %.3g s each", p->seconds_each);
     if (p->absent > 0)
-        printf("  (%zu absent: too few networks below the level)", p->absent);
+        printf("  (%zu absent: too few networks at their level)", p->absent);
     putchar('\n');
+}
+
+/* Are there units that may turn out to be absent? */
+static bool may_be_less(const egap_run_status *s)
+{
+    for (size_t w = 0; w < s->width_count; w++)
+        if (s->pairs[w].at_most)
+            return true;
+    return false;
 }
 
 /* What the store does not tell of is left out, so that a time is a least one.
  */
 static void show_time(const egap_run_status *s)
 {
+    bool least = s->at_least || s->untold;
     char left[EGAP_DURATION_TEXT];
 
     egap_duration_text(left, s->seconds_left);
@@ -48,8 +58,10 @@ static void show_time(const egap_run_status *s)
         puts("time left: every unit is done, the tables are to be written");
     else if (s->seconds_left > 0)
         printf("time left: %sabout %s%s\n",
-               s->at_least || s->untold ? "at least " : "", left,
-               s->at_least || s->untold ? " (without what is not begun)" : "");
+               least            ? "at least "
+               : may_be_less(s) ? "at most "
+                                : "",
+               left, least ? " (without what is not begun)" : "");
     else
         puts("time left: not known yet");
 }
@@ -63,7 +75,7 @@ static void show_text(const egap_run_status *s, const char *directory)
            s->started, s->threads, s->threads == 1 ? "" : "s");
     for (size_t w = 0; w < s->width_count; w++) {
         show_part("models", &s->models[w]);
-        show_part("pairs", &s->pairs[w]);
+        show_part(s->kind == EGAP_RUN_THEORY ? "paths" : "pairs", &s->pairs[w]);
         show_part("envelopes", &s->envelopes[w]);
         show_part("certificates", &s->certificates[w]);
     }

@@ -50,7 +50,7 @@ static void run(const char *config, const char *directory, const char *option)
 static void assert_complete(const char *directory)
 {
     const char *const arguments[] = {"status", directory, NULL};
-    static const char title[] = "width 8      pairs ";
+    static const char title[] = "width 8      paths ";
     size_t done = 0, total = 1, absent = 0;
     char output[4096];
     const char *at;
