@@ -27,7 +27,8 @@
 /* One path from A to B.  Owned by the result. */
 typedef struct {
     char name[EGAP_ENVELOPE_NAME];
-    bool search;   /* found by searching: what an experiment would report */
+    bool search;   /* found by searching, or given: what an experiment would
+                      report; not the straight path */
     bool known;    /* `top` encloses; else `note` says why there is none */
     bool is_proof; /* steps of a proof: `proof`; else `straight` */
     egap_typed_path proof; /* views of `block` */
@@ -58,6 +59,7 @@ typedef struct {
 
 typedef enum {
     EGAP_FLAG_SEARCH_FAILURE, /* something lower exists than was found */
+    EGAP_FLAG_LOWER_EXISTS,   /* the same, of a path nobody searched for */
     EGAP_FLAG_REFUTATION      /* a statement is certainly wrong here */
 } egap_flag_kind;
 
@@ -139,7 +141,8 @@ egap_status egap_envelope_run(egap_envelope *out, const egap_data *data,
                               egap_error *err) EGAP_MUST_CHECK;
 void egap_envelope_clear(egap_envelope *envelope);
 
-/* Does:  "level", "path", "lower"; "search failure", "refutation".
+/* Does:  "level", "path", "lower"; "search failure", "lower path exists",
+ *        "refutation".
  * Needs: a kind of the list.
  * Error: exact.
  * Fails: never. */

@@ -110,6 +110,8 @@ egap_status egap_run(const egap_run_config *config,
 /* How far the units of one kind and width are. */
 typedef struct {
     size_t width, done, total;
+    bool at_most;        /* some of `total` may turn out to be absent */
+    size_t absent;       /* known of a complete run; not in `total` */
     double seconds_each; /* of one thread; 0 where none is done */
 } egap_run_part;
 
@@ -117,12 +119,15 @@ typedef struct {
 typedef struct {
     bool working;  /* a process works on it now */
     bool complete; /* its tables are written */
+    egap_run_kind kind;
     size_t threads;
     char started[32], processor[128]; /* of the last session; "" unknown */
     size_t width_count;
     egap_run_part models[EGAP_RUN_MAX_WIDTHS], pairs[EGAP_RUN_MAX_WIDTHS];
+    egap_run_part envelopes[EGAP_RUN_MAX_WIDTHS];
     egap_run_part certificates[EGAP_RUN_MAX_WIDTHS];
-    bool all_done;       /* only the tables are to be written */
+    bool all_done;       /* of what is stored as it is done */
+    bool untold;         /* work follows that is stored at its end only */
     double seconds_left; /* an estimate for the kinds of units that were
                             timed: */
     bool at_least;       /* others are left too */

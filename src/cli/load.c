@@ -93,8 +93,8 @@ egap_status egap_load_loss(egap_loss *loss, const char *text, egap_error *err)
     }
     if (strcmp(text, EGAP_CROSS_ENTROPY) == 0)
         return egap_fail(err, EGAP_EUSAGE,
-                         "--loss cross-entropy is known to egap certify and "
-                         "egap eval only, yet");
+                         "--loss cross-entropy is known to egap certify, egap "
+                         "eval and egap run only, yet");
     return egap_fail(err, EGAP_EUSAGE,
                      "--loss '%s' is unknown; it is one of mse, half, "
                      "huber:DELTA, logistic, abs, cross-entropy",

@@ -50,6 +50,8 @@ egap_status egap_theory_load(egap_theory_input *out,
     memset(out, 0, sizeof *out);
     of_file.data = flags->target != NULL ? path : NULL;
     status = load_loss(&out->loss, flags->loss, err);
+    if (status == EGAP_OK && out->loss.classes > 0)
+        of_file.loss = EGAP_CROSS_ENTROPY; /* targets may be words */
     if (status == EGAP_OK)
         status = egap_load_data(&out->set, &of_file, path, err);
     if (status == EGAP_OK && bias)

@@ -27,8 +27,9 @@ static const char usage[] =
     "ball of rows where A and B have no biases and such rows; else nothing\n"
     "limits their rows.\n"
     "\n"
-    "A path above a bound contradicts nothing: it is a search failure, for\n"
-    "the bound says that a lower path exists. Only a proved lower end above a\n"
+    "A path above a bound contradicts nothing, for the bound says that a\n"
+    "lower path exists: it is a search failure where it was searched for or\n"
+    "given. Only a proved lower end above a\n"
     "bound, or a certified value on the straight path above what is claimed\n"
     "for it, is a refutation.\n"
     "\n" EGAP_LOAD_USAGE

@@ -164,12 +164,12 @@ static egap_status answer_request(const request *req, egap_error *err)
     egap_arrays *file = NULL;
     egap_loaded_net net = {0};
     answer a = {0};
-    egap_status status = egap_arrays_open(&file, req->file, err);
+    egap_status status = egap_load_objective(&objective, &req->flags, err);
 
     if (status == EGAP_OK)
-        status = egap_load_net(&net, file, req->net, err);
+        status = egap_arrays_open(&file, req->file, err);
     if (status == EGAP_OK)
-        status = egap_load_objective(&objective, &req->flags, err);
+        status = egap_load_net(&net, file, req->net, err);
     if (status == EGAP_OK)
         status = egap_load_data(&dataset, &req->flags, req->file, err);
     if (status == EGAP_OK) {

@@ -460,7 +460,11 @@ egap_status egap_verb_prove(int argc, char **argv, egap_error *err)
                          req.unexpected, req.done);
     if (req.undecided > 0)
         return egap_fail(err, EGAP_REJECTED,
-                         "%zu of %zu statements are undecided or do not apply",
+                         req.id_count > 0
+                             ? "undecided or not applicable: %zu of the %zu "
+                               "statements asked for"
+                             : "undecided: %zu of %zu statements (those that "
+                               "do not apply are no failure)",
                          req.undecided, req.done);
     return EGAP_OK;
 }

@@ -20,27 +20,48 @@ static const char usage[] =
 
 static void show_part(const char *what, const egap_run_part *p)
 {
-    if (p->total == 0)
+    if (p->total == 0 && p->absent == 0)
         return;
-    printf("width %-6zu %-12s %6zu of %-6zu", p->width, what, p->done,
-           p->total);
+    printf("width %-6zu %-12s %6zu of %s%-6zu", p->width, what, p->done,
+           p->at_most ? "at most " : "", p->total);
     if (p->done > 0)
         printf("  %.3g s each", p->seconds_each);
+    if (p->absent > 0)
+        printf("  (%zu absent: too few networks at their level)", p->absent);
     putchar('\n');
 }
 
+/* Are there units that may turn out to be absent? */
+static bool may_be_less(const egap_run_status *s)
+{
+    for (size_t w = 0; w < s->width_count; w++)
+        if (s->pairs[w].at_most)
+            return true;
+    return false;
+}
+
+/* What the store does not tell of is left out, so that a time is a least one.
+ */
 static void show_time(const egap_run_status *s)
 {
+    bool least = s->at_least || s->untold;
     char left[EGAP_DURATION_TEXT];
 
     egap_duration_text(left, s->seconds_left);
-    if (s->all_done)
+    if (s->all_done && s->kind == EGAP_RUN_LEDGER)
+        puts("time left: not known: the networks are trained; the verdicts "
+             "are stored when all are there");
+    else if (s->all_done && s->kind == EGAP_RUN_SPARSIFY)
+        puts("time left: not known: this kind of run stores nothing before "
+             "its end");
+    else if (s->all_done)
         puts("time left: every unit is done, the tables are to be written");
-    else if (!s->at_least)
-        printf("time left: about %s\n", left);
     else if (s->seconds_left > 0)
-        printf("time left: about %s for what is begun, and what is not\n",
-               left);
+        printf("time left: %sabout %s%s\n",
+               least            ? "at least "
+               : may_be_less(s) ? "at most "
+                                : "",
+               left, least ? " (without what is not begun)" : "");
     else
         puts("time left: not known yet");
 }
@@ -54,7 +75,8 @@ static void show_text(const egap_run_status *s, const char *directory)
            s->started, s->threads, s->threads == 1 ? "" : "s");
     for (size_t w = 0; w < s->width_count; w++) {
         show_part("models", &s->models[w]);
-        show_part("pairs", &s->pairs[w]);
+        show_part(s->kind == EGAP_RUN_THEORY ? "paths" : "pairs", &s->pairs[w]);
+        show_part("envelopes", &s->envelopes[w]);
         show_part("certificates", &s->certificates[w]);
     }
     if (!s->complete)
@@ -72,6 +94,10 @@ static void part_json(egap_json *json, const char *kind, const egap_run_part *p)
     egap_json_integer(json, (long long)p->done);
     egap_json_key(json, "total");
     egap_json_integer(json, (long long)p->total);
+    egap_json_key(json, "total_at_most");
+    egap_json_bool(json, p->at_most);
+    egap_json_key(json, "absent");
+    egap_json_integer(json, (long long)p->absent);
     egap_json_key(json, "seconds_each");
     egap_json_up(json, p->seconds_each);
     egap_json_end(json);
@@ -95,12 +121,13 @@ static egap_status show_json(const egap_run_status *s, egap_error *err)
     egap_json_key(&json, "seconds_left");
     egap_json_up(&json, s->seconds_left);
     egap_json_key(&json, "seconds_left_at_least");
-    egap_json_bool(&json, s->at_least);
+    egap_json_bool(&json, s->at_least || s->untold);
     egap_json_key(&json, "parts");
     egap_json_array(&json);
     for (size_t w = 0; w < s->width_count; w++) {
         part_json(&json, "models", &s->models[w]);
         part_json(&json, "pairs", &s->pairs[w]);
+        part_json(&json, "envelopes", &s->envelopes[w]);
         part_json(&json, "certificates", &s->certificates[w]);
     }
     egap_json_end(&json);

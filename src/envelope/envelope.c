@@ -27,7 +27,10 @@ const char *egap_bound_word(egap_bound_kind kind)
 
 const char *egap_flag_word(egap_flag_kind kind)
 {
-    return kind == EGAP_FLAG_REFUTATION ? "refutation" : "search failure";
+    static const char *const words[] = {"search failure", "lower path exists",
+                                        "refutation"};
+
+    return words[kind];
 }
 
 void egap_envelope_clear(egap_envelope *envelope)
@@ -133,21 +136,38 @@ static egap_status value_pair(egap_envelope_work *work, egap_error *err)
 
 /* --- the interval -------------------------------------------------------- */
 
-/* The path with the least maximum; of equal ones that with the least gap, of
- * these the first. */
+/* The upper end that the path gives: without a gap it is that of the ends. */
+static double upper_end(const egap_envelope *out, const egap_envelope_path *p)
+{
+    return p->top.path_gap.hi == 0 ? fmin(p->top.max.hi, out->endpoint_max.hi)
+                                   : p->top.max.hi;
+}
+
+/* Of paths without a gap only the steps of a proof say so in a certificate:
+ * nodes alone leave what rounding leaves at the ends. */
+static bool is_better(const egap_envelope *out, const egap_envelope_path *a,
+                      const egap_envelope_path *b)
+{
+    double x = upper_end(out, a), y = upper_end(out, b);
+
+    if (!a->known || !b->known)
+        return a->known && !b->known;
+    if (x != y)
+        return x < y;
+    if (a->top.path_gap.hi != b->top.path_gap.hi)
+        return a->top.path_gap.hi < b->top.path_gap.hi;
+    return a->is_proof && !b->is_proof;
+}
+
+/* The path with the least upper end; of equal ones that with the least gap,
+ * then a proof path, of these the first. */
 static size_t best_path(const egap_envelope *out)
 {
     size_t best = 0;
 
-    for (size_t k = 1; k < out->path_count; k++) {
-        const egap_path_max *a = &out->paths[k].top;
-        const egap_path_max *b = &out->paths[best].top;
-
-        if (out->paths[k].known &&
-            (!out->paths[best].known || a->max.hi < b->max.hi ||
-             (a->max.hi == b->max.hi && a->path_gap.hi < b->path_gap.hi)))
+    for (size_t k = 1; k < out->path_count; k++)
+        if (is_better(out, &out->paths[k], &out->paths[best]))
             best = k;
-    }
     return best;
 }
 
@@ -264,8 +284,11 @@ static bool flag_bounds(egap_envelope *out)
                    b->status == EGAP_CLAIM_TRUE &&
                    b->verdict != EGAP_NOT_APPLICABLE &&
                    out->level.hi > b->value.hi) {
-            flag = add_flag(out, EGAP_FLAG_SEARCH_FAILURE,
-                            out->paths[out->best].name, b->name);
+            flag =
+                add_flag(out,
+                         out->paths[out->best].search ? EGAP_FLAG_SEARCH_FAILURE
+                                                      : EGAP_FLAG_LOWER_EXISTS,
+                         out->paths[out->best].name, b->name);
             if (flag == NULL)
                 return false;
             flag->excess = egap_bounds_pos(egap_bounds_sub(

@@ -70,8 +70,10 @@ static egap_status known_or_noted(egap_envelope_path *path, egap_status status,
     return EGAP_OK;
 }
 
+/* search: somebody looked for it, so that a lower path is a failure. */
 static egap_status add_straight(egap_envelope_work *work, const char *name,
-                                const egap_path *nodes, egap_error *err)
+                                const egap_path *nodes, bool search,
+                                egap_error *err)
 {
     egap_envelope_path *path = add_path(work->out, name);
     egap_error why = {0};
@@ -80,7 +82,7 @@ static egap_status add_straight(egap_envelope_work *work, const char *name,
 
     if (path == NULL)
         return no_memory(err);
-    path->search = true;
+    path->search = search;
     status = take_nodes(&path->straight, NULL, &path->block, nodes, NULL, err);
     if (status != EGAP_OK)
         return status;
@@ -257,7 +259,7 @@ static egap_status add_direct(egap_envelope_work *work, egap_error *err)
         if (net->c)
             c[k] = net->c[0];
     }
-    status = add_straight(work, "direct", &nodes, err);
+    status = add_straight(work, "direct", &nodes, false, err);
     egap_free(block);
     return status;
 }
@@ -304,7 +306,7 @@ static egap_status search_path(egap_envelope_work *work, double *ends,
                          "the search left the doubles");
         }
     if (status == EGAP_OK)
-        status = add_straight(work, "dss", &nodes, err);
+        status = add_straight(work, "dss", &nodes, true, err);
     egap_free(block);
     egap_dss_clear(&found);
     egap_trainer_clear(trainer);
@@ -374,7 +376,7 @@ static egap_status add_given(egap_envelope_work *work, size_t k,
                          "no path from A to B (%zu units, %zu features)",
                          given->name, given->path.K, given->path.m,
                          given->path.n, work->A.m, work->A.n);
-    status = add_straight(work, given->name, &given->path, err);
+    status = add_straight(work, given->name, &given->path, true, err);
     if (status != EGAP_OK)
         return status;
     path = &work->out->paths[work->out->path_count - 1];

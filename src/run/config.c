@@ -20,9 +20,17 @@ typedef struct {
     egap_toml *toml;
     egap_status status;
     egap_error *err;
+    egap_error missing; /* what is not there: told if every key is known */
     FILE *effective;
     const char *path;
 } reader;
+
+/* A key that has no default.  A misspelt one is told first, where it is. */
+static void miss(reader *r, const char *what)
+{
+    if (r->missing.text[0] == '\0')
+        (void)egap_fail(&r->missing, EGAP_EINPUT, "%s: %s", r->path, what);
+}
 
 static void effective(reader *r, const char *key, const char *fmt, ...)
 {
@@ -37,16 +45,29 @@ static void effective(reader *r, const char *key, const char *fmt, ...)
     va_end(args);
 }
 
-static void read_count(reader *r, size_t *out, const char *key, bool required,
-                       long long min, long long max)
+static void read_count(reader *r, size_t *out, const char *key, long long min,
+                       long long max)
 {
     long long value = (long long)*out;
 
     if (r->status == EGAP_OK)
         r->status =
-            egap_toml_integer(&value, r->toml, key, required, min, max, r->err);
+            egap_toml_integer(&value, r->toml, key, false, min, max, r->err);
     *out = (size_t)value;
     effective(r, key, "%lld", value);
+}
+
+static void read_seed(reader *r, egap_run_config *c)
+{
+    long long seed = -1;
+
+    if (r->status == EGAP_OK)
+        r->status = egap_toml_integer(&seed, r->toml, "run.seed", false, 0,
+                                      LLONG_MAX, r->err);
+    if (seed < 0)
+        miss(r, "the key 'run.seed' is missing and has no default");
+    c->seed = (uint64_t)seed;
+    effective(r, "run.seed", "%lld", seed);
 }
 
 static void read_unsigned(reader *r, unsigned *out, const char *key,
@@ -54,7 +75,7 @@ static void read_unsigned(reader *r, unsigned *out, const char *key,
 {
     size_t value = *out;
 
-    read_count(r, &value, key, false, min, max);
+    read_count(r, &value, key, min, max);
     *out = (unsigned)value;
 }
 
@@ -126,11 +147,11 @@ static void read_teacher(reader *r, egap_teacher *t)
 {
     *t = (egap_teacher){
         .samples = 384, .atoms = 512, .decay = 1.35, .deviation = 0.8};
-    read_count(r, &t->features, "data.teacher", false, 0, 1 << 20);
+    read_count(r, &t->features, "data.teacher", 0, 1 << 20);
     if (t->features == 0)
         return;
-    read_count(r, &t->samples, "data.samples", false, 2, 1 << 24);
-    read_count(r, &t->atoms, "data.atoms", false, 1, 1 << 20);
+    read_count(r, &t->samples, "data.samples", 2, 1 << 24);
+    read_count(r, &t->atoms, "data.atoms", 1, 1 << 20);
     read_real(r, &t->decay, "data.decay", 0.0, 1e3);
     read_real(r, &t->deviation, "data.deviation", DBL_MIN, DBL_MAX);
     read_bool(r, &t->labels, "data.labels");
@@ -138,7 +159,7 @@ static void read_teacher(reader *r, egap_teacher *t)
 
 static void read_data(reader *r, egap_run_config *c)
 {
-    const char *file = "", *x = NULL, *y = NULL, *target = NULL;
+    const char *file = NULL, *x = NULL, *y = NULL, *target = NULL;
 
     read_teacher(r, &c->teacher);
     if (c->teacher.features > 0 && r->status == EGAP_OK) {
@@ -147,7 +168,8 @@ static void read_data(reader *r, egap_run_config *c)
         return;
     }
     if (r->status == EGAP_OK)
-        r->status = egap_toml_string(&file, r->toml, "data.file", true, r->err);
+        r->status =
+            egap_toml_string(&file, r->toml, "data.file", false, r->err);
     if (r->status == EGAP_OK)
         r->status = egap_toml_string(&x, r->toml, "data.x", false, r->err);
     if (r->status == EGAP_OK)
@@ -155,17 +177,16 @@ static void read_data(reader *r, egap_run_config *c)
     if (r->status == EGAP_OK)
         r->status =
             egap_toml_string(&target, r->toml, "data.target", false, r->err);
-    if (r->status == EGAP_OK && !target == !(x && y))
-        r->status = egap_fail(
-            r->err, EGAP_EINPUT,
-            "%s: [data] needs either x and y (names of arrays) or target (the "
-            "column of y in a CSV file)",
-            r->path);
-    if (r->status == EGAP_OK)
+    if (file == NULL)
+        miss(r, "the key 'data.file' is missing and has no default");
+    if (!target == !(x && y))
+        miss(r, "[data] needs either x and y (names of arrays) or target (the "
+                "column of y in a CSV file)");
+    if (r->status == EGAP_OK && file)
         c->data_file = copy_text(r, file, r->path);
     if (r->status == EGAP_OK && x)
         c->x = copy_text(r, x, NULL);
-    if (r->status == EGAP_OK)
+    if (r->status == EGAP_OK && (target || y))
         c->y = copy_text(r, target ? target : y, NULL);
     c->split = 1.0;
     read_real(r, &c->split, "data.split", DBL_MIN, 1.0);
@@ -218,7 +239,7 @@ static void read_ledger(reader *r, egap_run_config *c)
     read_training(r, c);
     read_unsigned(r, &c->pool.patience, "pool.patience", 0, MAX_EPOCHS);
     c->pairs = 1;
-    read_count(r, &c->pairs, "pairs.count", false, 1, 1000);
+    read_count(r, &c->pairs, "pairs.count", 1, 1000);
     c->models = 2 * c->pairs;
     effective(r, "pool.models", "%zu", c->models);
 }
@@ -236,11 +257,11 @@ static void read_theory(reader *r, egap_run_config *c)
     c->pairs_each = 3;
     c->level_quantile = 0.75;
     c->level_margin = 0.02;
-    read_count(r, &c->replicates, "protocol.replicates", false, 2, 10000);
-    read_count(r, &c->models_each, "pool.each", false, 2, 10000);
+    read_count(r, &c->replicates, "protocol.replicates", 2, 10000);
+    read_count(r, &c->models_each, "pool.each", 2, 10000);
     read_training(r, c);
     read_unsigned(r, &c->pool.patience, "pool.patience", 0, MAX_EPOCHS);
-    read_count(r, &c->pairs_each, "pairs.each", false, 1, 10000);
+    read_count(r, &c->pairs_each, "pairs.each", 1, 10000);
     read_real(r, &c->level_quantile, "levels.quantile", 0.0, 1.0);
     read_real(r, &c->level_margin, "levels.margin", 0.0, 1e6);
     read_unsigned(r, &c->dss.max_depth, "dss.depth", 0, 20);
@@ -269,10 +290,10 @@ static void read_work(reader *r, egap_run_config *c)
     c->pool = egap_train_legacy(&c->objective);
     c->dss = egap_dss_legacy(&c->objective);
     c->models = 1000;
-    read_count(r, &c->models, "pool.models", false, 2, 1000000);
+    read_count(r, &c->models, "pool.models", 2, 1000000);
     read_training(r, c);
     c->pairs = 200;
-    read_count(r, &c->pairs, "pairs.count", false, 1, 10000000);
+    read_count(r, &c->pairs, "pairs.count", 1, 10000000);
     read_unsigned(r, &c->dss.max_depth, "dss.depth", 0, 20);
     read_unsigned(r, &c->dss.grid, "dss.grid", 2, 1000000);
     read_unsigned(r, &c->dss.train.epochs, "dss.epochs", 0, MAX_EPOCHS);
@@ -317,7 +338,6 @@ static void read_sparsify(reader *r, egap_run_config *c)
 {
     static const size_t features[] = {2, 8, 32, 128};
     egap_sparsify_config *s = &c->sparsify;
-    size_t seed = 0;
 
     c->kind = EGAP_RUN_SPARSIFY;
     effective(r, "protocol.kind", "sparsify");
@@ -332,16 +352,15 @@ static void read_sparsify(reader *r, egap_run_config *c)
     memcpy(s->features, features, sizeof features);
     for (size_t k = 0; k < s->counts; k++)
         s->count[k] = (size_t)4 << k;
-    read_count(r, &s->samples, "sparsify.samples", false, 2, 1 << 20);
-    read_count(r, &s->teacher, "sparsify.teacher", false, 1, 4096);
-    read_count(r, &s->dictionaries, "sparsify.dictionaries", false, 1, 4096);
-    read_count(r, &s->atoms, "sparsify.atoms", false, 1, 4096);
-    read_count(r, &s->samplings, "sparsify.samplings", false, 1, 1 << 24);
+    read_count(r, &s->samples, "sparsify.samples", 2, 1 << 20);
+    read_count(r, &s->teacher, "sparsify.teacher", 1, 4096);
+    read_count(r, &s->dictionaries, "sparsify.dictionaries", 1, 4096);
+    read_count(r, &s->atoms, "sparsify.atoms", 1, 4096);
+    read_count(r, &s->samplings, "sparsify.samplings", 1, 1 << 24);
     read_real(r, &s->ridge, "sparsify.ridge", 0.0, 1e6);
     read_list(r, s->features, &s->feature_count, "sparsify.features");
     read_list(r, s->count, &s->counts, "sparsify.counts");
-    read_count(r, &seed, "run.seed", true, 0, LLONG_MAX);
-    c->seed = seed;
+    read_seed(r, c);
 }
 
 static void read_widths(reader *r, egap_run_config *c)
@@ -349,9 +368,9 @@ static void read_widths(reader *r, egap_run_config *c)
     long long width[EGAP_RUN_MAX_WIDTHS];
 
     if (r->status == EGAP_OK)
-        r->status =
-            egap_toml_integers(width, &c->width_count, EGAP_RUN_MAX_WIDTHS,
-                               r->toml, "run.widths", true, 1, 1 << 20, r->err);
+        r->status = egap_toml_integers(width, &c->width_count,
+                                       EGAP_RUN_MAX_WIDTHS, r->toml,
+                                       "run.widths", false, 1, 1 << 20, r->err);
     for (size_t i = 0; i < c->width_count && r->status == EGAP_OK; i++) {
         c->width[i] = (size_t)width[i];
         effective(r, "run.width", "%lld", width[i]);
@@ -361,18 +380,15 @@ static void read_widths(reader *r, egap_run_config *c)
                                       "%s: run.widths holds %lld twice",
                                       r->path, width[i]);
     }
-    if (r->status == EGAP_OK && c->width_count == 0)
-        r->status =
-            egap_fail(r->err, EGAP_EINPUT, "%s: run.widths is empty", r->path);
+    if (c->width_count == 0)
+        miss(r, "run.widths is missing or empty");
 }
 
 static void read_run(reader *r, egap_run_config *c)
 {
     static const char *const certificates[] = {"none", "largest", "all", NULL};
-    size_t seed = 0;
 
-    read_count(r, &seed, "run.seed", true, 0, LLONG_MAX);
-    c->seed = seed;
+    read_seed(r, c);
     read_widths(r, c);
     c->keep_paths = true;
     if (c->kind == EGAP_RUN_THEORY)
@@ -434,6 +450,8 @@ static void read_keys(reader *r, egap_run_config *c)
     }
     if (r->status == EGAP_OK)
         r->status = egap_toml_finish(r->toml, r->err);
+    if (r->status == EGAP_OK && r->missing.text[0] != '\0')
+        r->status = egap_fail(r->err, EGAP_EINPUT, "%s", r->missing.text);
     fclose(r->effective);
     if (r->status == EGAP_OK)
         c->effective = copy_text(r, text, NULL);

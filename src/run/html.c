@@ -202,10 +202,17 @@ static egap_status put_certificates(FILE *out, egap_run_state *run,
                                     egap_error *err)
 {
     size_t count = run->config->width_count * run->config->pairs;
-    bool *done = egap_alloc(count, sizeof *done);
+    bool *done;
     egap_store_certificate row;
     egap_status status;
 
+    if (run->config->certificates == EGAP_CERTIFY_NONE) {
+        fputs("<h2>Certificates</h2>\n<p>None: the configuration has "
+              "<code>certificates = \"none\"</code>.</p>\n",
+              out);
+        return EGAP_OK;
+    }
+    done = egap_alloc(count, sizeof *done);
     if (!done)
         return egap_fail(err, EGAP_ERESOURCE, "no memory for %zu units", count);
     status = egap_store_done(done, run->store, EGAP_STORE_CERTIFICATES, 0,
@@ -230,12 +237,15 @@ static egap_status put_origin(FILE *out, egap_run_state *run, egap_error *err)
     static const char *const keys[] = {"commit",    "compiler",
                                        "processor", "instruction_set",
                                        "threads",   "started_utc"};
+    const char *slash = strrchr(run->config->data_file, '/');
     egap_status status = EGAP_OK;
 
+    fputs("<h2>Where it comes from</h2>\n<p>Data: <code>", out);
+    egap_report_put(out, slash ? slash + 1 : run->config->data_file,
+                    EGAP_FORMAT_HTML);
     fprintf(out,
-            "<h2>Where it comes from</h2>\n<p>Data: %zu rows of %zu features, "
-            "SHA-256 <code>%s</code>. Seed %llu; egap %s. Configuration, "
-            "defaults filled in:</p>\n<pre>",
+            "</code>, %zu rows of %zu features, SHA-256 <code>%s</code>. Seed "
+            "%llu; egap %s. Configuration, defaults filled in:</p>\n<pre>",
             run->data.N, run->data.n, run->data.digest,
             (unsigned long long)run->config->seed, EGAP_VERSION);
     egap_report_put(out, run->config->effective, EGAP_FORMAT_HTML);

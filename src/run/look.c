@@ -51,6 +51,21 @@ static size_t certificates_of(const char *effective, size_t pairs)
                                               : 0;
 }
 
+static egap_run_kind kind_of(const char *effective)
+{
+    static const char *const lines[] = {[EGAP_RUN_LEDGER] = "ledger\n",
+                                        [EGAP_RUN_SPARSIFY] = "sparsify\n",
+                                        [EGAP_RUN_THEORY] = "theory\n"};
+    static const char key[] = "protocol.kind = ";
+    const char *word = strstr(effective, key);
+
+    for (size_t k = 0; word && k < sizeof lines / sizeof lines[0]; k++)
+        if (lines[k] &&
+            strncmp(word + sizeof key - 1, lines[k], strlen(lines[k])) == 0)
+            return (egap_run_kind)k;
+    return EGAP_RUN_LEGACY;
+}
+
 static egap_status fill_part(egap_run_part *part, egap_run_status *out,
                              egap_store *store, egap_store_kind kind,
                              size_t width, size_t total, egap_error *err)
@@ -59,6 +74,11 @@ static egap_status fill_part(egap_run_part *part, egap_run_status *out,
     egap_status status = egap_store_progress(&count, store, kind, width, err);
 
     *part = (egap_run_part){.width = width, .done = count.done, .total = total};
+    if (out->kind == EGAP_RUN_THEORY && kind == EGAP_STORE_PAIRS) {
+        part->at_most = !out->complete && count.done < total;
+        part->absent = out->complete ? total - count.done : 0;
+        part->total = total -= part->absent;
+    }
     /* the last session says most about this machine */
     if (count.done_here > 0)
         part->seconds_each = count.seconds_here / (double)count.done_here;
@@ -76,12 +96,19 @@ static egap_status fill(egap_run_status *out, egap_store *store,
                         const char *effective, egap_error *err)
 {
     const char *at = effective;
-    size_t models = 0, pairs = 0, width;
+    size_t models = 0, pairs = 0, envelopes, width;
     egap_status status = EGAP_OK;
 
+    out->kind = kind_of(effective);
+    out->untold =
+        out->kind == EGAP_RUN_LEDGER || out->kind == EGAP_RUN_SPARSIFY;
     out->all_done = true;
     next_number(&models, &at, "pool.models");
     next_number(&pairs, &at, "pairs.count");
+    envelopes = out->kind == EGAP_RUN_LEGACY &&
+                        strstr(effective, "\nenvelope.on = true\n")
+                    ? pairs
+                    : 0;
     while (status == EGAP_OK && out->width_count < EGAP_RUN_MAX_WIDTHS &&
            next_number(&width, &at, "run.width")) {
         size_t w = out->width_count++;
@@ -91,6 +118,9 @@ static egap_status fill(egap_run_status *out, egap_store *store,
         if (status == EGAP_OK)
             status = fill_part(&out->pairs[w], out, store, EGAP_STORE_PAIRS,
                                width, pairs, err);
+        if (status == EGAP_OK)
+            status = fill_part(&out->envelopes[w], out, store,
+                               EGAP_STORE_ENVELOPES, width, envelopes, err);
         if (status == EGAP_OK)
             status = fill_part(&out->certificates[w], out, store,
                                EGAP_STORE_CERTIFICATES, width,

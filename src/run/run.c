@@ -235,14 +235,20 @@ static void find_processor(char *name, size_t size)
         fclose(in);
 }
 
+#ifdef __clang__
+#define EGAP_COMPILER __VERSION__ /* it names itself */
+#else
+#define EGAP_COMPILER "gcc " __VERSION__
+#endif
+
 static egap_status note_session(egap_run_state *run, egap_error *err)
 {
     char processor[256], threads[16], started[32];
     const char *const keys[] = {"commit",    "compiler",    "instruction_set",
                                 "processor", "started_utc", "threads"};
     const char *const values[] = {
-        egap_build_commit(), __VERSION__, egap_isa_name(egap_isa_get()),
-        processor,           started,     threads};
+        egap_build_commit(), EGAP_COMPILER, egap_isa_name(egap_isa_get()),
+        processor,           started,       threads};
     time_t now = time(NULL);
     struct tm utc;
 

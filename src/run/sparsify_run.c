@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "egap/fpenv.h"
 #include "egap/progress.h"
@@ -9,9 +10,11 @@
 #include "output.h"
 #include "sparsify.h"
 
-/* What was published for this experiment. */
+/* What was published for this experiment, and how to read it. */
 static const char *const published[] = {"published", "32", "0.4671",
                                         "0.1683 .. 0.2336", "0.1136"};
+static const char note[] =
+    "\nThe published ridge is not known: compare ranges, not values.\n";
 
 typedef struct {
     egap_run_state *run;
@@ -137,7 +140,7 @@ static egap_status write_text(diagnostic *d, egap_error *err)
         "q times the exact increase", "largest Monte Carlo discrepancy"};
     size_t lines = d->config->feature_count + 1;
     egap_table table;
-    char *text;
+    char *rows = NULL, *text = NULL;
     egap_status status;
 
     egap_table_init(&table, 5);
@@ -147,13 +150,21 @@ static egap_status write_text(diagnostic *d, egap_error *err)
         put_line(&table, d, f);
     for (size_t k = 0; k < 5; k++)
         egap_table_cell(&table, "%s", published[k]);
-    status = egap_table_write(&text, &table, EGAP_FORMAT_MARKDOWN, err);
+    status = egap_table_write(&rows, &table, EGAP_FORMAT_MARKDOWN, err);
     egap_table_clear(&table);
+    if (status != EGAP_OK)
+        return status;
+    text = egap_alloc(strlen(rows) + sizeof note, 1);
+    if (text == NULL)
+        status = egap_fail(err, EGAP_ERESOURCE, "no memory for the table");
+    else
+        strcat(strcpy(text, rows), note);
     if (status == EGAP_OK)
         status = egap_run_replace_file(d->run, "table.md", text, err);
     if (status == EGAP_OK && d->run->options->print)
         fputs(text, d->run->options->print);
-    free(text);
+    free(rows);
+    egap_free(text);
     return status;
 }
 

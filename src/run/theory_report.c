@@ -26,6 +26,7 @@ typedef struct {
 } group;
 
 static const char *const gap_name[2] = {"path_gap", "level_gap"};
+#define LEVEL_GAP 1
 
 static const char *path_name(size_t path)
 {
@@ -183,9 +184,9 @@ static void short_cells(egap_table *table, const statistics *s)
                     egap_bounds_text(text, s->all.max, DIGITS_SHORT));
 }
 
-/* Three tables at once: full, short, and slopes. */
+/* Four tables at once: full, short, slopes, and what is printed. */
 typedef struct {
-    egap_table csv, text, slopes;
+    egap_table csv, text, slopes, brief;
 } tables;
 
 static void headers(tables *t)
@@ -220,6 +221,23 @@ static void headers(tables *t)
     egap_table_init(&t->slopes, 6);
     for (size_t k = 0; k < 6; k++)
         egap_table_cell(&t->slopes, "%s", slopes[k]);
+    egap_table_init(&t->brief, 3 + PATHS);
+    egap_table_cell(&t->brief, "width");
+    egap_table_cell(&t->brief, "level");
+    egap_table_cell(&t->brief, "pairs");
+    for (size_t path = 0; path < PATHS; path++)
+        egap_table_cell(&t->brief, "%s", path_name(path));
+}
+
+/* The line of the printed table up to its means. */
+static void brief_head(tables *t, const group *g, size_t width, size_t level,
+                       double value)
+{
+    egap_table_cell(&t->brief, "%zu", width);
+    egap_table_cell(&t->brief, "%s %.6g", theory_level_name[level], value);
+    egap_table_cell(&t->brief, "%zu", g->count);
+    for (size_t path = 0; path < PATHS && g->count == 0; path++)
+        egap_table_cell(&t->brief, "-");
 }
 
 static egap_status put_group(tables *t, const group *g, size_t width,
@@ -228,7 +246,9 @@ static egap_status put_group(tables *t, const group *g, size_t width,
 {
     egap_status status = EGAP_OK;
 
+    brief_head(t, g, width, level, value);
     for (size_t path = 0; path < PATHS && g->count > 0; path++) {
+        char text[EGAP_BOUNDS_TEXT];
         size_t replicates = 1;
 
         for (size_t i = 1; i < g->count; i++)
@@ -251,6 +271,9 @@ static egap_status put_group(tables *t, const group *g, size_t width,
             egap_table_cell(&t->text, "%zu", g->count);
             egap_table_cell(&t->text, "%s", gap_name[k]);
             short_cells(&t->text, &s);
+            if (k == LEVEL_GAP)
+                egap_table_cell(&t->brief, "%s",
+                                egap_end_text(text, s.all.mean.hi, 3, 1));
         }
     }
     return status;
@@ -388,6 +411,27 @@ static egap_status write_pairs(egap_run_state *run, const theory_plan *plan,
 
 /* --- the whole ------------------------------------------------------------ */
 
+/* The few lines that a terminal has room for. */
+static egap_status print_brief(egap_run_state *run, const tables *t,
+                               egap_error *err)
+{
+    FILE *out = run->options->print;
+    char *brief = NULL;
+    egap_status status = EGAP_OK;
+
+    if (!out)
+        return EGAP_OK;
+    status = egap_table_write(&brief, &t->brief, EGAP_FORMAT_MARKDOWN, err);
+    if (status == EGAP_OK)
+        fprintf(out,
+                "Mean gap above the level, of each path, at most:\n\n%s\n"
+                "%s/table.md has medians, maxima, resamples and slopes; "
+                "pairs.csv has every path\n",
+                brief, run->options->directory);
+    free(brief);
+    return status;
+}
+
 static egap_status write_text(egap_run_state *run, const theory_plan *plan,
                               tables *t, egap_error *err)
 {
@@ -417,8 +461,8 @@ static egap_status write_text(egap_run_state *run, const theory_plan *plan,
     }
     if (status == EGAP_OK)
         status = egap_run_replace_file(run, "table.md", text, err);
-    if (status == EGAP_OK && run->options->print)
-        fputs(text, run->options->print);
+    if (status == EGAP_OK)
+        status = print_brief(run, t, err);
     free(text);
     free(table);
     free(slopes);
@@ -446,5 +490,6 @@ egap_status theory_report(egap_run_state *run, const theory_plan *plan,
         status = write_text(run, plan, &t, err);
     egap_table_clear(&t.text);
     egap_table_clear(&t.slopes);
+    egap_table_clear(&t.brief);
     return status;
 }

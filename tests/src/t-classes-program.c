@@ -104,7 +104,8 @@ static void test_refusals_say_what_to_do(void **state)
     const char *scalar[] = {"certify", file,      "--path", "p",   "--loss",
                             "mse",     "--kappa", "0",      "--x", "x",
                             "--y",     "y",       NULL};
-    const char *bound[] = {"minimum", file, FLAGS, NULL};
+    const char *bound[] = {"minimum", "nowhere.npz", "--net",
+                           "p:0",     FLAGS,         NULL};
     const char *labels[] = {
         "eval", file, "--net", "p:0", "--loss", "cross-entropy", "--kappa", "0",
         "--x",  "x",  "--y",   "p_W", NULL};
@@ -118,6 +119,7 @@ static void test_refusals_say_what_to_do(void **state)
     assert_int_equal(egap(out, digits), 2);
     assert_int_equal(egap(out, scalar), 3);
     assert_int_equal(egap(out, bound), 2);
+    assert_non_null(strstr(out, "egap certify, egap eval and egap run only"));
     assert_int_not_equal(egap(out, labels), 0);
 }
 

@@ -13,6 +13,7 @@
 #include "child.h"
 #include "egap/file.h"
 #include "files.h"
+#include "runs.h"
 
 #define TEXT 65536
 
@@ -70,6 +71,8 @@ static void trained_networks_are_judged(void **state)
     (void)state;
     run_ledger(config, test_path("one"), "-t1");
     run_ledger(config, test_path("two"), "-t2");
+    test_run_status_without_table(test_path("two"), "the verdicts are stored");
+    run_ledger(config, test_path("two"), "--resume");
     for (size_t k = 0; k < 4; k++) {
         char *two = read_file(test_path("two"), files[k]);
 

@@ -263,6 +263,11 @@ static void statements_on_trained_networks(void **state)
     expect("nets", "LB.dual", "verified", "verified");
     expect("nets", "T3.e0", "refuted", "refuted");
     expect("nets", "G.log", "verified", "verified");
+    /* what does not apply is a failure only where it was asked for */
+    call[1] = "G.ce";
+    assert_int_equal(test_egap(output, sizeof output, call), 1);
+    assert_non_null(strstr(output, "undecided or not applicable: 1 of the 1 "
+                                   "statements asked for"));
 }
 
 int main(void)

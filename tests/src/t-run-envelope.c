@@ -86,6 +86,8 @@ static void rows_fit_their_pairs(void **state)
     text = test_run_text(test_path("on"), "table.csv");
     assert_non_null(strstr(text, ",barrier_zero,search_failures"));
     egap_free(text);
+    test_run_status_without_table(test_path("on"),
+                                  "envelopes         4 of 4 ");
 }
 
 static void threads_and_resuming_do_not_show(void **state)

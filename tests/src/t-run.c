@@ -330,6 +330,16 @@ static void refusals_are_clear(void **state)
                    "--resume", EGAP_EINPUT, "run.keep_paths");
     assert_refused(write_config("word.toml", "certificates = \"some\"\n"), dir,
                    "--resume", EGAP_EINPUT, "\"largest\"");
+    {
+        static const char key[] = "[data]\nfille = \"x\"\n", none[] = "[run]\n";
+
+        assert_refused(test_write("key.toml", key, sizeof key - 1), dir, NULL,
+                       EGAP_EINPUT,
+                       "line 2: 'data.fille' is not known; the "
+                       "nearest known key is 'data.file'");
+        assert_refused(test_write("none.toml", none, sizeof none - 1), dir,
+                       NULL, EGAP_EINPUT, "'data.file' is missing");
+    }
     assert_refused(test_path("missing.toml"), dir, NULL, EGAP_EINPUT,
                    "missing.toml");
     /* a file where the directory should be */

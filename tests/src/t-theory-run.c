@@ -42,6 +42,25 @@ static void run(const char *config, const char *directory, const char *option)
 
     if (test_egap(output, TEXT, arguments) != 0)
         fail_msg("%s", output);
+    assert_non_null(strstr(output, "table.md has medians"));
+    assert_null(strstr(output, "path_gap"));
+}
+
+/* A complete run has what it can have, and says what it cannot. */
+static void assert_complete(const char *directory)
+{
+    const char *const arguments[] = {"status", directory, NULL};
+    static const char title[] = "width 8      paths ";
+    size_t done = 0, total = 1, absent = 0;
+    char output[4096];
+    const char *at;
+
+    assert_int_equal(test_egap(output, sizeof output, arguments), 0);
+    at = strstr(output, title);
+    assert_non_null(at);
+    assert_true(sscanf(at + sizeof title - 1, "%zu of %zu %*g s each (%zu",
+                       &done, &total, &absent) >= 2);
+    assert_true(done == total && done + absent == 36);
 }
 
 /* One line of pairs.csv. */
@@ -125,6 +144,7 @@ static void replicates_are_paired_at_levels(void **state)
     run(config, test_path("one"), "-t1");
     run(config, test_path("two"), "-t2");
     run(config, test_path("two"), "--resume");
+    assert_complete(test_path("two"));
     for (size_t k = 0; k < 3; k++) {
         char *one = read_file(test_path("one"), files[k]);
         char *two = read_file(test_path("two"), files[k]);

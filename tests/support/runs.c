@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "child.h"
 #include "egap/file.h"
 #include "support.h"
 
@@ -76,4 +77,16 @@ void test_run_same(const char *a, const char *b)
         egap_free(first);
         egap_free(second);
     }
+}
+
+void test_run_status_without_table(const char *directory, const char *says)
+{
+    const char *const arguments[] = {"status", directory, NULL};
+    char table[700], output[4096];
+
+    snprintf(table, sizeof table, "%s/table.md", directory);
+    assert_int_equal(remove(table), 0);
+    assert_int_equal(test_egap(output, sizeof output, arguments), 0);
+    if (!strstr(output, says))
+        fail_msg("no '%s': %s", says, output);
 }

@@ -11,4 +11,7 @@ char *test_run_text(const char *directory, const char *name);
 /* Fails unless both directories hold the same tables, byte for byte. */
 void test_run_same(const char *a, const char *b);
 
+/* Removes the table of a run: egap status then says `says` of it. */
+void test_run_status_without_table(const char *directory, const char *says);
+
 #endif
