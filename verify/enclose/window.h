@@ -22,7 +22,7 @@ typedef struct egap_segwork {
     egap_coarse coarse;
     egap_peak_work *peak;
     size_t peak_m, peak_n;
-    size_t m_room;
+    size_t m_room, n_room; /* largest m, n there is room for */
     /* the window */
     int64_t start, end;
     egap_kink *kinks, *sorted;
@@ -63,6 +63,13 @@ void egap_segwork_drop_spares(const egap_problem *problem);
 /* Makes room for segments of m units on n coordinates. */
 egap_status egap_segwork_reserve(egap_segwork *work, size_t m, size_t n,
                                  egap_error *err) EGAP_MUST_CHECK;
+
+/* Kinks of a window that is made of several buckets; one kink takes about 200
+ * bytes. */
+#define EGAP_WINDOW_KINKS ((size_t)1 << 21)
+
+/* Does the window of the buckets [first, last) keep to this number? */
+bool egap_window_fits(const egap_segwork *work, size_t first, size_t last);
 
 /* Does:  opens the window of the buckets [first, last), after the coarse
  *        pass of work->segment; `base` is then the state at its start.
