@@ -25,8 +25,7 @@ V8FN void end_tile(double *z, size_t step, const double *WA, const double *WB,
                    const double *x, size_t n, size_t stride, const int rows,
                    const int blocks)
 {
-    v8 a[TILE_ROWS > DOT_ROWS ? TILE_ROWS : DOT_ROWS][TILE_BLOCKS];
-    v8 b[TILE_ROWS > DOT_ROWS ? TILE_ROWS : DOT_ROWS][TILE_BLOCKS];
+    v8 a[DOT_ROWS][TILE_BLOCKS], b[DOT_ROWS][TILE_BLOCKS];
 
     for (int r = 0; r < rows; r++)
         for (int c = 0; c < blocks; c++)
@@ -53,39 +52,51 @@ V8FN void end_tile(double *z, size_t step, const double *WA, const double *WB,
         }
 }
 
-/* All units on `blocks` blocks, `rows` units at a time. */
-V8FN void end_rows(const egap_segview *seg, double *z, const double *x,
-                   const size_t n, size_t stride, const int rows,
-                   const int blocks)
+/* All units on one block. */
+V8FN void end_block(const egap_segview *seg, double *z, const double *x,
+                    const size_t n, size_t stride)
 {
-    size_t m = seg->m, step = 16 * m, i = 0;
+    size_t m = seg->m, i = 0;
 
-    for (; i + (size_t)rows <= m; i += (size_t)rows)
-        end_tile(z + 16 * i, step, seg->WA + i * n, seg->WB + i * n, x, n,
-                 stride, rows, blocks);
+    for (; i + DOT_ROWS <= m; i += DOT_ROWS)
+        end_tile(z + 16 * i, 0, seg->WA + i * n, seg->WB + i * n, x, n, stride,
+                 DOT_ROWS, 1);
     for (; i < m; i++)
-        end_tile(z + 16 * i, step, seg->WA + i * n, seg->WB + i * n, x, n,
-                 stride, 1, blocks);
+        end_tile(z + 16 * i, 0, seg->WA + i * n, seg->WB + i * n, x, n, stride,
+                 1, 1);
+}
+
+/* `rows` units from i on all blocks of a group. */
+V8FN void end_rows(const egap_coarse *job, size_t i, size_t count,
+                   const int rows)
+{
+    const egap_segview *seg = &job->segment->view;
+    const double *WA = seg->WA + i * seg->n, *WB = seg->WB + i * seg->n;
+    size_t step = 16 * seg->m, at = 0;
+
+    for (; at + TILE_BLOCKS <= count; at += TILE_BLOCKS)
+        end_tile(job->z + step * at + 16 * i, step, WA, WB, job->x + 8 * at,
+                 seg->n, 8 * count, rows, TILE_BLOCKS);
+    for (; at < count; at++)
+        end_tile(job->z + step * at + 16 * i, step, WA, WB, job->x + 8 * at,
+                 seg->n, 8 * count, rows, 1);
 }
 
 /* Many coordinates: `count` blocks of samples are copied together, and the
  * weights come from memory once for all of them. */
-static void end_values_of_group(const egap_coarse *job, size_t block,
-                                size_t count)
+static void end_group(const egap_coarse *job, size_t block, size_t count)
 {
     const egap_segview *seg = &job->segment->view;
     const double *xt = job->problem->xt + 8 * block;
-    size_t n = seg->n, stride = 8 * count, at = 0;
+    size_t i = 0;
 
-    for (size_t k = 0; k < n; k++)
-        memcpy(job->x + k * stride, xt + k * job->problem->Npad,
-               stride * sizeof(double));
-    for (; at + TILE_BLOCKS <= count; at += TILE_BLOCKS)
-        end_rows(seg, job->z + 16 * seg->m * at, job->x + 8 * at, n, stride,
-                 TILE_ROWS, TILE_BLOCKS);
-    for (; at < count; at++)
-        end_rows(seg, job->z + 16 * seg->m * at, job->x + 8 * at, n, stride,
-                 DOT_ROWS, 1);
+    for (size_t k = 0; k < seg->n; k++)
+        memcpy(job->x + 8 * count * k, xt + k * job->problem->Npad,
+               8 * count * sizeof(double));
+    for (; i + TILE_ROWS <= seg->m; i += TILE_ROWS)
+        end_rows(job, i, count, TILE_ROWS);
+    for (; i < seg->m; i++)
+        end_rows(job, i, count, 1);
 }
 
 /* job->z (count, m, 2, 8) of `count` blocks from `block` on; n as a constant
@@ -97,24 +108,24 @@ static void end_values(const egap_coarse *job, size_t block, size_t count)
     const double *x = job->problem->xt + 8 * block;
 
     if (count > 1) {
-        end_values_of_group(job, block, count);
+        end_group(job, block, count);
         return;
     }
     switch (seg->n) {
     case 1:
-        end_rows(seg, job->z, x, 1, stride, DOT_ROWS, 1);
+        end_block(seg, job->z, x, 1, stride);
         break;
     case 2:
-        end_rows(seg, job->z, x, 2, stride, DOT_ROWS, 1);
+        end_block(seg, job->z, x, 2, stride);
         break;
     case 3:
-        end_rows(seg, job->z, x, 3, stride, DOT_ROWS, 1);
+        end_block(seg, job->z, x, 3, stride);
         break;
     case 4:
-        end_rows(seg, job->z, x, 4, stride, DOT_ROWS, 1);
+        end_block(seg, job->z, x, 4, stride);
         break;
     default:
-        end_rows(seg, job->z, x, seg->n, stride, DOT_ROWS, 1);
+        end_block(seg, job->z, x, seg->n, stride);
     }
 }
 

@@ -180,7 +180,7 @@ static void add_coordinates(batch_outputs *g, const egap_dd_net *net, size_t j,
     const uint8_t *sets = net->sets;
     double sums[8 * EGAP_LANES];
 
-    tables_fill(net->tables, coef_at(net, 0, k), net->nibbles, 8);
+    tables_fill(net->tables, coef_at(net, 0, k), net->nibbles, 8, 8);
     for (size_t at = 0; j < end; j += EGAP_LANES, at += EGAP_LANES) {
         v8dd phi = {v8_load(g->hi + at), v8_load(g->lo + at)};
         v8 hi[4], lo[4];
