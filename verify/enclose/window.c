@@ -20,6 +20,7 @@ egap_status egap_segwork_init(egap_segwork *w, const egap_problem *p,
 
     memset(w, 0, sizeof *w);
     w->problem = p;
+    w->most_kinks = EGAP_WINDOW_KINKS;
     w->kernels = egap_kernels_for(egap_isa_get());
     /* four states, the checkpoints, two nodes of three, three vectors;
        sums and cells of the coarse pass */
@@ -258,8 +259,8 @@ bool egap_window_fits(const egap_segwork *w, size_t first, size_t last)
 {
     egap_collect job = window_kinks(w, first, last);
 
-    return w->problem->N * w->segment.view.m <= EGAP_WINDOW_KINKS ||
-           w->kernels->collect(&job) <= EGAP_WINDOW_KINKS;
+    return w->problem->N * w->segment.view.m <= w->most_kinks ||
+           w->kernels->collect(&job) <= w->most_kinks;
 }
 
 egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,

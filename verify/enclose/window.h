@@ -14,6 +14,10 @@ typedef struct {
     size_t pos;
 } egap_cursor;
 
+/* Kinks of a window that is made of several buckets; one kink takes about 200
+ * bytes. */
+#define EGAP_WINDOW_KINKS ((size_t)1 << 21)
+
 /* Everything a segment needs beside its inputs; one per thread. */
 typedef struct egap_segwork {
     const egap_problem *problem;
@@ -28,6 +32,7 @@ typedef struct egap_segwork {
     egap_kink *kinks, *sorted;
     uint32_t *bins;
     size_t count, room;
+    size_t most_kinks; /* of a window of several buckets */
     double r;   /* additions to every state of the window (lemma "state") */
     double eps; /* of every state of the window */
     /* at the start; where the last walk began; of a walk; of a search */
@@ -64,11 +69,7 @@ void egap_segwork_drop_spares(const egap_problem *problem);
 egap_status egap_segwork_reserve(egap_segwork *work, size_t m, size_t n,
                                  egap_error *err) EGAP_MUST_CHECK;
 
-/* Kinks of a window that is made of several buckets; one kink takes about 200
- * bytes. */
-#define EGAP_WINDOW_KINKS ((size_t)1 << 21)
-
-/* Does the window of the buckets [first, last) keep to this number? */
+/* Does the window of the buckets [first, last) keep to work->most_kinks? */
 bool egap_window_fits(const egap_segwork *work, size_t first, size_t last);
 
 /* Does:  opens the window of the buckets [first, last), after the coarse
