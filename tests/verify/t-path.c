@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../verify/enclose/fold.h"
 #include "egap/gap.h"
 #include "egap/round.h"
 
@@ -265,6 +266,37 @@ static void a_gap_below_every_digit_is_not_zero(void **state)
     assert_true(r.path_gap.lo <= 0x1p-102 && 0x1p-102 <= r.path_gap.hi);
 }
 
+/* Of a segment that was left as soon as it was below a known value nothing is
+ * known but its bounds: any t may be its own maximiser. */
+static void a_segment_that_was_left_has_no_argmax(void **state)
+{
+    egap_segment_max each[2] = {
+        {.max = {2, 2},
+         .max_lo = {2, 0},
+         .max_hi = {2, 0},
+         .t_lo = 0.25,
+         .t_at = 0.25,
+         .t_hi = 0.5,
+         .method = EGAP_BY_PEAK},
+        {.max = {1, 3},
+         .max_lo = {1, 0},
+         .max_hi = {3, 0},
+         .t_lo = 0.5,
+         .t_at = 0.5,
+         .t_hi = 0.75,
+         .method = EGAP_BY_ZOOM},
+    };
+    egap_path_max r = {.segments = 2};
+
+    (void)state;
+    egap_fold_segments(&r, each, 2, (egap_dd){2, 0});
+    assert_true(each[0].t_lo == 0.25 && each[0].t_hi == 0.5);
+    assert_true(each[1].t_lo == 0 && each[1].t_hi == 1);
+    assert_true(r.max.lo == 2 && r.max.hi == 3 && r.segment == 0);
+    assert_true(r.t_lo == 0.25 && r.t_hi == 0.5);
+    assert_false(r.argmax_known);
+}
+
 static void the_zero_path_bounds_the_segment_ends(void **state)
 {
     size_t cases = test_cases(40);
@@ -306,6 +338,7 @@ int main(void)
         cmocka_unit_test(a_way_there_and_back_has_two_maximisers),
         cmocka_unit_test(a_path_without_a_barrier_has_gap_zero),
         cmocka_unit_test(a_gap_below_every_digit_is_not_zero),
+        cmocka_unit_test(a_segment_that_was_left_has_no_argmax),
         cmocka_unit_test(the_zero_path_bounds_the_segment_ends),
     };
 

@@ -28,9 +28,17 @@ typedef struct {
     double *S, *D;   /* (B, 8) lane sums of the bucket's bound */
     /* scratch */
     double *cells; /* (B+1, 8, 4) changes of state; zero between blocks */
-    double *z;     /* (m, 2, 8) end pre-activations of one block */
+    double *z;     /* (group, m, 2, 8) end pre-activations of some blocks */
+    double *x;     /* (n, group, 8) their samples */
     double *units; /* (m, 4) thA, thB, beta h, -|beta| h / 4 */
 } egap_coarse;
+
+/* Blocks of eight samples whose end pre-activations are formed together:
+ * with many coordinates the weights are too many to be read for each. */
+static inline size_t egap_coarse_group(size_t n)
+{
+    return n >= 64 ? 12 : 1;
+}
 
 /* The buckets from one checkpoint to the next. */
 static inline size_t egap_checkpoint_stride(size_t B)

@@ -47,6 +47,8 @@ static egap_status cheap_bound(path_job *job, size_t s, egap_segwork *w,
                             .t_hi = 1,
                             .method = EGAP_BY_BOUND};
     job->lower[s] = -INFINITY;
+    if (job->segments == 1) /* there is nothing to compare it with */
+        return EGAP_OK;
     status = egap_segment_set(&w->segment, job->problem, &A, &B, err);
     if (status != EGAP_OK || !w->segment.fast)
         return status;

@@ -15,6 +15,14 @@
 /* a kink within 2^-44 of t0 is put at t0 */
 #define EGAP_PASS_K0 0x1p-44
 
+/* Blocks of eight samples that are passed together where the coordinates are
+ * many, for tables and weights are then too many to be read for each. */
+#define EGAP_PASS_BATCH 24
+static inline size_t egap_pass_batch(size_t n)
+{
+    return n >= 64 ? EGAP_PASS_BATCH : 1;
+}
+
 /* One unit at t0, and the widenings of all its pairs. */
 typedef struct {
     double th, tl; /* theta(t0) = th + tl, off by <= 3.1 u^2 Tmax */
@@ -44,10 +52,12 @@ typedef struct {
     size_t nibbles, columns;
     const double *coef;            /* (4 nibbles, columns) high and low parts of
                                       theta w, 0 beyond the units */
-    double *tables;                /* (nibbles, 16, columns) scratch */
-    double *sums;                  /* (columns / 4, 8, 4) scratch */
-    uint8_t *active, *near, *sets; /* (4 nibbles) scratch, the first two 0
+    /* scratch; tables and sums have 8 columns where batch > 1 */
+    double *tables;                /* (nibbles, 16, columns) */
+    double *sums;                  /* (columns / 4, 8, 4) */
+    uint8_t *active, *near, *sets; /* (batch, 4 nibbles), the first two 0
                                       beyond the units */
+    float *xf;                     /* (n, batch, 8) samples of a batch */
     double left, right, w;         /* t0 - ta, tb - t0, the larger */
     /* lemma "slopes of a state"; NULL: all slopes pair by pair */
     const double *state; /* (Npad/8, 3, 8) at t0 */

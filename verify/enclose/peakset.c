@@ -21,11 +21,12 @@ struct egap_peak_work {
     double *vR, *vR2;     /* (n) */
     double *size;         /* (n) */
     double *coef;         /* (4 nibbles, columns) */
-    double *tables;       /* (nibbles, 16, columns) */
-    double *sums;         /* (columns, 8) */
-    uint8_t *active;      /* (3, 4 nibbles) */
+    double *tables;       /* (nibbles, 16, columns of a table) */
+    double *sums;         /* (columns of a table, 8) */
+    uint8_t *active;      /* (3, batch, 4 nibbles) */
     float *wf, *dwf;      /* (m, n) */
     float *farf;          /* (m) */
+    float *xf;            /* (n, batch, 8) */
     egap_pass_unit *units;
 };
 
@@ -46,16 +47,17 @@ egap_status egap_peak_work_init(egap_peak_work **work,
                                 egap_error *err)
 {
     egap_peak_work *w = egap_alloc(1, sizeof *w);
-    size_t q = nibbles_of(m), L = columns_of(n);
+    size_t q = nibbles_of(m), L = columns_of(n), batch = egap_pass_batch(n);
+    size_t T = batch > 1 ? EGAP_LANES : L; /* columns of a table */
 
     (void)problem;
     *work = w;
     if (w != NULL) {
         w->wh = egap_alloc(3 * m * n + 3 * n + 1, sizeof(double));
-        w->coef = egap_alloc(20 * q + 8, L * sizeof(double));
-        w->active = egap_alloc(12 * q + 1, 1);
+        w->coef = egap_alloc(4 * q * L + (16 * q + 8) * T, sizeof(double));
+        w->active = egap_alloc(12 * q * batch + 1, 1);
         w->units = egap_alloc(m + 1, sizeof *w->units);
-        w->wf = egap_alloc(2 * m * n + m + 1, sizeof(float));
+        w->wf = egap_alloc(2 * m * n + m + 8 * batch * n + 1, sizeof(float));
     }
     if (w == NULL || !w->wh || !w->coef || !w->active || !w->units || !w->wf) {
         egap_peak_work_clear(w);
@@ -69,9 +71,10 @@ egap_status egap_peak_work_init(egap_peak_work **work,
     w->vR2 = w->vR + n;
     w->size = w->vR2 + n;
     w->tables = w->coef + 4 * q * L;
-    w->sums = w->tables + 16 * q * L;
+    w->sums = w->tables + 16 * q * T;
     w->dwf = w->wf + m * n;
     w->farf = w->dwf + m * n;
+    w->xf = w->farf + m;
     return EGAP_OK;
 }
 
@@ -219,7 +222,7 @@ void egap_pass_set(egap_pass_in *in, egap_pass_penalty *pen,
                    const egap_peak *peak)
 {
     double t = egap_t_double(peak->t0);
-    size_t bytes = 4 * nibbles_of(seg->m);
+    size_t bytes = 4 * nibbles_of(seg->m) * egap_pass_batch(seg->n);
 
     memset(in, 0, sizeof *in);
     memset(pen, 0, sizeof *pen);
@@ -251,6 +254,7 @@ void egap_pass_set(egap_pass_in *in, egap_pass_penalty *pen,
     in->active = work->active;
     in->near = work->active + bytes;
     in->sets = work->active + 2 * bytes;
+    in->xf = work->xf;
     if (seg->has_c) {
         in->c = interpolate(seg->cA, seg->cB, t);
         in->dc = seg->cB - seg->cA;

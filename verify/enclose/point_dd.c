@@ -109,8 +109,9 @@ static egap_status reserve(egap_dd_net *d, double **block, const egap_net *net,
 {
     size_t nibbles = (net->m + 7) / 8 * 2, n = d->coordinates;
     size_t columns = (n + 3) / 4 * 8;
-    size_t doubles = 4 * nibbles * columns + 16 * nibbles * 8 + 4 * n;
-    size_t bytes = 4 * nibbles * (1 + EGAP_DD_BATCH);
+    size_t group = egap_dd_group(d->n), x = group > 1 ? 8 * group * d->n : 0;
+    size_t doubles = 4 * nibbles * columns + 16 * nibbles * 8 + 4 * n + x;
+    size_t bytes = 4 * nibbles * (group + EGAP_DD_BATCH);
 
     *block = egap_alloc(1, doubles * sizeof(double) + bytes +
                                (net->m + 1) * sizeof *d->units);
@@ -124,9 +125,10 @@ static egap_status reserve(egap_dd_net *d, double **block, const egap_net *net,
     d->rest = d->size + n;
     d->shift = d->rest + n;
     d->e = d->shift + n;
-    d->units = (egap_dd_unit *)(d->e + n);
+    d->x = d->e + n;
+    d->units = (egap_dd_unit *)(d->x + x);
     d->active = (uint8_t *)(d->units + net->m + 1);
-    d->sets = d->active + 4 * nibbles;
+    d->sets = d->active + group * 4 * nibbles;
     return EGAP_OK;
 }
 

@@ -9,6 +9,12 @@
 
 /* vectors of samples of a batch: their signs first, then their sums */
 #define EGAP_DD_BATCH 64
+/* those whose signs are found together: with many coordinates the weights are
+ * too many to be read for each */
+static inline size_t egap_dd_group(size_t n)
+{
+    return n >= 64 ? 12 : 1;
+}
 
 typedef struct {
     const double *w; /* (n) */
@@ -31,10 +37,11 @@ typedef struct {
     double *shift;  /* (coordinates) 3/2 2^52 quanta of the high parts */
     /* A_j = e0 + sum_k |x_jk| e_k >= |Phi_dd - Phi|, but for pairs near 0 */
     double *e, e0;
-    double near;         /* per pair near 0: A_j += near |theta_i| far_i */
-    double *tables;      /* (nibbles, 16, 8) scratch */
-    uint8_t *active;     /* (4 nibbles) scratch, 0 beyond the units */
-    uint8_t *sets;       /* (EGAP_DD_BATCH, 4 nibbles) scratch */
+    double near;     /* per pair near 0: A_j += near |theta_i| far_i */
+    double *tables;  /* (nibbles, 16, 8) scratch */
+    double *x;       /* (n, group, 8) scratch, where group > 1 */
+    uint8_t *active; /* (group, 4 nibbles) scratch, 0 beyond the units */
+    uint8_t *sets;   /* (EGAP_DD_BATCH, 4 nibbles) scratch */
 } egap_dd_net;
 
 /* Sums over the samples, not divided by N. */

@@ -310,6 +310,13 @@ static egap_status settle_all(solver *s, const egap_coarse_bounds *b,
             first--;
         while (last < b->B && !done[last])
             last++;
+        /* the rest of a run that is too large has its turn later */
+        while (last - first > 1 && !egap_window_fits(s->work, first, last)) {
+            if (last > top && (first == top || last - top > top - first))
+                last--;
+            else
+                first++;
+        }
         status = settle_run(s, b, first, last, top, err);
         if (status != EGAP_OK)
             return status;

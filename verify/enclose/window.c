@@ -20,6 +20,7 @@ egap_status egap_segwork_init(egap_segwork *w, const egap_problem *p,
 
     memset(w, 0, sizeof *w);
     w->problem = p;
+    w->most_kinks = EGAP_WINDOW_KINKS;
     w->kernels = egap_kernels_for(egap_isa_get());
     /* four states, the checkpoints, two nodes of three, three vectors;
        sums and cells of the coarse pass */
@@ -49,9 +50,21 @@ egap_status egap_segwork_init(egap_segwork *w, const egap_problem *p,
     return EGAP_OK;
 }
 
+static void free_coarse(egap_segwork *w)
+{
+    egap_free(w->coarse.z);
+    egap_free(w->coarse.x);
+    egap_free(w->coarse.units);
+    egap_free(w->coarse.bucket);
+    w->coarse.z = w->coarse.x = w->coarse.units = NULL;
+    w->coarse.bucket = NULL;
+}
+
 egap_status egap_segwork_reserve(egap_segwork *w, size_t m, size_t n,
                                  egap_error *err)
 {
+    size_t group;
+
     if (w->peak == NULL || m != w->peak_m || n != w->peak_n) {
         egap_status status;
 
@@ -63,17 +76,20 @@ egap_status egap_segwork_reserve(egap_segwork *w, size_t m, size_t n,
         w->peak_m = m;
         w->peak_n = n;
     }
-    if (m <= w->m_room && w->coarse.z != NULL)
+    if (m <= w->m_room && n <= w->n_room && w->coarse.z != NULL)
         return EGAP_OK;
-    egap_free(w->coarse.z);
-    egap_free(w->coarse.units);
-    egap_free(w->coarse.bucket);
+    m = m > w->m_room ? m : w->m_room;
+    n = n > w->n_room ? n : w->n_room;
+    free_coarse(w);
     w->m_room = m;
-    w->coarse.z = egap_alloc(m, 16 * sizeof(double));
+    w->n_room = n;
+    group = egap_coarse_group(n);
+    w->coarse.z = egap_alloc(m, 16 * group * sizeof(double));
+    w->coarse.x = egap_alloc(n, 8 * group * sizeof(double));
     w->coarse.units = egap_alloc(m, 4 * sizeof(double));
     w->coarse.bucket = egap_alloc(w->problem->Npad * m + 32, 1);
-    if (!w->coarse.z || !w->coarse.units || !w->coarse.bucket) {
-        w->m_room = 0;
+    if (!w->coarse.z || !w->coarse.x || !w->coarse.units || !w->coarse.bucket) {
+        w->m_room = w->n_room = 0;
         return no_memory(err);
     }
     return EGAP_OK;
@@ -83,9 +99,7 @@ void egap_segwork_clear(egap_segwork *w)
 {
     egap_peak_work_clear(w->peak);
     egap_segment_clear(&w->segment);
-    egap_free(w->coarse.z);
-    egap_free(w->coarse.units);
-    egap_free(w->coarse.bucket);
+    free_coarse(w);
     egap_free(w->kinks);
     egap_free(w->sorted);
     egap_free(w->bins);
@@ -227,22 +241,39 @@ static double most_of_a_sample(egap_segwork *w)
     return most;
 }
 
+/* The kinks from the checkpoint at or before `first` to `last`. */
+static egap_collect window_kinks(const egap_segwork *w, size_t first,
+                                 size_t last)
+{
+    const egap_coarse *c = &w->coarse;
+    size_t from = first - first % egap_checkpoint_stride(c->B);
+
+    return (egap_collect){.problem = w->problem,
+                          .segment = &w->segment,
+                          .bucket = c->bucket,
+                          .first = (uint8_t)from,
+                          .width = (uint8_t)(last - from)};
+}
+
+bool egap_window_fits(const egap_segwork *w, size_t first, size_t last)
+{
+    egap_collect job = window_kinks(w, first, last);
+
+    return w->problem->N * w->segment.view.m <= w->most_kinks ||
+           w->kernels->collect(&job) <= w->most_kinks;
+}
+
 egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
                              egap_error *err)
 {
     const egap_coarse *c = &w->coarse;
-    size_t stride = egap_checkpoint_stride(c->B), check = first / stride;
-    size_t from = check * stride;
+    egap_collect job = window_kinks(w, first, last);
+    size_t from = job.first, check = from / egap_checkpoint_stride(c->B);
     double h = 1.0 / (double)c->B;
-    egap_collect job = {.problem = w->problem,
-                        .segment = &w->segment,
-                        .bucket = c->bucket,
-                        .first = (uint8_t)from,
-                        .width = (uint8_t)(last - from),
-                        .kinks = w->kinks,
-                        .room = w->room};
     egap_status status = EGAP_OK;
 
+    job.kinks = w->kinks;
+    job.room = w->room;
     w->count = w->kernels->collect(&job);
     if (w->count > w->room || w->kinks == NULL) { /* again, with more room */
         status = reserve_kinks(w, w->count, err);

@@ -14,6 +14,10 @@ typedef struct {
     size_t pos;
 } egap_cursor;
 
+/* Kinks of a window that is made of several buckets; one kink takes about 200
+ * bytes. */
+#define EGAP_WINDOW_KINKS ((size_t)1 << 21)
+
 /* Everything a segment needs beside its inputs; one per thread. */
 typedef struct egap_segwork {
     const egap_problem *problem;
@@ -22,12 +26,13 @@ typedef struct egap_segwork {
     egap_coarse coarse;
     egap_peak_work *peak;
     size_t peak_m, peak_n;
-    size_t m_room;
+    size_t m_room, n_room; /* largest m, n there is room for */
     /* the window */
     int64_t start, end;
     egap_kink *kinks, *sorted;
     uint32_t *bins;
     size_t count, room;
+    size_t most_kinks; /* of a window of several buckets */
     double r;   /* additions to every state of the window (lemma "state") */
     double eps; /* of every state of the window */
     /* at the start; where the last walk began; of a walk; of a search */
@@ -63,6 +68,9 @@ void egap_segwork_drop_spares(const egap_problem *problem);
 /* Makes room for segments of m units on n coordinates. */
 egap_status egap_segwork_reserve(egap_segwork *work, size_t m, size_t n,
                                  egap_error *err) EGAP_MUST_CHECK;
+
+/* Does the window of the buckets [first, last) keep to work->most_kinks? */
+bool egap_window_fits(const egap_segwork *work, size_t first, size_t last);
 
 /* Does:  opens the window of the buckets [first, last), after the coarse
  *        pass of work->segment; `base` is then the state at its start.

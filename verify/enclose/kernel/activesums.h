@@ -46,13 +46,13 @@ static inline void bytes_store(uint8_t *p, uint64_t x)
         p[i] = (uint8_t)(x >> (8 * i));
 }
 
-/* tables (nibble, 16, L): row s of a nibble is the sum of the coefs (units, L)
- * of the units in the set s. */
+/* tables (nibble, 16, L): row s of a nibble is the sum of the coefs (units, L),
+ * `stride` apart, of the units in the set s. */
 V8FN void tables_fill(double *tables, const double *coefs, size_t nibbles,
-                      size_t L)
+                      size_t L, size_t stride)
 {
     for (size_t q = 0; q < nibbles; q++) {
-        const double *coef = coefs + 4 * q * L;
+        const double *coef = coefs + 4 * q * stride;
         double *rows = tables + 16 * q * L;
 
         for (size_t c = 0; c < L; c += EGAP_LANES) {
@@ -62,7 +62,7 @@ V8FN void tables_fill(double *tables, const double *coefs, size_t nibbles,
                 v8 rest = v8_load(rows + (set & (set - 1)) * L + c);
 
                 v8_store(rows + set * L + c,
-                         v8_add(rest, v8_load(coef + unit * L + c)));
+                         v8_add(rest, v8_load(coef + unit * stride + c)));
             }
         }
     }

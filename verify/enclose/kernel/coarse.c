@@ -6,79 +6,18 @@
  * Proofs: paper/algorithms.tex, lemmas "breakpoint", "state", "deviation",
  * "bucket". */
 #include "../../base/simd_half.h"
-#include "engine.h"
-
-/* z (rows, 2, 8) = end pre-activations of `rows` units, each a chain of n
- * FMAs from 0 in the order of the coordinates (collect.c repeats it). */
-V8FN void dots(double *z, const double *WA, const double *WB, const double *x,
-               size_t n, size_t Npad, const int rows)
-{
-    v8 a[4], b[4];
-
-    for (int r = 0; r < rows; r++)
-        a[r] = b[r] = v8_zero();
-    for (size_t k = 0; k < n; k++) {
-        v8 xk = v8_load(x + k * Npad);
-
-        for (int r = 0; r < rows; r++) {
-            a[r] = v8_fma(v8_set1(WA[(size_t)r * n + k]), xk, a[r]);
-            b[r] = v8_fma(v8_set1(WB[(size_t)r * n + k]), xk, b[r]);
-        }
-    }
-    for (int r = 0; r < rows; r++) {
-        v8_store(z + 16 * r, a[r]);
-        v8_store(z + 16 * r + 8, b[r]);
-    }
-}
-
-#ifdef EGAP_KERNEL_AVX512
-#define DOT_ROWS 4
-#else
-#define DOT_ROWS 2
-#endif
-
-V8FN void all_dots(const egap_coarse *job, const double *x, const size_t n)
-{
-    const egap_segview *seg = &job->segment->view;
-    size_t Npad = job->problem->Npad, i = 0;
-
-    for (; i + DOT_ROWS <= seg->m; i += DOT_ROWS)
-        dots(job->z + 16 * i, seg->WA + i * n, seg->WB + i * n, x, n, Npad,
-             DOT_ROWS);
-    for (; i < seg->m; i++)
-        dots(job->z + 16 * i, seg->WA + i * n, seg->WB + i * n, x, n, Npad, 1);
-}
-
-/* n as a constant where it is small: the loop over it then unrolls. */
-static void end_values(const egap_coarse *job, const double *x)
-{
-    switch (job->segment->view.n) {
-    case 1:
-        all_dots(job, x, 1);
-        break;
-    case 2:
-        all_dots(job, x, 2);
-        break;
-    case 3:
-        all_dots(job, x, 3);
-        break;
-    case 4:
-        all_dots(job, x, 4);
-        break;
-    default:
-        all_dots(job, x, job->segment->view.n);
-    }
-}
+#include "endvalues.h"
 
 /* Puts the breakpoints of one block into the cells and sums the units active
  * at t = 0 into state[3]. */
-static void scatter(const egap_coarse *job, uint8_t *bucket, v8 *state)
+static void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
+                    v8 *state)
 {
     const v8 zero = v8_zero(), one = v8_set1(1.0);
     const v8 B = v8_set1((double)job->B);
     const v8 last = v8_set1((double)job->B - 1.0), sign = v8_set1(-0.0);
     /* copies, for a stored byte might be anything to the compiler */
-    const double *unit = job->units, *z = job->z;
+    const double *unit = job->units;
     double *cells = job->cells;
     size_t m = job->segment->view.m;
     const i8 none = i8_from(B); /* of a pair that keeps its sign */
@@ -276,6 +215,7 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
     const egap_problem *p = job->problem;
     const egap_segment *s = job->segment;
     bernstein nodes[EGAP_MAX_BUCKETS + 1];
+    size_t blocks = p->Npad / EGAP_LANES, group = egap_coarse_group(s->view.n);
     double h = 1.0 / (double)job->B;
     bound_constants bc = bound_constants_of(kind, job->eps, h, s->norms.iota);
 
@@ -294,14 +234,17 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
         /* lemma "deviation": -|beta d| h^2/4, here over |d| h */
         job->units[4 * i + 3] = -fabs(s->beta[i]) * h / 4.0;
     }
-    for (size_t block = 0; block < p->Npad / EGAP_LANES; block++) {
+    for (size_t block = 0; block < blocks; block++) {
+        size_t at = block % group, left = blocks - block;
         v8 weight = v8_load(p->weight + 8 * block), state[3];
 
         state[0] = v8_mul(weight, v8_set1(s->view.cA));
         state[1] = v8_mul(weight, v8_set1(s->view.cA + s->view.cB));
         state[2] = v8_mul(weight, v8_set1(s->view.cB));
-        end_values(job, p->xt + 8 * block);
-        scatter(job, job->bucket + 8 * s->view.m * block, state);
+        if (at == 0)
+            end_values(job, block, left < group ? left : group);
+        scatter(job, job->z + 16 * s->view.m * at,
+                job->bucket + 8 * s->view.m * block, state);
         if (is_square(kind)) {
             double b[24];
 

@@ -154,20 +154,25 @@ V8FN v8dd near_dots(lane_pair *p, const egap_problem *problem,
     const v8 n2u = v8_set1(((double)in->n + 2.0) * EGAP_U);
     v8dd z = {v8_zero(), v8_zero()};
     v8 size = v8_zero();
+    size_t row[EGAP_LANES]; /* of the weights */
+    const double *x[EGAP_LANES];
 
+    for (size_t l = 0; l < EGAP_LANES; l++) {
+        size_t at = l < list->count ? l : 0;
+
+        row[l] = list->unit[at] * in->n;
+        x[l] = problem->x + (j + list->lane[at]) * problem->n;
+    }
     p->d = v8_zero();
     for (size_t k = 0; k < in->n; k++) {
         double v[4][EGAP_LANES];
         v8dd t, q;
 
         for (size_t l = 0; l < EGAP_LANES; l++) {
-            size_t at = l < list->count ? l : 0;
-            size_t weight = list->unit[at] * in->n + k;
-
-            v[0][l] = in->wh[weight];
-            v[1][l] = in->wl[weight];
-            v[2][l] = in->dw[weight];
-            v[3][l] = problem->xt[k * problem->Npad + j + list->lane[at]];
+            v[0][l] = in->wh[row[l] + k];
+            v[1][l] = in->wl[row[l] + k];
+            v[2][l] = in->dw[row[l] + k];
+            v[3][l] = k < problem->n ? x[l][k] : 1.0; /* the bias */
         }
         q = v8dd_two_prod(v8_load(v[0]), v8_load(v[3]));
         t = v8dd_two_sum(z.hi, q.hi);

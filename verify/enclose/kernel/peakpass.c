@@ -1,7 +1,8 @@
 /* peakpass.c: the double-double pass, eight samples at a time: first all
- * units of a block (peakpairs.h), then what the block adds to the sums. */
+ * units of a block (peakpairs.h) or of a batch of them (peakbatch.h), then what
+ * the block adds to the sums. */
 #include "../loss_dd.h"
-#include "peaksums.h"
+#include "peakbatch.h"
 
 /* Accumulators of eight lanes, as in egap_pass_sums. */
 typedef struct {
@@ -129,30 +130,40 @@ V8FN void close_block(lane_sums *sums, egap_loss_kind kind,
     add_peak(sums, kind, in, &b, p, valid);
 }
 
+V8FN void add_block(lane_sums *sums, const egap_problem *problem,
+                    const egap_pass_in *in, const pair_sums *p, size_t j)
+{
+#define BODY(kind) close_block(sums, kind, problem, in, p, j)
+    EGAP_FOR_LOSS(problem->objective.loss.kind, BODY);
+#undef BODY
+}
+
 V8FN void run_blocks(lane_sums *sums, const egap_problem *problem,
                      const egap_pass_in *in)
 {
+    tables_fill(in->tables, in->coef, in->nibbles, in->columns, in->columns);
     for (size_t j = 0; j < problem->Npad; j += EGAP_LANES) {
         pair_sums p;
 
         sum_pairs(&p, problem, in, j);
-        switch (problem->objective.loss.kind) {
-        case EGAP_LOSS_MSE:
-            close_block(sums, EGAP_LOSS_MSE, problem, in, &p, j);
-            break;
-        case EGAP_LOSS_HALF:
-            close_block(sums, EGAP_LOSS_HALF, problem, in, &p, j);
-            break;
-        case EGAP_LOSS_HUBER:
-            close_block(sums, EGAP_LOSS_HUBER, problem, in, &p, j);
-            break;
-        case EGAP_LOSS_LOGISTIC:
-            close_block(sums, EGAP_LOSS_LOGISTIC, problem, in, &p, j);
-            break;
-        case EGAP_LOSS_ABS:
-            close_block(sums, EGAP_LOSS_ABS, problem, in, &p, j);
-            break;
-        }
+        add_block(sums, problem, in, &p, j);
+    }
+}
+
+static __attribute__((noinline)) void run_batches(lane_sums *sums,
+                                                  const egap_problem *problem,
+                                                  const egap_pass_in *in)
+{
+    size_t blocks = problem->Npad / EGAP_LANES;
+    pair_sums p[EGAP_PASS_BATCH];
+
+    for (size_t at = 0; at < blocks; at += EGAP_PASS_BATCH) {
+        size_t left = blocks - at, j = EGAP_LANES * at;
+        size_t count = left < EGAP_PASS_BATCH ? left : EGAP_PASS_BATCH;
+
+        sum_batch(p, problem, in, j, count);
+        for (size_t g = 0; g < count; g++)
+            add_block(sums, problem, in, &p[g], j + EGAP_LANES * g);
     }
 }
 
@@ -163,8 +174,10 @@ void EGAP_KERNEL(egap_pass)(egap_pass_sums *sums, const egap_problem *problem,
     lane_sums s = {{zero, zero}, zero, zero, zero, zero, zero,
                    zero,         zero, zero, zero, zero, zero};
 
-    tables_fill(in->tables, in->coef, in->nibbles, in->columns);
-    run_blocks(&s, problem, in);
+    if (egap_pass_batch(in->n) > 1)
+        run_batches(&s, problem, in);
+    else
+        run_blocks(&s, problem, in);
     sums->loss = sum_lanes(s.loss);
     sums->gE = v8_sum(s.gE);
     sums->right = v8_sum(s.right);

@@ -139,6 +139,14 @@ V8FN void pair_magnitudes(pair_sums *s, const egap_problem *problem,
     }
 }
 
+V8FN void sort_by_doubles(pair_sums *s, const egap_problem *problem,
+                          const egap_pass_in *in, const double *x,
+                          const size_t n)
+{
+    pair_magnitudes(s, problem, in, x, n);
+    sort_units(s, problem, in, x, n);
+}
+
 /* The undecided pairs of one sample block, eight at a time. */
 V8FN void near_pairs(pair_sums *s, const egap_problem *problem,
                      const egap_pass_in *in, const uint8_t *near, size_t j)
@@ -161,18 +169,49 @@ V8FN void near_pairs(pair_sums *s, const egap_problem *problem,
     near_take(s, (const double(*)[EGAP_LANES])block);
 }
 
-/* Phi = near pairs and c, already there, and x . (the table sums). */
+/* Phi += x . (the table sums) over n coordinates. */
 V8FN void output_sums(pair_sums *s, const egap_problem *problem,
-                      const egap_pass_in *in, const double *x, const size_t n)
+                      const double *sums, const double *x, const size_t n)
 {
     for (size_t k = 0; k < n; k++) {
         v8 xk = v8_load(x + k * problem->Npad), hi[2], lo[2];
 
         /* columns 2k, 2k+1: high and low part of coordinate k */
-        v8_load4(in->sums + 32 * (k / 2), &hi[0], &lo[0], &hi[1], &lo[1]);
+        v8_load4(sums + 32 * (k / 2), &hi[0], &lo[0], &hi[1], &lo[1]);
         s->phi = add_coordinate(s->phi, hi[k % 2], lo[k % 2], xk);
     }
-    s->phi = v8dd_two_sum(s->phi.hi, s->phi.lo);
+}
+
+/* No pair yet, only the output bias. */
+V8FN void pairs_start(pair_sums *s, const egap_pass_in *in)
+{
+    const v8 zero = v8_zero();
+
+    s->phi = v8dd_set(in->c.hi, in->c.lo);
+    s->G = v8_set1(in->dc);
+    s->gR = s->gL = s->C = s->CA = s->B1 = zero;
+    s->KP = s->KM = s->PT = s->BZ = s->kink = zero;
+}
+
+/* From bytes by unit to bytes by sample; true if a pair is undecided. */
+V8FN bool pairs_turn(uint8_t *sets, const egap_pass_in *in,
+                     const egap_problem *problem, size_t j)
+{
+    uint8_t *near = in->near, *active = in->active;
+    /* in every byte */
+    uint64_t valid =
+        UINT64_C(0x0101010101010101) *
+        (problem->N - j < EGAP_LANES ? (1u << (problem->N - j)) - 1u : 255u);
+    bool any = false;
+
+    for (size_t i = 0; i < 4 * in->nibbles; i += 8) {
+        uint64_t undecided = bytes_load(near + i) & valid;
+
+        bytes_store(near + i, undecided);
+        bytes_store(sets + i, bits_transpose(bytes_load(active + i)));
+        any = any || undecided != 0;
+    }
+    return any;
 }
 
 V8FN void sum_pairs_of(pair_sums *s, const egap_problem *problem,
@@ -180,35 +219,21 @@ V8FN void sum_pairs_of(pair_sums *s, const egap_problem *problem,
                        const size_t L)
 {
     const double *x = problem->xt + j;
-    const v8 zero = v8_zero();
-    /* in every byte */
-    uint64_t valid =
-        UINT64_C(0x0101010101010101) *
-        (problem->N - j < EGAP_LANES ? (1u << (problem->N - j)) - 1u : 255u);
-    bool any = false;
+    bool any;
 
-    s->phi = v8dd_set(in->c.hi, in->c.lo);
-    s->G = v8_set1(in->dc);
-    s->gR = s->gL = s->C = s->CA = s->B1 = zero;
-    s->KP = s->KM = s->PT = s->BZ = s->kink = zero;
+    pairs_start(s, in);
     if (in->state != NULL) {
         state_slopes(s, in, j);
         sort_units_by_floats(problem, in, j, n);
     } else {
-        pair_magnitudes(s, problem, in, x, n);
-        sort_units(s, problem, in, x, n);
+        sort_by_doubles(s, problem, in, x, n);
     }
-    for (size_t i = 0; i < 4 * in->nibbles; i += 8) {
-        uint64_t undecided = bytes_load(in->near + i) & valid;
-
-        bytes_store(in->near + i, undecided);
-        bytes_store(in->sets + i, bits_transpose(bytes_load(in->active + i)));
-        any = any || undecided != 0;
-    }
+    any = pairs_turn(in->sets, in, problem, j);
     block_sums(in->sums, in->tables, in->nibbles, L, in->sets);
     if (any)
         near_pairs(s, problem, in, in->near, j);
-    output_sums(s, problem, in, x, n);
+    output_sums(s, problem, in->sums, x, n);
+    s->phi = v8dd_two_sum(s->phi.hi, s->phi.lo);
 }
 
 /* n as a constant where it is small, and then a row of the tables is one

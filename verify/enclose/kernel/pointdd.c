@@ -8,6 +8,13 @@
 
 #define SAMPLES (EGAP_DD_BATCH * EGAP_LANES)
 #define ROWS 4 /* units whose signs are found together */
+/* the same on several blocks: as many sums as fill the registers */
+#ifdef EGAP_KERNEL_AVX512
+#define TILE_ROWS 8
+#else
+#define TILE_ROWS 2
+#endif
+#define TILE_BLOCKS 3
 
 /* Outputs of a batch as pairs, and the bounds of their errors. */
 typedef struct {
@@ -81,20 +88,94 @@ V8FN void dots(v8 *z, const egap_dd_unit *unit, const double *x, size_t stride,
     }
 }
 
-/* The signs of `rows` units: a byte each of active samples; *decided is left
- * on where all of them are beyond doubt. */
+/* The signs of `rows` units from i, z (rows): a byte each of active samples;
+ * *decided is left on where all of them are beyond doubt. */
 V8FN void signs(uint8_t *active, m8 *decided, const egap_dd_unit *unit,
-                const double *x, size_t stride, const size_t n, const int rows)
+                const v8 *z, const int rows)
 {
-    v8 z[ROWS];
-
-    dots(z, unit, x, stride, n, rows);
     for (int r = 0; r < rows; r++) {
         v8 far = v8_set1(unit[r].far);
 
         *decided = m8_and(*decided, v8_gt(v8_abs(z[r]), far));
         active[r] = (uint8_t)m8_bits(v8_gt(z[r], far));
     }
+}
+
+/* All units on one block; the lanes where no pair is near 0. */
+V8FN m8 signs_of_block(const egap_dd_net *net, size_t j, const size_t n)
+{
+    const double *x = net->problem->xt + j;
+    size_t stride = net->problem->Npad, i = 0;
+    m8 decided = m8_from_bits(255u);
+    v8 z[ROWS];
+
+    for (; i + ROWS <= net->m; i += ROWS) {
+        dots(z, net->units + i, x, stride, n, ROWS);
+        signs(net->active + i, &decided, net->units + i, z, ROWS);
+    }
+    for (; i < net->m; i++) {
+        dots(z, net->units + i, x, stride, n, 1);
+        signs(net->active + i, &decided, net->units + i, z, 1);
+    }
+    return decided;
+}
+
+/* `rows` units from i on `blocks` blocks of a group, where the coordinates
+ * are many: a weight serves all of them. */
+V8FN void tile_signs(const egap_dd_net *net, m8 *decided, size_t i, size_t at,
+                     size_t count, const int rows, const int blocks)
+{
+    const egap_dd_unit *unit = net->units + i;
+    const double *x = net->x + 8 * at;
+    v8 z[TILE_BLOCKS][TILE_ROWS];
+
+    for (int r = 0; r < rows; r++)
+        for (int c = 0; c < blocks; c++)
+            z[c][r] = v8_set1(unit[r].b);
+    for (size_t k = 0; k < net->n; k++) {
+        v8 xk[TILE_BLOCKS];
+
+        for (int c = 0; c < blocks; c++)
+            xk[c] = v8_load(x + 8 * (count * k + (size_t)c));
+        for (int r = 0; r < rows; r++) {
+            v8 w = v8_set1(unit[r].w[k]);
+
+            for (int c = 0; c < blocks; c++)
+                z[c][r] = v8_fma(w, xk[c], z[c][r]);
+        }
+    }
+    for (int c = 0; c < blocks; c++)
+        signs(net->active + 4 * net->nibbles * (at + (size_t)c) + i,
+              &decided[at + (size_t)c], unit, z[c], rows);
+}
+
+V8FN void rows_signs(const egap_dd_net *net, m8 *decided, size_t i,
+                     size_t count, const int rows)
+{
+    size_t at = 0;
+
+    for (; at + TILE_BLOCKS <= count; at += TILE_BLOCKS)
+        tile_signs(net, decided, i, at, count, rows, TILE_BLOCKS);
+    for (; at < count; at++)
+        tile_signs(net, decided, i, at, count, rows, 1);
+}
+
+/* All units on `count` blocks: active (count, 4 nibbles), decided (count). */
+static void signs_of_group(const egap_dd_net *net, m8 *decided, size_t j,
+                           size_t count)
+{
+    size_t i = 0;
+
+    for (size_t g = 0; g < count; g++)
+        decided[g] = m8_from_bits(255u);
+    for (size_t k = 0; k < net->n; k++)
+        memcpy(net->x + 8 * count * k,
+               net->problem->xt + k * net->problem->Npad + j,
+               8 * count * sizeof(double));
+    for (; i + TILE_ROWS <= net->m; i += TILE_ROWS)
+        rows_signs(net, decided, i, count, TILE_ROWS);
+    for (; i < net->m; i++)
+        rows_signs(net, decided, i, count, 1);
 }
 
 /* theta relu(b + w . x) of one pair, by a compensated dot; its sign is that
@@ -146,21 +227,17 @@ static void add_near(double *hi, double *lo, double *A, const egap_dd_net *net,
     }
 }
 
-/* Which units are active on the block at j, and where its sums start. */
+/* Where the sums of the block at j start; `active` tells its active units. */
 V8FN void start_block(uint8_t *sets, double *hi, double *lo, double *A,
-                      const egap_dd_net *net, size_t j, const size_t n)
+                      const egap_dd_net *net, const uint8_t *active, m8 decided,
+                      size_t j, const size_t n)
 {
-    size_t stride = net->problem->Npad, rest = net->problem->N - j, i = 0;
+    size_t stride = net->problem->Npad, rest = net->problem->N - j;
     const double *x = net->problem->xt + j;
-    m8 decided = m8_from_bits(255u);
     v8 a = v8_set1(net->e0);
 
-    for (; i + ROWS <= net->m; i += ROWS)
-        signs(net->active + i, &decided, net->units + i, x, stride, n, ROWS);
-    for (; i < net->m; i++)
-        signs(net->active + i, &decided, net->units + i, x, stride, n, 1);
-    for (i = 0; i < 4 * net->nibbles; i += 8)
-        bytes_store(sets + i, bits_transpose(bytes_load(net->active + i)));
+    for (size_t i = 0; i < 4 * net->nibbles; i += 8)
+        bytes_store(sets + i, bits_transpose(bytes_load(active + i)));
     for (size_t k = 0; k < n; k++)
         a = v8_fma(v8_abs(v8_load(x + k * stride)), v8_set1(net->e[k]), a);
     v8_store(hi, v8_set1(net->c));
@@ -180,7 +257,7 @@ static void add_coordinates(batch_outputs *g, const egap_dd_net *net, size_t j,
     const uint8_t *sets = net->sets;
     double sums[8 * EGAP_LANES];
 
-    tables_fill(net->tables, coef_at(net, 0, k), net->nibbles, 8);
+    tables_fill(net->tables, coef_at(net, 0, k), net->nibbles, 8, 8);
     for (size_t at = 0; j < end; j += EGAP_LANES, at += EGAP_LANES) {
         v8dd phi = {v8_load(g->hi + at), v8_load(g->lo + at)};
         v8 hi[4], lo[4];
@@ -197,28 +274,53 @@ static void add_coordinates(batch_outputs *g, const egap_dd_net *net, size_t j,
     }
 }
 
+V8FN void start_blocks(batch_outputs *g, const egap_dd_net *net, size_t j,
+                       size_t end, const size_t n)
+{
+    for (size_t at = 0; j < end; j += EGAP_LANES, at += EGAP_LANES) {
+        m8 decided = signs_of_block(net, j, n);
+
+        start_block(net->sets + at / EGAP_LANES * 4 * net->nibbles, g->hi + at,
+                    g->lo + at, g->A + at, net, net->active, decided, j, n);
+    }
+}
+
+/* The same where the coordinates are many. */
+static void start_groups(batch_outputs *g, const egap_dd_net *net, size_t j,
+                         size_t end)
+{
+    size_t bytes = 4 * net->nibbles, group = egap_dd_group(net->n);
+    size_t blocks = (end - j) / EGAP_LANES;
+    m8 decided[EGAP_DD_BATCH];
+
+    for (size_t b = 0; b < blocks; b++) {
+        size_t in = b % group, left = blocks - b, at = EGAP_LANES * b;
+
+        if (in == 0)
+            signs_of_group(net, decided, j + at, left < group ? left : group);
+        start_block(net->sets + bytes * b, g->hi + at, g->lo + at, g->A + at,
+                    net, net->active + bytes * in, decided[in], j + at, net->n);
+    }
+}
+
 static void outputs(batch_outputs *g, const egap_dd_net *net, size_t j,
                     size_t end)
 {
-    uint8_t *sets = net->sets;
-
-    for (size_t at = 0, b = j; b < end; b += EGAP_LANES, at += EGAP_LANES) {
-        double *hi = g->hi + at, *lo = g->lo + at, *A = g->A + at;
-
-        switch (net->n) {
-        case 1:
-            start_block(sets, hi, lo, A, net, b, 1);
-            break;
-        case 2:
-            start_block(sets, hi, lo, A, net, b, 2);
-            break;
-        case 3:
-            start_block(sets, hi, lo, A, net, b, 3);
-            break;
-        default:
-            start_block(sets, hi, lo, A, net, b, net->n);
-        }
-        sets += 4 * net->nibbles;
+    switch (net->n) {
+    case 1:
+        start_blocks(g, net, j, end, 1);
+        break;
+    case 2:
+        start_blocks(g, net, j, end, 2);
+        break;
+    case 3:
+        start_blocks(g, net, j, end, 3);
+        break;
+    default:
+        if (egap_dd_group(net->n) > 1)
+            start_groups(g, net, j, end);
+        else
+            start_blocks(g, net, j, end, net->n);
     }
     for (size_t k = 0; k < net->coordinates; k += 4)
         add_coordinates(g, net, j, end, k);
