@@ -4,6 +4,7 @@
 #   make check      set-up, build, tests
 #   make bench      certified maxima beside the grids they replace
 #   make bench-torch  the protocol in PyTorch (python3-torch) beside egap run
+#   make check-scipy  comparisons of widths beside scipy's (python3-scipy)
 #   make check-clang  the tests with clang, and the same bits as with CC
 #   make coverage   the branches of the checker that its tests take
 #   make kill-test  runs that are stopped at random moments lose nothing
@@ -21,7 +22,7 @@ endif
 
 # every object is kept: tests share them
 .SECONDARY:
-.PHONY: all demo check check-built check-clang bench bench-torch lint asan ubsan valgrind install \
+.PHONY: all demo check check-built check-clang check-scipy bench bench-torch lint asan ubsan valgrind install \
         test-install mutate fuzz forge kill-test coverage deps clean FORCE
 .DELETE_ON_ERROR:
 
@@ -186,6 +187,12 @@ check-clang:
 	    EXTRA=-Werror
 	@$(MAKE) --no-print-directory all
 	@sh scripts/same-bits $(BUILD) build-clang
+
+# Debian's python has Debian's scipy
+check-scipy:
+	@CC='$(CC)' sh scripts/install-deps --scipy
+	@$(MAKE) --no-print-directory $(BUILD)/egap
+	/usr/bin/python3 scripts/compare-scipy.py --egap $(BUILD)/egap
 
 bench: deps
 	@$(MAKE) --no-print-directory $(BUILD)/egap-bench

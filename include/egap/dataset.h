@@ -36,6 +36,26 @@ egap_status egap_dataset_load_csv(egap_dataset *out, const char *path,
                                   const char *target,
                                   egap_error *err) EGAP_MUST_CHECK;
 
+/* Does:  the same where the target column holds classes: whole numbers as
+ *        they are, or words, which are numbered from 0 in the order of their
+ *        bytes.
+ * Needs: release with egap_dataset_clear.
+ * Error: as egap_dataset_load_csv.
+ * Fails: as egap_dataset_load_csv. */
+egap_status egap_dataset_load_classes(egap_dataset *out, const char *path,
+                                      const char *target,
+                                      egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  the same where the target column holds what the logistic loss takes:
+ *        numbers in [0,1] as they are, or two words, 0 for the one whose bytes
+ *        come first and 1 for the other.
+ * Needs: release with egap_dataset_clear.
+ * Error: as egap_dataset_load_csv.
+ * Fails: as egap_dataset_load_csv; a third word, or one only. */
+egap_status egap_dataset_load_labels(egap_dataset *out, const char *path,
+                                     const char *target,
+                                     egap_error *err) EGAP_MUST_CHECK;
+
 /* Data made by a teacher: a sum of ridge units. */
 typedef struct {
     size_t samples;  /* 384 */
@@ -58,16 +78,6 @@ typedef struct {
 egap_status egap_dataset_teach(egap_dataset *out, const egap_teacher *teacher,
                                unsigned long long seed,
                                egap_error *err) EGAP_MUST_CHECK;
-
-/* Does:  the same where the target column holds classes: whole numbers as
- *        they are, or words, which are numbered from 0 in the order of their
- *        bytes.
- * Needs: release with egap_dataset_clear.
- * Error: as egap_dataset_load_csv.
- * Fails: as egap_dataset_load_csv. */
-egap_status egap_dataset_load_labels(egap_dataset *out, const char *path,
-                                     const char *target,
-                                     egap_error *err) EGAP_MUST_CHECK;
 
 /* Does:  subtracts the mean of each feature and divides by its standard
  *        deviation (population, 1 where it is 0), in place.

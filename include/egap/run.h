@@ -140,4 +140,25 @@ typedef struct {
 egap_status egap_run_look(egap_run_status *out, const char *directory,
                           egap_error *err) EGAP_MUST_CHECK;
 
+/* What an exported pair is, and how egap certify is to be asked about it. */
+typedef struct {
+    size_t nodes;
+    egap_bounds max;          /* of F over the path, as stored */
+    char loss[64], kappa[32]; /* as the flags --loss and --kappa */
+} egap_run_exported;
+
+/* Does:  writes the path of one pair of a run as an array file: path_W
+ *        (K,m,n), path_theta (K,m), with biases path_b (K,m) and path_c (K);
+ *        its ends as A_... and B_... without the K; and, given the run's
+ *        configuration (or NULL), X (N,n) and y (N), the data as the run saw
+ *        them.  With C classes theta is (K,m,C), c (K,C).
+ * Needs: `index` as in the table `pair` of run.sqlite.
+ * Error: exact.
+ * Fails: EGAP_EINPUT (no run, no such pair, paths not kept, other data; the
+ *        file cannot be made), EGAP_ERESOURCE. */
+egap_status egap_run_export(egap_run_exported *out, const char *directory,
+                            size_t width, size_t index,
+                            const egap_run_config *config, const char *file,
+                            egap_error *err) EGAP_MUST_CHECK;
+
 #endif

@@ -33,8 +33,7 @@ egap_status egap_store_open(egap_store **store, const char *path,
 void egap_store_close(egap_store *store);
 
 /* Does:  opens a run to look at it, beside the process that writes it.
- * Needs: release with egap_store_close; only egap_store_get and
- *        egap_store_progress are called on it.
+ * Needs: release with egap_store_close; only what reads is called on it.
  * Error: exact.
  * Fails: as egap_store_open; EGAP_EINPUT where there is no such file. */
 egap_status egap_store_open_read(egap_store **store, const char *path,
@@ -129,6 +128,15 @@ egap_status egap_store_put_pair(egap_store *store, egap_store_pair *pair,
 egap_status egap_store_get_pair(egap_store_pair *pair, double **path,
                                 size_t *count, egap_store *store, size_t unit,
                                 egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  the unit of the index-th pair of a width; *found is false where it
+ *        is not stored.
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: EGAP_EINPUT (damaged), EGAP_ERESOURCE. */
+egap_status egap_store_find_pair(size_t *unit, bool *found, egap_store *store,
+                                 size_t width, size_t index,
+                                 egap_error *err) EGAP_MUST_CHECK;
 
 /* A certificate that was written, or why it could not be. */
 typedef struct {

@@ -148,9 +148,11 @@ egap_status egap_load_data(egap_dataset *data, const egap_load_flags *flags,
             return egap_fail(err, EGAP_EUSAGE,
                              "--target names a column of the CSV file given "
                              "by --data; --x and --y belong to array files");
-        return egap_load_is_classes(flags)
-                   ? egap_dataset_load_labels(data, path, flags->target, err)
-                   : egap_dataset_load_csv(data, path, flags->target, err);
+        if (egap_load_is_classes(flags))
+            return egap_dataset_load_classes(data, path, flags->target, err);
+        if (flags->loss != NULL && strcmp(flags->loss, "logistic") == 0)
+            return egap_dataset_load_labels(data, path, flags->target, err);
+        return egap_dataset_load_csv(data, path, flags->target, err);
     }
     if (flags->x == NULL || flags->y == NULL)
         return egap_fail(err, EGAP_EUSAGE,

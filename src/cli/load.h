@@ -48,7 +48,8 @@ bool egap_load_flag(egap_load_flags *flags, int option, const char *value);
     "                    (x is (N,n), y is (N) or (N,1))\n"                  \
     "  --loss LOSS       mse (u-y)^2, half (u-y)^2/2, huber:DELTA, logistic"  \
     "\n"                                                                      \
-    "                    log(1+e^u)-yu, abs |u-y|; in certify and eval\n"     \
+    "                    log(1+e^u)-yu (y in [0,1], or two words in a CSV\n"  \
+    "                    file), abs |u-y|; in certify and eval\n"             \
     "                    cross-entropy: several outputs, <NAME>_theta\n"      \
     "                    (K,m,C), <NAME>_c (K,C), labels y from 0 to C-1,\n"  \
     "                    or words in a CSV file\n"                            \

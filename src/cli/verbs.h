@@ -11,6 +11,7 @@ egap_status egap_verb_constants(int argc, char **argv, egap_error *err);
 egap_status egap_verb_envelope(int argc, char **argv, egap_error *err);
 egap_status egap_verb_eval(int argc, char **argv, egap_error *err);
 egap_status egap_verb_explain(int argc, char **argv, egap_error *err);
+egap_status egap_verb_export(int argc, char **argv, egap_error *err);
 egap_status egap_verb_minimum(int argc, char **argv, egap_error *err);
 egap_status egap_verb_prove(int argc, char **argv, egap_error *err);
 egap_status egap_verb_rate(int argc, char **argv, egap_error *err);
@@ -30,6 +31,8 @@ egap_status egap_verb_status(int argc, char **argv, egap_error *err);
              egap_verb_envelope},                                              \
             {"eval", "enclose F at one network of a file", egap_verb_eval},    \
             {"explain", "walk through a certificate", egap_verb_explain},      \
+            {"export", "the path of a pair of a run as an array file",         \
+             egap_verb_export},                                                \
             {"minimum", "bound the least F over all widths",                   \
              egap_verb_minimum},                                               \
             {"prove", "evaluate the statements of the theory on networks",     \

@@ -277,22 +277,30 @@ egap_status egap_csv_find(size_t *column, const egap_csv *csv, const char *name,
     return EGAP_OK;
 }
 
+egap_status egap_csv_fail(const egap_csv *csv, size_t row, size_t column,
+                          const char *what, egap_error *err)
+{
+    reader r = {.csv = (egap_csv *)csv, .line = csv->line[row + 1], .err = err};
+
+    return bad(&r, column, what);
+}
+
 egap_status egap_csv_real(double *out, const egap_csv *csv, size_t row,
                           size_t column, egap_error *err)
 {
     const char *cell = egap_csv_cell(csv, row, column);
     size_t length = strlen(cell);
-    reader r = {.csv = (egap_csv *)csv, .line = csv->line[row + 1], .err = err};
     char shown[48], what[128];
 
     switch (egap_text_real(out, cell, length)) {
     case EGAP_TEXT_OK:
         return EGAP_OK;
     case EGAP_TEXT_RANGE:
-        return bad(&r, column, "the number is beyond the range of a double");
+        return egap_csv_fail(csv, row, column,
+                             "the number is beyond the range of a double", err);
     default:
         snprintf(what, sizeof what, "'%s' is not a finite number",
                  egap_text_show(shown, sizeof shown, cell, length));
-        return bad(&r, column, what);
+        return egap_csv_fail(csv, row, column, what, err);
     }
 }

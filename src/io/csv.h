@@ -41,6 +41,13 @@ const char *egap_csv_cell(const egap_csv *csv, size_t row, size_t column);
 egap_status egap_csv_find(size_t *column, const egap_csv *csv, const char *name,
                           egap_error *err) EGAP_MUST_CHECK;
 
+/* Does:  fails for what is wrong with a field: file, line, column, what.
+ * Needs: row < rows, column < columns.
+ * Error: none.
+ * Fails: EGAP_EINPUT, always. */
+egap_status egap_csv_fail(const egap_csv *csv, size_t row, size_t column,
+                          const char *what, egap_error *err);
+
 /* Does:  a field as the double nearest to it.
  * Needs: row < rows, column < columns.
  * Error: round to nearest.

@@ -35,20 +35,7 @@ static egap_status load_data(egap_run_state *run, egap_error *err)
 
     if (c->kind == EGAP_RUN_SPARSIFY)
         return EGAP_OK; /* it makes its own */
-    if (c->teacher.features > 0)
-        status = egap_dataset_teach(&run->data, &c->teacher, c->seed, err);
-    else if (c->x)
-        status =
-            egap_dataset_load_arrays(&run->data, c->data_file, c->x, c->y, err);
-    else
-        status =
-            (c->classes ? egap_dataset_load_labels : egap_dataset_load_csv)(
-                &run->data, c->data_file, c->y, err);
-    if (status == EGAP_OK && c->split < 1.0)
-        status = egap_dataset_split(&run->data, c->split, c->stratified,
-                                    c->seed, err);
-    if (status == EGAP_OK && c->standardise)
-        egap_dataset_standardise(&run->data);
+    status = egap_run_load_data(&run->data, c, err);
     if (status != EGAP_OK)
         return status;
     view = egap_dataset_view(&run->data);

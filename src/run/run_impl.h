@@ -22,6 +22,10 @@ typedef struct {
     egap_store *store;
 } egap_run_state;
 
+/* The data of a configuration: read or made, split, standardised. */
+egap_status egap_run_load_data(egap_dataset *data, const egap_run_config *c,
+                               egap_error *err) EGAP_MUST_CHECK;
+
 /* The units of one kind and one width.  `work` computes unit `index` and
  * stores it with egap_run_storing around the call. */
 typedef struct egap_run_units egap_run_units;

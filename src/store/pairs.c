@@ -129,6 +129,20 @@ egap_status egap_store_get_pair(egap_store_pair *pair, double **path,
     return status;
 }
 
+egap_status egap_store_find_pair(size_t *unit, bool *found, egap_store *store,
+                                 size_t width, size_t index, egap_error *err)
+{
+    egap_sql sql;
+
+    egap_sql_begin(&sql, store,
+                   "SELECT unit FROM pair WHERE width = ? AND pair = ?");
+    egap_sql_put_integer(&sql, (long long)width);
+    egap_sql_put_integer(&sql, (long long)index);
+    *found = egap_sql_step(&sql);
+    *unit = *found ? (size_t)egap_sql_get_integer(&sql) : 0;
+    return egap_sql_end(&sql, err);
+}
+
 egap_status egap_store_put_certificate(egap_store *store,
                                        const egap_store_certificate *row,
                                        double seconds, egap_error *err)

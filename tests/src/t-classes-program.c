@@ -77,7 +77,7 @@ static void test_words_are_classes(void **state)
 
     (void)state;
     assert_ok(
-        egap_dataset_load_labels(&data, test_path("data.csv"), "kind", &err),
+        egap_dataset_load_classes(&data, test_path("data.csv"), "kind", &err),
         &err);
     assert_int_equal(data.N, 4);
     assert_int_equal(data.n, 1);
@@ -87,7 +87,7 @@ static void test_words_are_classes(void **state)
     /* whole numbers stay what they are */
     test_write("digits.csv", "x,k\n1,5\n2,0\n", 12);
     assert_ok(
-        egap_dataset_load_labels(&data, test_path("digits.csv"), "k", &err),
+        egap_dataset_load_classes(&data, test_path("digits.csv"), "k", &err),
         &err);
     assert_memory_equal(data.y, ((double[]){5, 0}), 2 * sizeof(double));
     egap_dataset_clear(&data);
