@@ -239,8 +239,7 @@ static egap_status load_inputs(inputs *in, const request *req, egap_error *err)
 {
     char *file = NULL;
     bool whole;
-    egap_status status =
-        egap_load_objective(&in->objective, &req->flags, err);
+    egap_status status = egap_load_objective(&in->objective, &req->flags, err);
 
     if (status == EGAP_OK)
         status = egap_load_file_part(&file, &whole, req->nets[0], "--net", err);
@@ -274,11 +273,11 @@ static size_t put_net(egap_array *arrays, char (*names)[16], size_t count,
             continue;
         snprintf(names[count], sizeof names[count], "%c_%s", letter,
                  parts[k].suffix);
-        arrays[count++] =
-            (egap_array){.rank = parts[k].rank,
-                         .shape = {parts[k].rows, parts[k].columns},
-                         .count = parts[k].rows * parts[k].columns,
-                         .v = (double *)parts[k].v};
+        arrays[count] = (egap_array){.rank = parts[k].rank,
+                                     .shape = {parts[k].rows, parts[k].columns},
+                                     .count = parts[k].rows * parts[k].columns,
+                                     .v = (double *)parts[k].v};
+        count++;
     }
     return count;
 }

@@ -195,14 +195,17 @@ static egap_status add_hub(egap_envelope_work *work, const char *name, double c,
                                        {EGAP_STEP_CONVEX, 0, 0}};
     size_t m = work->A.m, n = work->A.n;
     double *block = egap_alloc(4 * (m * (n + 2) + 1), sizeof *block);
-    double *W = block, *theta = W + 4 * m * n, *b = theta + 4 * m,
-           *out = b + 4 * m;
-    egap_typed_path proof = {.nodes = {4, m, n, W, NULL, theta, NULL},
+    double *W = block, *theta, *b, *out;
+    egap_typed_path proof = {.nodes = {.K = 4, .m = m, .n = n, .W = W},
                              .steps = steps};
     egap_status status;
 
     if (block == NULL)
         return no_memory(err);
+    theta = W + 4 * m * n;
+    b = theta + 4 * m;
+    out = b + 4 * m;
+    proof.nodes.theta = theta;
     for (size_t k = 0; k < 4; k++) {
         const egap_net *net = k < 2 ? &work->A : &work->B;
 
@@ -242,13 +245,18 @@ static egap_status add_direct(egap_envelope_work *work, egap_error *err)
     const egap_net *A = &work->A, *B = &work->B;
     size_t m = A->m, n = A->n;
     double *block = egap_alloc(2 * (m * (n + 2) + 1), sizeof *block);
-    double *W = block, *theta = W + 2 * m * n, *b = theta + 2 * m,
-           *c = b + 2 * m;
-    egap_path nodes = {2, m, n, W, A->b ? b : NULL, theta, A->c ? c : NULL};
+    double *W = block, *theta, *b, *c;
+    egap_path nodes = {.K = 2, .m = m, .n = n, .W = W};
     egap_status status;
 
     if (block == NULL)
         return no_memory(err);
+    theta = W + 2 * m * n;
+    b = theta + 2 * m;
+    c = b + 2 * m;
+    nodes.theta = theta;
+    nodes.b = A->b ? b : NULL;
+    nodes.c = A->c ? c : NULL;
     for (size_t k = 0; k < 2; k++) {
         const egap_net *net = k ? B : A;
 

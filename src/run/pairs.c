@@ -111,7 +111,7 @@ static egap_status enclose_both_classes(egap_path_max *enclosed,
 static egap_status enclose(egap_store_pair *pair, const egap_dss_result *found,
                            const egap_run_state *run, egap_error *err)
 {
-    egap_path_max enclosed;
+    egap_path_max enclosed = {0};
     egap_status status =
         (run->classes > 0 ? enclose_both_classes : enclose_both)(
             &enclosed, &pair->zero_path_max, found, run, err);

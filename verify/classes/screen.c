@@ -78,7 +78,7 @@ static egap_status reserve(screen *s, const egap_class_problem *p, size_t m,
     q->off = q->prob + 8 * C;
     q->off0 = q->off + 8 * m;
     q->z0 = q->off0 + 8 * m;
-    q->doubt = (uint32_t *)(q->z0 + 8 * m);
+    q->doubt = (void *)(q->z0 + 8 * m);
     return EGAP_OK;
 }
 
