@@ -656,9 +656,12 @@ group(["src/t-exact"], "src/stats/exact.c", [
      "top = count_above(a, na, max_b, true) + count_above(b, nb, max_b, true);"),
     ("exact: one value less", "fmpz_bin_uiui(some, na + nb - top, nb);",
      "fmpz_bin_uiui(some, na + nb - top - 1, nb);"),
-    ("exact: ties count nothing", "+ j * (e - j);", ";"),
-    ("exact: a below counts once", "2 * j * (below - k)", "j * (below - k)"),
     ("exact: partitions too wide", "k-- > na + i;", "k-- > na + i + 1;"),
+])
+
+group(["src/t-exact"], "src/stats/tied.c", [
+    ("exact: ties count nothing", "+ j * (e - j);", ";"),
+    ("exact: a below counts once", "2 * j * (s - old)", "j * (s - old)"),
 ])
 
 
