@@ -7,13 +7,13 @@
 /* Does:  checks, by computing, that arithmetic is IEEE binary64, rounded to
  *        nearest, with gradual underflow (no FTZ, no DAZ), without excess
  *        precision, and that fma() rounds once; and that EGAP_ISA, where it
- *        is set, names an instruction set that this processor has.
+ *        is set, names an instruction set.
  * Needs: called at the start of every program and of every worker thread:
  *        flags of the environment are per thread.
  * Error: exact.
  * Fails: EGAP_EINTERNAL with a message naming what is wrong and the usual
  *        cause (a library linked with -ffast-math sets FTZ and DAZ);
- *        EGAP_EUSAGE with the sets there are. */
+ *        EGAP_EUSAGE with the names there are. */
 egap_status egap_fpenv_check(egap_error *err) EGAP_MUST_CHECK;
 
 /* Instruction sets that kernels exist for; results have the same bits on
@@ -24,13 +24,13 @@ typedef enum {
     EGAP_ISA_AVX512 = 2 /* AVX-512 F, DQ, VL, BW and FMA */
 } egap_isa;
 
-/* Does:  the instruction set to use: the best this processor has, or the one
- *        named by the environment variable EGAP_ISA (portable, avx2, avx512)
- *        if the processor has it.
+/* Does:  the instruction set to use: the best this processor has, and at most
+ *        the one that the environment variable EGAP_ISA names (portable, avx2,
+ *        avx512).
  * Needs: nothing.
  * Error: exact.
- * Fails: never; an unknown or unavailable name means the best one (and is
- *        refused by egap_fpenv_check). */
+ * Fails: never; an unknown name means the best one (and is refused by
+ *        egap_fpenv_check). */
 egap_isa egap_isa_get(void);
 
 /* Does:  "portable", "avx2" or "avx512".

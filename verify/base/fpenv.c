@@ -33,12 +33,17 @@ const char *egap_isa_name(egap_isa isa)
     return names[isa];
 }
 
-/* The set that EGAP_ISA names, if this processor has it. */
-static bool named_isa(egap_isa *isa, const char *name, egap_isa best)
+/* Is it the name of a set?  *isa is that one, or the best of this processor
+ * where it is less. */
+static bool named_isa(egap_isa *isa, const char *name)
 {
-    for (*isa = EGAP_ISA_PORTABLE; *isa <= best; ++*isa)
-        if (strcmp(name, egap_isa_name(*isa)) == 0)
+    egap_isa best = best_isa();
+
+    for (*isa = EGAP_ISA_PORTABLE; *isa <= EGAP_ISA_AVX512; ++*isa)
+        if (strcmp(name, egap_isa_name(*isa)) == 0) {
+            *isa = *isa < best ? *isa : best;
             return true;
+        }
     *isa = best;
     return false;
 }
@@ -46,10 +51,9 @@ static bool named_isa(egap_isa *isa, const char *name, egap_isa best)
 egap_isa egap_isa_get(void)
 {
     const char *name = getenv("EGAP_ISA");
-    egap_isa best = best_isa(), isa = best;
+    egap_isa isa;
 
-    if (name != NULL)
-        named_isa(&isa, name, best);
+    named_isa(&isa, name != NULL ? name : "");
     return isa;
 }
 
@@ -59,13 +63,13 @@ static egap_status check_isa(egap_error *err)
     const char *name = getenv("EGAP_ISA");
     egap_isa isa;
 
-    if (name == NULL || name[0] == '\0' || named_isa(&isa, name, best_isa()))
+    if (name == NULL || name[0] == '\0' || named_isa(&isa, name))
         return EGAP_OK;
     return egap_fail(err, EGAP_EUSAGE,
-                     "EGAP_ISA=%.40s: this processor has portable%s%s; unset "
-                     "it for the best of them",
-                     name, best_isa() >= EGAP_ISA_AVX2 ? ", avx2" : "",
-                     best_isa() >= EGAP_ISA_AVX512 ? ", avx512" : "");
+                     "EGAP_ISA=%.40s is no instruction set: portable, avx2 "
+                     "or avx512, as an upper limit; unset it for the best of "
+                     "this processor",
+                     name);
 }
 
 egap_status egap_fpenv_check(egap_error *err)
