@@ -165,6 +165,15 @@ static void square_of_kink(worst *w, test_rng *rng)
     w->bump *= w->bump;
 }
 
+/* The parabola under a loss that is half the square there, by the way of the
+ * losses that are no squares everywhere. */
+static void half_square(worst *w, test_rng *rng)
+{
+    parabola(w, rng);
+    w->objective.loss.delta = 64;
+    w->bump *= w->bump / 2;
+}
+
 /* lemma "bucket", not sharp: the slope of a squared loss is larger at the end
  * of the bucket, and it is the larger one that counts */
 static void steeper_at_the_end(worst *w, test_rng *rng)
@@ -258,6 +267,7 @@ static void bounds_are_sharp_and_hold(void **state)
         {"tilted parabola", tilted_parabola, EGAP_LOSS_ABS},
         {"square", square, EGAP_LOSS_MSE},
         {"square of kink", square_of_kink, EGAP_LOSS_MSE},
+        {"half square", half_square, EGAP_LOSS_HUBER},
         {"steeper at the end", steeper_at_the_end, EGAP_LOSS_MSE},
         {"over the corner", over_the_corner, EGAP_LOSS_ABS},
     };
