@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -62,6 +63,16 @@ egap_status egap_load_count(long *out, const char *text, const char *flag,
                          "%s '%s' is not a whole number of at least %ld", flag,
                          text, min);
     return EGAP_OK;
+}
+
+egap_status egap_load_threads(const char *text, egap_error *err)
+{
+    long threads;
+    egap_status status = egap_load_count(&threads, text, "--threads", 1, err);
+
+    if (status == EGAP_OK)
+        omp_set_num_threads((int)(threads < 1024 ? threads : 1024));
+    return status;
 }
 
 egap_status egap_load_loss(egap_loss *loss, const char *text, egap_error *err)

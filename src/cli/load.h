@@ -69,6 +69,13 @@ egap_status egap_load_real(double *out, const char *text, const char *flag,
 egap_status egap_load_count(long *out, const char *text, const char *flag,
                             long min, egap_error *err) EGAP_MUST_CHECK;
 
+/* Does:  reads the value of --threads and lets OpenMP have so many.
+ * Needs: nothing.
+ * Error: exact; at most 1024.
+ * Fails: EGAP_EUSAGE. */
+egap_status egap_load_threads(const char *text,
+                              egap_error *err) EGAP_MUST_CHECK;
+
 /* Does:  the loss of a text like "mse" or "huber:0.25".
  * Needs: nothing.
  * Error: as egap_load_real.

@@ -1,7 +1,6 @@
 /* verb_certify.c: egap certify: the certified maximum of F over paths that
  * somebody else found. */
 #include <math.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,7 +66,6 @@ static egap_status take_option(void *into, int option, const char *value,
 {
     request *req = into;
     egap_status status = EGAP_OK;
-    long threads;
 
     if (egap_load_flag(&req->flags, option, value))
         return EGAP_OK;
@@ -99,10 +97,7 @@ static egap_status take_option(void *into, int option, const char *value,
         req->apart = true;
         break;
     case 't':
-        status = egap_load_count(&threads, value, "--threads", 1, err);
-        if (status == EGAP_OK)
-            omp_set_num_threads((int)(threads < 1024 ? threads : 1024));
-        return status;
+        return egap_load_threads(value, err);
     }
     return EGAP_OK;
 }

@@ -1,6 +1,5 @@
 /* verb_envelope.c: egap envelope: the minimax level of two networks. */
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,7 +84,6 @@ static egap_status take_option(void *into, int option, const char *value,
                     ['T'] = &req->no_theory,
                     ['j'] = &req->json};
     egap_status status;
-    long threads;
 
     if (egap_load_flag(&req->flags, option, value))
         return EGAP_OK;
@@ -99,10 +97,7 @@ static egap_status take_option(void *into, int option, const char *value,
     } else if (option == 'c') {
         req->claims[req->claim_count++] = value;
     } else if (option == 't') {
-        status = egap_load_count(&threads, value, "--threads", 1, err);
-        if (status == EGAP_OK)
-            omp_set_num_threads((int)(threads < 1024 ? threads : 1024));
-        return status;
+        return egap_load_threads(value, err);
     } else if ((size_t)option < sizeof text / sizeof text[0] && text[option]) {
         *text[option] = value;
     } else {

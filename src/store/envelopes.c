@@ -5,14 +5,15 @@ egap_status egap_store_put_envelope(egap_store *store,
                                     const egap_store_envelope *row,
                                     double seconds, egap_error *err)
 {
-    egap_status status = egap_store_exec(store, "BEGIN IMMEDIATE", err);
     egap_sql sql;
+    egap_status status = egap_sql_begin_unit(
+        &sql, store, "envelope", row->unit,
+        "INSERT INTO envelope VALUES(?,?,?,?,?, ?,?,?,?, ?,?,?,?,"
+        " ?,?,?,?, ?,?)",
+        err);
 
     if (status != EGAP_OK)
         return status;
-    egap_sql_begin(&sql, store,
-                   "INSERT INTO envelope VALUES(?,?,?,?,?, ?,?,?,?, ?,?,?,?,"
-                   " ?,?,?,?, ?,?)");
     egap_sql_put_integer(&sql, (long long)row->unit);
     egap_sql_put_integer(&sql, (long long)row->width);
     egap_sql_put_integer(&sql, (long long)row->index);
@@ -23,11 +24,7 @@ egap_status egap_store_put_envelope(egap_store *store,
     egap_sql_put_bounds(&sql, row->direct_max);
     egap_sql_put_integer(&sql, row->search_failure);
     egap_sql_put_sum(&sql);
-    egap_sql_step(&sql);
-    status = egap_sql_end(&sql, err);
-    if (status == EGAP_OK)
-        status = egap_store_timing(store, "envelope", row->unit, seconds, err);
-    return egap_store_end(store, status, err);
+    return egap_sql_end_unit(&sql, seconds, err);
 }
 
 egap_status egap_store_get_envelope(egap_store_envelope *row, egap_store *store,
@@ -38,11 +35,7 @@ egap_status egap_store_get_envelope(egap_store_envelope *row, egap_store *store,
     egap_sql sql;
 
     *row = (egap_store_envelope){.unit = unit};
-    egap_sql_begin(&sql, store, "SELECT * FROM envelope WHERE unit = ?");
-    sql.table = "envelope";
-    sql.unit = unit;
-    egap_sql_put_integer(&sql, (long long)unit);
-    found = egap_sql_step(&sql);
+    found = egap_sql_find_unit(&sql, store, "envelope", unit);
     if (found) {
         row->unit = (size_t)egap_sql_get_integer(&sql);
         row->width = (size_t)egap_sql_get_integer(&sql);

@@ -12,32 +12,18 @@ void egap_store_digest(char hex[EGAP_DIGEST_HEX], const double *v, size_t count)
     egap_digest_finish(hex, &digest);
 }
 
-egap_status egap_store_timing(egap_store *store, const char *kind, size_t unit,
-                              double seconds, egap_error *err)
-{
-    egap_sql sql;
-
-    egap_sql_begin(&sql, store, "REPLACE INTO timing VALUES(?, ?, ?, ?)");
-    egap_sql_put_text(&sql, kind);
-    egap_sql_put_integer(&sql, (long long)unit);
-    egap_sql_put_integer(&sql, store->session);
-    egap_sql_put_real(&sql, seconds);
-    egap_sql_step(&sql);
-    return egap_sql_end(&sql, err);
-}
-
 egap_status egap_store_put_model(egap_store *store, egap_store_model *model,
                                  const double *params, size_t count,
                                  double seconds, egap_error *err)
 {
-    egap_status status = egap_store_exec(store, "BEGIN IMMEDIATE", err);
     egap_sql sql;
+    egap_status status = egap_sql_begin_unit(
+        &sql, store, "model", model->unit,
+        "INSERT INTO model VALUES(?,?,?,?,?, ?,?,?,?, ?,?,?)", err);
 
     if (status != EGAP_OK)
         return status;
     egap_store_digest(model->digest, params, count);
-    egap_sql_begin(&sql, store,
-                   "INSERT INTO model VALUES(?,?,?,?,?, ?,?,?,?, ?,?,?)");
     egap_sql_put_integer(&sql, (long long)model->unit);
     egap_sql_put_integer(&sql, (long long)model->width);
     egap_sql_put_integer(&sql, (long long)model->index);
@@ -47,11 +33,7 @@ egap_status egap_store_put_model(egap_store *store, egap_store_model *model,
     egap_sql_put_text(&sql, model->digest);
     egap_sql_put_sum(&sql);
     egap_sql_put_doubles(&sql, params, count);
-    egap_sql_step(&sql);
-    status = egap_sql_end(&sql, err);
-    if (status == EGAP_OK)
-        status = egap_store_timing(store, "model", model->unit, seconds, err);
-    return egap_store_end(store, status, err);
+    return egap_sql_end_unit(&sql, seconds, err);
 }
 
 egap_status egap_store_damaged(egap_store *store, const char *what, size_t unit,
@@ -90,11 +72,7 @@ egap_status egap_store_get_model(egap_store_model *model, double *params,
     egap_sql sql;
 
     *model = (egap_store_model){.unit = unit};
-    egap_sql_begin(&sql, store, "SELECT * FROM model WHERE unit = ?");
-    sql.table = "model";
-    sql.unit = unit;
-    egap_sql_put_integer(&sql, (long long)unit);
-    if (egap_sql_step(&sql))
+    if (egap_sql_find_unit(&sql, store, "model", unit))
         stored = get_model_row(model, &length, &sql);
     status = egap_sql_end(&sql, err);
     if (status == EGAP_OK) {

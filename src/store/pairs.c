@@ -40,23 +40,20 @@ egap_status egap_store_put_pair(egap_store *store, egap_store_pair *pair,
                                 const double *path, size_t count,
                                 bool keep_path, double seconds, egap_error *err)
 {
-    egap_status status = egap_store_exec(store, "BEGIN IMMEDIATE", err);
     egap_sql sql;
+    egap_status status = egap_sql_begin_unit(
+        &sql, store, "pair", pair->unit,
+        "INSERT INTO pair VALUES(?,?,?,?,?, ?,?,?,?, ?,?,?,?,?,"
+        " ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?,"
+        " ?,?,?,?, ?,?,?,?, ?,?,?,?, ?)",
+        err);
 
     if (status != EGAP_OK)
         return status;
     egap_store_digest(pair->digest, path, count);
-    egap_sql_begin(&sql, store,
-                   "INSERT INTO pair VALUES(?,?,?,?,?, ?,?,?,?, ?,?,?,?,?,"
-                   " ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?,"
-                   " ?,?,?,?, ?,?,?,?, ?,?,?,?, ?)");
     put_pair_row(&sql, pair);
     egap_sql_put_doubles(&sql, keep_path ? path : NULL, count);
-    egap_sql_step(&sql);
-    status = egap_sql_end(&sql, err);
-    if (status == EGAP_OK)
-        status = egap_store_timing(store, "pair", pair->unit, seconds, err);
-    return egap_store_end(store, status, err);
+    return egap_sql_end_unit(&sql, seconds, err);
 }
 
 static void get_pair_row(egap_sql *sql, egap_store_pair *pair)
@@ -104,11 +101,7 @@ egap_status egap_store_get_pair(egap_store_pair *pair, double **path,
     *pair = (egap_store_pair){.unit = unit};
     if (path)
         *path = NULL;
-    egap_sql_begin(&sql, store, "SELECT * FROM pair WHERE unit = ?");
-    sql.table = "pair";
-    sql.unit = unit;
-    egap_sql_put_integer(&sql, (long long)unit);
-    found = egap_sql_step(&sql);
+    found = egap_sql_find_unit(&sql, store, "pair", unit);
     if (found) {
         get_pair_row(&sql, pair);
         if (path && count)
@@ -147,14 +140,15 @@ egap_status egap_store_put_certificate(egap_store *store,
                                        const egap_store_certificate *row,
                                        double seconds, egap_error *err)
 {
-    egap_status status = egap_store_exec(store, "BEGIN IMMEDIATE", err);
     egap_sql sql;
+    egap_status status = egap_sql_begin_unit(
+        &sql, store, "certificate", row->unit,
+        "INSERT INTO certificate VALUES(?,?,?,?,?,?, ?,?,?,?,"
+        " ?,?,?,?, ?,?,?,?, ?,?)",
+        err);
 
     if (status != EGAP_OK)
         return status;
-    egap_sql_begin(&sql, store,
-                   "INSERT INTO certificate VALUES(?,?,?,?,?,?, ?,?,?,?,"
-                   " ?,?,?,?, ?,?,?,?, ?,?)");
     egap_sql_put_integer(&sql, (long long)row->unit);
     egap_sql_put_integer(&sql, (long long)row->width);
     egap_sql_put_integer(&sql, (long long)row->index);
@@ -169,12 +163,7 @@ egap_status egap_store_put_certificate(egap_store *store,
     egap_sql_put_text(&sql, row->path_digest);
     egap_sql_put_text(&sql, row->file_digest);
     egap_sql_put_sum(&sql);
-    egap_sql_step(&sql);
-    status = egap_sql_end(&sql, err);
-    if (status == EGAP_OK)
-        status =
-            egap_store_timing(store, "certificate", row->unit, seconds, err);
-    return egap_store_end(store, status, err);
+    return egap_sql_end_unit(&sql, seconds, err);
 }
 
 egap_status egap_store_get_certificate(egap_store_certificate *row,
@@ -186,11 +175,7 @@ egap_status egap_store_get_certificate(egap_store_certificate *row,
     egap_sql sql;
 
     *row = (egap_store_certificate){.unit = unit};
-    egap_sql_begin(&sql, store, "SELECT * FROM certificate WHERE unit = ?");
-    sql.table = "certificate";
-    sql.unit = unit;
-    egap_sql_put_integer(&sql, (long long)unit);
-    found = egap_sql_step(&sql);
+    found = egap_sql_find_unit(&sql, store, "certificate", unit);
     if (found) {
         row->unit = (size_t)egap_sql_get_integer(&sql);
         row->width = (size_t)egap_sql_get_integer(&sql);

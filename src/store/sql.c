@@ -2,6 +2,7 @@
 #include "sql.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "egap/decimal.h"
@@ -319,4 +320,59 @@ egap_status egap_sql_end(egap_sql *sql, egap_error *err)
                            sql->store->path);
     sqlite3_finalize(sql->stmt);
     return status;
+}
+
+bool egap_sql_find_unit(egap_sql *sql, egap_store *store, const char *table,
+                        size_t unit)
+{
+    char text[64];
+
+    snprintf(text, sizeof text, "SELECT * FROM %s WHERE unit = ?", table);
+    egap_sql_begin(sql, store, text);
+    sql->table = table;
+    sql->unit = unit;
+    egap_sql_put_integer(sql, (long long)unit);
+    return egap_sql_step(sql);
+}
+
+egap_status egap_sql_begin_unit(egap_sql *sql, egap_store *store,
+                                const char *table, size_t unit,
+                                const char *text, egap_error *err)
+{
+    egap_status status = egap_store_exec(store, "BEGIN IMMEDIATE", err);
+
+    if (status != EGAP_OK)
+        return status;
+    egap_sql_begin(sql, store, text);
+    sql->table = table;
+    sql->unit = unit;
+    return EGAP_OK;
+}
+
+static egap_status put_timing(egap_store *store, const char *kind, size_t unit,
+                              double seconds, egap_error *err)
+{
+    egap_sql sql;
+
+    egap_sql_begin(&sql, store, "REPLACE INTO timing VALUES(?, ?, ?, ?)");
+    egap_sql_put_text(&sql, kind);
+    egap_sql_put_integer(&sql, (long long)unit);
+    egap_sql_put_integer(&sql, store->session);
+    egap_sql_put_real(&sql, seconds);
+    egap_sql_step(&sql);
+    return egap_sql_end(&sql, err);
+}
+
+egap_status egap_sql_end_unit(egap_sql *sql, double seconds, egap_error *err)
+{
+    egap_store *store = sql->store;
+    const char *table = sql->table;
+    size_t unit = sql->unit;
+    egap_status status;
+
+    egap_sql_step(sql);
+    status = egap_sql_end(sql, err);
+    if (status == EGAP_OK)
+        status = put_timing(store, table, unit, seconds, err);
+    return egap_store_end(store, status, err);
 }

@@ -40,8 +40,6 @@ egap_status egap_store_end(egap_store *store, egap_status status,
 
 void egap_store_digest(char hex[EGAP_DIGEST_HEX], const double *v,
                        size_t count);
-egap_status egap_store_timing(egap_store *store, const char *kind, size_t unit,
-                              double seconds, egap_error *err) EGAP_MUST_CHECK;
 egap_status egap_store_damaged(egap_store *store, const char *what, size_t unit,
                                egap_error *err);
 
@@ -63,5 +61,18 @@ egap_bounds egap_sql_get_bounds(egap_sql *sql); /* 4 columns */
 /* The doubles of a blob in new memory, NULL for NULL. */
 double *egap_sql_get_doubles(egap_sql *sql, size_t *count);
 egap_status egap_sql_end(egap_sql *sql, egap_error *err) EGAP_MUST_CHECK;
+
+/* Is there a row of this unit?  Its columns are read next. */
+bool egap_sql_find_unit(egap_sql *sql, egap_store *store, const char *table,
+                        size_t unit);
+
+/* A unit's row in a transaction of its own, together with the time it took:
+ * `text` is the INSERT, and all columns are bound between the two. */
+egap_status egap_sql_begin_unit(egap_sql *sql, egap_store *store,
+                                const char *table, size_t unit,
+                                const char *text,
+                                egap_error *err) EGAP_MUST_CHECK;
+egap_status egap_sql_end_unit(egap_sql *sql, double seconds,
+                              egap_error *err) EGAP_MUST_CHECK;
 
 #endif
