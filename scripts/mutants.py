@@ -398,6 +398,8 @@ group(STATEMENT, "verify/check/rational.c", [
      "return span(smaller(p, q), larger(p, q));", "return span(p, q);"),
     ("numbers: comparison by the wrong ends",
      "return mpq_cmp(a.hi, b.lo) < 0;", "return mpq_cmp(a.lo, b.lo) < 0;"),
+    ("numbers: floor of the lower end for both",
+     "mpq_numref(a.hi), mpq_denref(a.hi));", "mpq_numref(a.lo), mpq_denref(a.lo));"),
     ("numbers: roots rounded inward",
      "root_of(a.hi, MPFR_RNDU)", "root_of(a.hi, MPFR_RNDD)"),
 ])
@@ -430,8 +432,14 @@ group(STATEMENT, "verify/check/hypotheses.c", [
     ("minimiser: mass not compared",
      "same(mul(kappa, mass(c->s, c->A)),\n                "
      "negative(mean(c, output_times_u)))", "true"),
-    ("hub: not strict", "below(largest_pull(c), exact(c->s->kappa))",
-     "at_most(largest_pull(c), exact(c->s->kappa))"),
+    ("lower: the other side", "c->u, NULL, FROM_BELOW)",
+     "c->u, NULL, FROM_ABOVE)"),
+    ("upper: the other side", "c->u, NULL, FROM_ABOVE)",
+     "c->u, NULL, FROM_BELOW)"),
+    ("upper half: the other half", "return upper_half(c, 1);",
+     "return upper_half(c, -1);"),
+    ("bounds: outside the domain", "in_domain(s, u) && cone_holds",
+     "cone_holds"),
     ("barrier: first exit from anywhere", "return positive && leaves;",
      "return leaves;"),
     ("barrier: first exit to anywhere", "return positive && leaves;",
@@ -453,7 +461,19 @@ group(STATEMENT, "verify/check/words.c", [
      "            return false;", "if (sign_of(pivot) == 0)\n"
      "            continue;"),
 ])
+group(STATEMENT, "verify/check/sentence.c", [
+    ("premises: not looked at",
+     "if (!is_shown(stack[0], stack[1], token, last && s->refuted)) {",
+     "if (last && !is_shown(stack[0], stack[1], token, s->refuted)) {"),
+    ("premises: refuted with the claim", "token, last && s->refuted",
+     "token, s->refuted"),
+])
 group(STATEMENT, "verify/check/bridge.c", [
+    ("rays: the lengths of rows forgotten",
+     "mul(exact(A->theta[i]), magnitude(w)).lo", "A->theta[i]"),
+    ("rays: one ray for both", "rays.theta[sign_of(w) < 0]", "rays.theta[0]"),
+    ("rays: the first network alone", "objective_on_rays(c->s, c->B)",
+     "objective_on_rays(c->s, c->A)"),
     ("vstar: F(0) as the level of two units", "if (c->A->m == 2)",
      "if (c->A->m == 3)"),
     ("vstar: the larger half-plane", "level = smaller(dual(",

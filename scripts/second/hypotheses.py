@@ -7,8 +7,10 @@ from .text import shown
 
 
 def holds(s, hypothesis):
-    name, _, arguments = hypothesis.partition(":")
-    return HYPOTHESES[name](s, *arguments)
+    name, _, names = hypothesis.partition(":")
+    nets = [c for c in names if c.isupper()]
+    vector = names[len(nets):]
+    return HYPOTHESES[name](s, *nets, *([vector] if vector else []))
 
 
 def subgradient(s, X, v):
@@ -39,15 +41,6 @@ def between(s):
     return right + s.kappa < 0 < left + s.kappa
 
 
-def hub(s, X, v):
-    return zero(s, X) and subgradient(s, X, v) and \
-        all(p < s.kappa for p in s.pulls(s.nets[X], s.vectors[v]))
-
-
-def zero(s, X):
-    return not any(s.nets[X].theta)
-
-
 def index(s, X):
     i = s.values["unit"]
     return i.denominator == 1 and 1 <= i <= len(s.nets[X].theta)
@@ -75,11 +68,6 @@ def lipschitz(s):
     return s.loss in ("huber", "logistic", "absolute")
 
 
-def heavy(s):
-    return lipschitz(s) and \
-        s.kappa >= (s.delta if s.loss == "huber" else 1)
-
-
 def centred(s, X):
     square, centre = s.values["square"], s.vectors["centre"]
     return square <= 1 and dot(centre, centre) == 1 and \
@@ -90,12 +78,6 @@ def spare(s, X, E):
     theta = s.nets[X].theta
     m, l = len(theta), len(s.nets[E].theta)
     return l <= m and sum(t != 0 for t in theta) <= m - l
-
-
-def dual(s, v):
-    vector = s.vectors[v]
-    return s.n <= 2 and s.in_domain(vector) and \
-        in_cone(s, vector, None, True, True)
 
 
 # --- |E s z_w| <= kappa |w| in a cone
@@ -130,6 +112,13 @@ def in_cone(s, vector, c, from_below, from_above):
         if from_below and g < 0 and g * g > limit:
             return False
     return True
+
+
+def bounded(s, v, c, below):
+    """Is E v z_w >= -kappa |w| (below) or <= kappa |w| for all w in c?"""
+    vector = s.vectors[v]
+    return s.n <= 2 and s.in_domain(vector) and \
+        in_cone(s, vector, c, below, not below)
 
 
 def half_line(s, sign):
@@ -209,25 +198,22 @@ HYPOTHESES = {
     "lipschitz": lipschitz,
     "sphere": lambda s, X: all(v == 1 for v in norms(s, X)),
     "ball": lambda s, X: all(v <= 1 for v in norms(s, X)),
-    "nonzero": lambda s, X: all(v != 0 for v in norms(s, X)),
-    "zero": zero,
     "segment": segment,
     "rows": same_rows,
     "smooth": smooth,
     "subgradient": subgradient,
     "minimiser": minimiser,
     "between": between,
-    "hub": hub,
     "index": index,
     "active": lambda s, X: index(s, X) and
     s.nets[X].theta[int(s.values["unit"]) - 1] != 0,
     "pair": lambda s, X: index(s, X) and s.values["unit"] >= 2,
-    "heavy": heavy,
-    "constant": lambda s: 0 <= s.values["c"] < 1,
-    "line": lambda s: s.n == 1,
     "centred": centred,
     "spare": spare,
-    "dual": dual,
+    "lower": lambda s, v: bounded(s, v, None, True),
+    "upper": lambda s, v: bounded(s, v, None, False),
+    "upper+": lambda s, v: s.n == 2 and bounded(s, v, [0, 1], False),
+    "upper-": lambda s, v: s.n == 2 and bounded(s, v, [0, -1], False),
     "barrier": barrier,
     "nearest": nearest,
     "dictionary": dictionary,

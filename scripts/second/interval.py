@@ -158,6 +158,23 @@ def exp_of(u):
     return total * Interval(Fraction(2) ** k)
 
 
+def exp(x):
+    return increasing(exp_of, x)
+
+
+def power(a, b):
+    """a^b, a > 0."""
+    return exp(b * log(a))
+
+
+def floor(x):
+    return Interval(x.lo // 1, x.hi // 1)
+
+
+def ceiling(x):
+    return -floor(-x)
+
+
 def arctan_of(y):
     """y in [0, 1]: the argument is halved until it is below 1/3."""
     y, doublings = Interval(y), 0

@@ -47,6 +47,9 @@ def read_table():
     return table
 
 
+ALONE = ["-"]  # in the place of nets: numbers alone
+
+
 class Net:
     def __init__(self, theta, w):
         self.theta, self.w = theta, w
@@ -71,14 +74,14 @@ class Instance:
         if text.ahead("name"):
             title = text.line("name")
             require(title and title == title.strip(" "), "name")
-        self.objective()
-        self.N, self.n = text.size("samples"), text.size("features")
-        require(self.N and self.n, "sizes")
-        self.data()
-        self.nets = {}
-        require(text.size("nets") == len(nets), "number of nets")
-        for letter in sorted(nets):
-            self.net(letter)
+        self.digests = []
+        if nets != ALONE:
+            self.objective()
+            self.data()
+            self.nets = {}
+            require(text.size("nets") == len(nets), "number of nets")
+            for letter in sorted(nets):
+                self.net(letter)
         require(text.size("values") == len(values), "number of values")
         self.values = {}
         for v in sorted(values):
@@ -111,7 +114,8 @@ class Instance:
 
     def data(self):
         text = self.text
-        self.digests = []
+        self.N, self.n = text.size("samples"), text.size("features")
+        require(self.N and self.n, "sizes")
         word, digest = text.tokens("data", 2)
         require(word == "inline", "data")
         text.digest(digest)
@@ -140,9 +144,10 @@ class Instance:
     def vector(self, name):
         tokens = self.text.any_tokens("vector")
         m = len(self.nets["A"].theta) if "A" in self.nets else 0
-        length = {"s": self.N, "u": self.N, "direction": self.n,
-                  "centre": self.n, "plus": m * self.N, "minus": m * self.N,
-                  "sn": (m - 1) * self.N, "sp": (m - 1) * self.N}[name]
+        length = {"direction": self.n, "centre": self.n,
+                  "plus": m * self.N, "minus": m * self.N,
+                  "sn": (m - 1) * self.N,
+                  "sp": (m - 1) * self.N}.get(name, self.N)
         require(len(tokens) >= 2 and tokens[0] == name and
                 self.text.count(tokens[1], BIG, "length") == length and
                 len(tokens) == 2 + length, "vector")
@@ -155,7 +160,9 @@ class Instance:
 
     def z(self, net):
         """(m, N)"""
-        return [[max(dot(w, x), Fraction(0)) for x in self.x] for w in net.w]
+        sparse = [[(k, v) for k, v in enumerate(x) if v] for x in self.x]
+        return [[max(sum((w[k] * v for k, v in x), Fraction(0)), Fraction(0))
+                 for x in sparse] for w in net.w]
 
     def f(self, net):
         z = self.z(net)
@@ -265,19 +272,18 @@ def distance2(u, v):
 
 def check_statement(text, companions):
     from .hypotheses import holds
-    from .words import evaluate
+    from .words import sides
     s = Instance(text)
     for computed, claimed, what in s.digests:
         shown(computed == claimed, "digest of " + what)
     for hypothesis in s.hypotheses:
         shown(holds(s, hypothesis), hypothesis)
-    stack = evaluate(s, s.sentence[:-1])
-    a, b = stack
-    relation = s.sentence[-1]
-    if s.verified:
-        yes = {"<=": a.hi <= b.lo, "<": a.hi < b.lo,
-               "=": a.exact() and b.exact() and a.lo == b.lo}[relation]
-    else:
-        yes = {"<=": a.lo > b.hi, "<": a.lo >= b.hi,
-               "=": a.lo > b.hi or a.hi < b.lo}[relation]
-    shown(yes, "the sentence")
+    last = len(s.sentence)
+    for a, b, relation, end in sides(s, s.sentence):
+        if s.verified or end < last:
+            yes = {"<=": a.hi <= b.lo, "<": a.hi < b.lo,
+                   "=": a.exact() and b.exact() and a.lo == b.lo}[relation]
+        else:
+            yes = {"<=": a.lo > b.hi, "<": a.lo >= b.hi,
+                   "=": a.lo > b.hi or a.hi < b.lo}[relation]
+        shown(yes, "the sentence" if end == last else "a premise")

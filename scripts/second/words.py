@@ -2,7 +2,8 @@
 from fractions import Fraction
 
 from .hypotheses import barrier_level
-from .interval import Interval, PI, add, arcsin, log, root, sqrt
+from .interval import (Interval, PI, add, arcsin, ceiling, floor, log, power,
+                       root, sqrt)
 from .statement import distance2, dot
 from .text import shown
 
@@ -10,21 +11,27 @@ OPERATORS = {
     "+": lambda a, b: a + b, "-": lambda a, b: a - b,
     "*": lambda a, b: a * b, "/": lambda a, b: a / b,
     "max": lambda a, b: a.max(b), "min": lambda a, b: a.min(b),
+    "^": power, "..": lambda a, b: Interval(a.lo, b.hi),
 }
-FUNCTIONS = {"sqrt": sqrt, "log": log, "abs": abs}
+FUNCTIONS = {"sqrt": sqrt, "log": log, "abs": abs, "floor": floor,
+             "ceil": ceiling}
 
 
-def evaluate(s, words):
+def sides(s, words):
+    """Of each relation: left, right, itself, and the number of words up to
+    its end."""
     stack = []
-    for word in words:
-        if word in OPERATORS:
+    for end, word in enumerate(words, 1):
+        if word in ("<=", "<", "="):
+            b, a = stack.pop(), stack.pop()
+            yield a, b, word, end
+        elif word in OPERATORS:
             b, a = stack.pop(), stack.pop()
             stack.append(OPERATORS[word](a, b))
         elif word in FUNCTIONS:
             stack.append(FUNCTIONS[word](stack.pop()))
         else:
             stack.append(value(s, word))
-    return stack
 
 
 def value(s, word):
@@ -130,14 +137,32 @@ def best_level(s):
     return Interval(low.lo, high.hi)
 
 
-def least(s):
-    return Interval(s.dual(s.vectors["s"]).lo,
-                    s.risk([Fraction(0)] * s.N).hi)
+def on_rays(s, X):
+    """F of the units of X moved to the rows 1 and -1."""
+    a = [sum((t * abs(w) for t, (w,) in zip(s.nets[X].theta, s.nets[X].w)
+              if w * sign > 0), Fraction(0)) for sign in (1, -1)]
+    f = [a[0] * max(x, Fraction(0)) + a[1] * max(-x, Fraction(0))
+         for x, in s.x]
+    return s.risk(f) + Interval(s.kappa * (abs(a[0]) + abs(a[1])))
+
+
+def rays(s):
+    s.pair()
+    path = ends(s).max(on_rays(s, "A")).max(on_rays(s, "B"))
+    return Interval(ends(s).lo, path.hi)
+
+
+def half_to_the(s):
+    k = s.values["k"]
+    shown(k.denominator == 1 and 0 <= k <= 1000, "k")
+    return Interval(Fraction(1, 2 ** int(k)))
 
 
 ALONE = {
     "kappa": lambda s: Interval(s.kappa),
     "N": lambda s: Interval(s.N),
+    "features": lambda s: Interval(s.n),
+    "h": half_to_the,
     "L": lipschitz,
     "pi": lambda s: PI,
     "R0": lambda s: s.risk([Fraction(0)] * s.N),
@@ -149,9 +174,8 @@ ALONE = {
     "dev.printed": lambda s: deviation_of(s, True),
     "dev.whole": lambda s: deviation_of(s, False),
     "jump": jump,
-    "mass*": lambda s: Interval(s.mass(s.nets["A"]), s.mass(s.nets["B"])),
     "vstar": best_level,
-    "least": least,
+    "rays": rays,
 }
 
 
@@ -161,6 +185,12 @@ def of_risk(s, X, with_penalty):
     net = s.net_of(X)
     risk = s.risk(s.f(net))
     return risk + Interval(s.kappa * s.mass(net)) if with_penalty else risk
+
+
+def dual(s, name):
+    v = s.vectors[name]
+    shown(s.in_domain(v), "the domain of the conjugate")
+    return s.dual(v)
 
 
 def squared(s, X):
@@ -248,6 +278,10 @@ OF_NETS = {
     "F": lambda s, X: of_risk(s, X, True),
     "R": lambda s, X: of_risk(s, X, False),
     "mass": lambda s, X: Interval(s.mass(s.net_of(X))),
+    "total": lambda s, X: Interval(sum(s.nets[X].theta, Fraction(0))),
+    "units": lambda s, X: Interval(len(s.nets[X].theta)),
+    "shortest": lambda s, X: Interval(min(dot(w, w) for w in s.net_of(X).w)),
+    "dual": dual,
     "S": squared,
     "normal": normalised,
     "radius": radius,

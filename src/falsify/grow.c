@@ -220,8 +220,8 @@ static bool useless(draft *d, const genome *g)
     double most;
 
     part_pair(d, g);
-    plus = draft_add(d, "plus", true, d->N);
-    minus = draft_add(d, "minus", true, d->N);
+    plus = draft_add(d, "positive", true, d->N);
+    minus = draft_add(d, "negative", true, d->N);
     slopes_at_zero(d, g, plus);
     part_copy(minus, plus, d->N);
     most = fmax(solve_supremum(d, plus, NULL, -1),

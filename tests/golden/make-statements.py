@@ -17,22 +17,29 @@ def digest(lines):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def certificate(entry):
-    """The lines of an entry."""
+def instance(entry):
+    """The lines of the objective, data and nets."""
     rows = ["row " + r for r in entry["rows"]]
     features = len(entry["rows"][0].split()) - 1
-    lines = ["EGAP-CERT 1", "kind statement", "claim " + entry["claim"]]
-    if "name" in entry:
-        lines.append("name " + entry["name"])
-    lines += ["loss " + entry["loss"], "kappa " + entry["kappa"],
-              "samples %d" % len(rows), "features %d" % features,
-              "data inline " + digest(rows)] + rows
+    lines = ["loss " + entry["loss"], "kappa " + entry["kappa"],
+             "samples %d" % len(rows), "features %d" % features,
+             "data inline " + digest(rows)] + rows
     nets = entry.get("nets", {})
     lines.append("nets %d" % len(nets))
     for letter in sorted(nets):
         units = ["unit " + u for u in nets[letter]]
         lines.append("net %s %d %s" % (letter, len(units), digest(units)))
         lines += units
+    return lines
+
+
+def certificate(entry):
+    """The lines of an entry."""
+    lines = ["EGAP-CERT 1", "kind statement", "claim " + entry["claim"]]
+    if "name" in entry:
+        lines.append("name " + entry["name"])
+    if "rows" in entry:  # else it is about numbers alone
+        lines += instance(entry)
     values = entry.get("values", {})
     lines.append("values %d" % len(values))
     lines += ["value %s %s" % (k, values[k]) for k in sorted(values)]

@@ -103,8 +103,12 @@ static void words_have_their_values(void **state)
     check_near(&s, "pi", acos(-1));
     assert_true(same(exact(sentence_word(&s, "D").lo), ratio(3, 2)));
     assert_true(fabs(mpq_get_d(sentence_word(&s, "D").hi) - sqrt(2.8)) < 1e-15);
-    assert_true(same(exact(sentence_word(&s, "mass*").lo), integer(3)));
-    assert_true(same(exact(sentence_word(&s, "mass*").hi), ratio(3, 2)));
+    check_word(&s, "features", 2, 1);
+    check_word(&s, "units:A", 2, 1);
+    check_word(&s, "total:A", 1, 1);
+    check_word(&s, "total:B", 3, 2);
+    check_word(&s, "shortest:A", 1, 1);
+    check_word(&s, "shortest:P", 2, 5);
 }
 
 /* Losses: delta of huber is 3/2, where 17/5 - 1 is on its straight part. */
@@ -191,13 +195,47 @@ static void words_of_a_unit(void **state)
     check_word(&s, "normal:A", 39 + 16, 4);
 }
 
+/* One feature: units 1/2 and -1 to the left and right, put on the rays. */
+static void words_of_one_feature(void **state)
+{
+    static instance s;
+
+    (void)state;
+    make_instance(&s,
+                  "EGAP-CERT 1\nkind statement\nclaim refuted V2.ray.sharp\n"
+                  "loss absolute\nkappa 1/2\nsamples 2\nfeatures 1\n"
+                  "data inline " TEST_DIGEST "row 3 1\nrow 0 -1\nnets 2\n"
+                  "net A 3 " TEST_DIGEST "unit 2 1/2\nunit -4 -1/4\nunit 5 0\n"
+                  "net B 3 " TEST_DIGEST "unit 3 1\nunit -3 1\nunit 1 -1\n"
+                  "values 0\nvectors 0\n" SEAL);
+    /* A: outputs 1 and -1, mass 11; on the rays mass 2 */
+    check_word(&s, "F:A", 7, 1);
+    check_word(&s, "F:B", 11, 2);
+    assert_true(same(exact(sentence_word(&s, "rays").lo), integer(7)));
+    assert_true(same(exact(sentence_word(&s, "rays").hi), integer(7)));
+    /* beyond the ball the ray has more mass than the unit */
+    mpq_set_si(s.nets[0].theta[0], 1, 1);
+    mpq_set_si(s.nets[0].theta[1], 0, 1);
+    mpq_set_si(s.nets[0].theta[2], 0, 1);
+    mpq_set_si(s.nets[0].w[0], 8, 1);
+    check_word(&s, "F:A", 3, 1);
+    assert_true(same(exact(sentence_word(&s, "rays").lo), ratio(11, 2)));
+    assert_true(same(exact(sentence_word(&s, "rays").hi), ratio(13, 2)));
+    mpq_set_si(s.nets[0].w[0], -8, 1); /* output 8 at the second */
+    assert_true(same(exact(sentence_word(&s, "rays").hi), ratio(19, 2)));
+    mpq_set_si(s.nets[1].theta[1], 0, 1);
+    mpq_set_si(s.nets[1].w[0], 8, 1); /* 24 and 1 */
+    assert_true(same(exact(sentence_word(&s, "rays").lo), integer(13)));
+    assert_true(same(exact(sentence_word(&s, "rays").hi), ratio(47, 2)));
+}
+
 /* Paths and lower bounds: the counterexample to theorem 2 (96, 48 at the ends,
  * 112 between, 128 at 0); dual(s) of each loss at s = (1/2, -1/4). */
 static void words_of_lower_bounds(void **state)
 {
     static const struct {
         loss_kind loss;
-        long least[2];
+        long value[2];
     } list[] = {{LOSS_ABSOLUTE, {-5, 16}},
                 {LOSS_MSE, {-45, 128}},
                 {LOSS_HALF, {-25, 64}},
@@ -219,23 +257,20 @@ static void words_of_lower_bounds(void **state)
     assert_true(same(exact(sentence_word(&s, "vstar").hi), integer(128)));
     make_instance(&s, HEAD("LB.dual") "nets 0\nvalues 1\nvalue level 0\n"
                                       "vectors 1\nvector s 2 1/2 -1/4\n" SEAL);
+    mpq_set_si(s.delta, 1, 1);
     for (size_t k = 0; k < sizeof list / sizeof list[0]; k++) {
         s.loss = list[k].loss;
-        assert_true(same(exact(sentence_word(&s, "least").lo),
-                         ratio(list[k].least[0], list[k].least[1])));
+        check_word(&s, "dual:s", list[k].value[0], list[k].value[1]);
     }
     s.loss = LOSS_LOGISTIC;
     mpq_set_si(s.y[0], 1, 4);
     mpq_set_si(s.y[1], 1, 2);
     for (int j = 0; j < 2; j++)
         entropy -= (p[j] * log(p[j]) + (1 - p[j]) * log1p(-p[j])) / 2;
-    assert_true(fabs(mpq_get_d(sentence_word(&s, "least").lo) - entropy) <
-                1e-15);
-    assert_true(fabs(mpq_get_d(sentence_word(&s, "least").hi) - log(2)) <
-                1e-15);
+    check_near(&s, "dual:s", entropy);
     mpq_set_si(s.vectors[0][0], 3, 4); /* p = 1 and 0 */
     mpq_set_si(s.vectors[0][1], -1, 2);
-    assert_true(same(exact(sentence_word(&s, "least").lo), integer(0)));
+    check_word(&s, "dual:s", 0, 1);
 }
 
 /* The ends of intervals under each operation. */
@@ -264,6 +299,11 @@ static void intervals_are_outward(void **state)
     IS(magnitude(negative(c)), ratio(1, 2), integer(4));
     IS(magnitude(c), ratio(1, 2), integer(4));
     IS(root(span(ratio(4, 9), integer(16))), ratio(2, 3), integer(4));
+    IS(floor_of(span(ratio(-1, 2), ratio(7, 2))), integer(-1), integer(3));
+    IS(ceiling_of(span(ratio(-1, 2), ratio(7, 2))), integer(0), integer(4));
+    IS(floor_of(integer(-3)), integer(-3), integer(-3));
+    IS(half_to_the(3), ratio(1, 8), ratio(1, 8));
+    IS(power(integer(7), integer(0)), integer(1), integer(1));
 #undef IS
     assert_true(below(mul(exact(root(two).lo), exact(root(two).lo)), two));
     assert_true(below(two, mul(exact(root(two).hi), exact(root(two).hi))));
@@ -273,6 +313,10 @@ static void intervals_are_outward(void **state)
     assert_true(same(logarithm(integer(1)), integer(0)));
     assert_true(below(logarithm(two), ratio(7, 10)) &&
                 below(ratio(69, 100), logarithm(two)));
+    assert_true(below(power(two, ratio(1, 2)), ratio(17, 12)) &&
+                below(ratio(7, 5), power(two, ratio(1, 2))));
+    assert_true(below(power(ratio(1, 2), b), integer(33)) &&
+                below(ratio(1, 129), power(ratio(1, 2), b)));
     assert_true(same(sigmoid(integer(0)), ratio(1, 2)));
     assert_true(same(angle_at(integer(0)), integer(0)));
     assert_true(at_most(a, integer(3)) && !below(a, integer(3)));
@@ -329,10 +373,28 @@ static void ask_for_no_constant_of_mse(void)
     sentence_word(&s, "L");
 }
 
+static void take_power_of_0(void)
+{
+    power(integer(0), integer(2));
+}
+
+static void leave_the_domain(void)
+{
+    static instance s;
+
+    make_instance(&s, HEAD("LB.dual") "nets 0\nvalues 1\nvalue level 0\n"
+                                      "vectors 1\nvector s 2 1/2 -2\n" SEAL);
+    sentence_word(&s, "dual:s");
+}
+
 static void undefined_numbers_reject(void **state)
 {
-    static void (*const list[])(void) = {divide_by_0, divide_by_just_0,
-                                         take_root, ask_for_no_constant,
+    static void (*const list[])(void) = {divide_by_0,
+                                         divide_by_just_0,
+                                         take_root,
+                                         take_power_of_0,
+                                         leave_the_domain,
+                                         ask_for_no_constant,
                                          ask_for_no_constant_of_mse};
 
     (void)state;
@@ -485,7 +547,7 @@ static void the_table_is_that_of_the_format(void **state)
             fail_msg("%s is not in the table", cell[0]);
             continue;
         }
-        assert_string_equal(s->nets, cell[1]);
+        assert_string_equal(s->nets != NULL ? s->nets : "-", cell[1]);
         assert_string_equal(s->values, cell[2]);
         assert_string_equal(s->vectors, cell[3]);
         assert_string_equal(s->hypotheses, cell[4]);
@@ -494,7 +556,7 @@ static void the_table_is_that_of_the_format(void **state)
         assert_string_equal(s->says, says);
         count++;
     }
-    assert_int_equal(count, 43);
+    assert_int_equal(count, 55);
     free(text);
 }
 
@@ -502,6 +564,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(words_have_their_values),
     cmocka_unit_test(words_of_all_losses),
     cmocka_unit_test(words_of_a_unit),
+    cmocka_unit_test(words_of_one_feature),
     cmocka_unit_test(words_of_lower_bounds),
     cmocka_unit_test(intervals_are_outward),
     cmocka_unit_test(kept_numbers_stay),

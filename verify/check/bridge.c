@@ -161,12 +161,8 @@ number word_jump(const scene *c)
     return mean(c, moves);
 }
 
-number word_mass_between(const scene *c)
-{
-    return span(mass(c->s, c->A), mass(c->s, c->B));
-}
-
-/* --- any path, any network ------------------------------------------------ */
+/* --- any path ---------------------------------------------------------------
+ */
 
 /* The level that every path reaches by the hypothesis `barrier`; not above the
  * ends and F(0), at which all networks with coefficients 0 are joined. */
@@ -181,7 +177,32 @@ number word_vstar(const scene *c)
     return span(larger(ends, level), larger(ends, F0));
 }
 
-number word_least(const scene *c)
+/* F of the units of A put on the two half-lines of n = 1 */
+static number objective_on_rays(const instance *s, const network *A)
 {
-    return span(dual(c->s, instance_vector(c->s, "s")), risk(c->s, NULL));
+    network rays = {.m = 2, .theta = rationals_get(2), .w = rationals_get(2)};
+    number F;
+
+    mpq_set_si(rays.w[0], 1, 1);
+    mpq_set_si(rays.w[1], -1, 1);
+    for (size_t i = 0; i < A->m; i++) {
+        number w = exact(A->w[i]);
+        mpq_ptr theta = rays.theta[sign_of(w) < 0];
+
+        mpq_add(theta, theta, mul(exact(A->theta[i]), magnitude(w)).lo);
+    }
+    F = objective(s, &rays);
+    rationals_free(rays.theta, 2);
+    rationals_free(rays.w, 2);
+    return F;
+}
+
+/* lemma "rays": the same for n = 1 and three units or more */
+number word_rays(const scene *c)
+{
+    number ends = larger(objective(c->s, c->A), objective(c->s, c->B));
+
+    widths_agree(c->A, c->B);
+    return span(ends, larger(ends, larger(objective_on_rays(c->s, c->A),
+                                          objective_on_rays(c->s, c->B))));
 }

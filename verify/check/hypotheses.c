@@ -9,17 +9,6 @@
 #include "fail.h"
 #include "words.h"
 
-/* the integer in a value, from `least` to `most`; false if it is none */
-static bool whole(size_t *k, number value, size_t least, size_t most)
-{
-    if (mpz_cmp_ui(mpq_denref(value.lo), 1) != 0 ||
-        mpz_cmp_ui(mpq_numref(value.lo), least) < 0 ||
-        mpz_cmp_ui(mpq_numref(value.lo), most) > 0)
-        return false;
-    *k = mpz_get_ui(mpq_numref(value.lo));
-    return true;
-}
-
 static bool unit_from(const scene *c, size_t least, size_t *i)
 {
     return whole(i, instance_value(c->s, "unit"), least, c->A->m);
@@ -32,11 +21,6 @@ static size_t nonzero_coefficients(const network *A)
     for (size_t i = 0; i < A->m; i++)
         count += sign_of(exact(A->theta[i])) != 0;
     return count;
-}
-
-static number squared_norm(const scene *c, size_t i)
-{
-    return dot(row(c->s, c->A, i), row(c->s, c->A, i), c->s->n);
 }
 
 /* --- one network ---------------------------------------------------------- */
@@ -62,20 +46,6 @@ static bool ball(const scene *c)
     for (size_t i = 0; holds && i < c->A->m; i++)
         holds = at_most(squared_norm(c, i), integer(1));
     return holds;
-}
-
-static bool nonzero(const scene *c)
-{
-    bool holds = true;
-
-    for (size_t i = 0; holds && i < c->A->m; i++)
-        holds = below(integer(0), squared_norm(c, i));
-    return holds;
-}
-
-static bool zero(const scene *c)
-{
-    return nonzero_coefficients(c->A) == 0;
 }
 
 static bool smooth(const scene *c)
@@ -124,13 +94,6 @@ static bool minimiser(const scene *c)
                 negative(mean(c, output_times_u)));
 }
 
-/* lemma "hub" */
-static bool hub(const scene *c)
-{
-    return zero(c) && subgradient(c) &&
-           below(largest_pull(c), exact(c->s->kappa));
-}
-
 static bool index_holds(const scene *c)
 {
     size_t i;
@@ -163,25 +126,6 @@ static bool centred(const scene *c)
         holds =
             at_most(squared_distance(row(c->s, c->A, i), centre, n), square);
     return holds;
-}
-
-/* --- numbers -------------------------------------------------------------- */
-
-static bool heavy(const scene *c)
-{
-    return at_most(word_L(c), exact(c->s->kappa));
-}
-
-static bool constant(const scene *c)
-{
-    number value = instance_value(c->s, "c");
-
-    return at_most(integer(0), value) && below(value, integer(1));
-}
-
-static bool line_holds(const scene *c)
-{
-    return c->s->n == 1;
 }
 
 /* The minimiser has mass log((K - 1)(1 - kappa) / kappa), which is not
@@ -267,11 +211,45 @@ static bool between(const scene *c)
 
 /* --- lower bounds --------------------------------------------------------- */
 
-/* lemma "dual" */
-static bool dual_everywhere(const scene *c)
+/* Is E u z_w bounded in the cone c . w >= 0, so that dual(u) is a lower bound
+ * for networks with rows in it and coefficients >= 0 (FROM_BELOW), <= 0
+ * (FROM_ABOVE) or any?  Lemma "dual", for n = 1, 2. */
+static bool bounds_cone(const instance *s, const mpq_t *u, const mpq_t *c,
+                        int sides)
 {
-    return c->s->n <= 2 && in_domain(c->s, c->u) &&
-           cone_holds(c->s, c->u, NULL, FROM_BELOW | FROM_ABOVE);
+    return s->n <= 2 && in_domain(s, u) && cone_holds(s, u, c, sides);
+}
+
+static bool lower(const scene *c)
+{
+    return bounds_cone(c->s, c->u, NULL, FROM_BELOW);
+}
+
+static bool upper(const scene *c)
+{
+    return bounds_cone(c->s, c->u, NULL, FROM_ABOVE);
+}
+
+/* FROM_ABOVE for rows with sign w_2 >= 0 */
+static bool upper_half(const scene *c, long sign)
+{
+    mpq_t *e = rationals_get(2);
+    bool holds;
+
+    mpq_set_si(e[1], sign, 1);
+    holds = c->s->n == 2 && bounds_cone(c->s, c->u, e, FROM_ABOVE);
+    rationals_free(e, 2);
+    return holds;
+}
+
+static bool upper_north(const scene *c)
+{
+    return upper_half(c, 1);
+}
+
+static bool upper_south(const scene *c)
+{
+    return upper_half(c, -1);
 }
 
 /* Have two numbers different signs, or is one 0? */
@@ -296,14 +274,6 @@ static bool crosses(const scene *c, size_t unit)
     return positive && leaves;
 }
 
-/* Is dual(u) a lower bound for networks of one unit with its row in the cone
- * c . w >= 0? */
-static bool bounds_cone(const instance *s, const mpq_t *u, const mpq_t *c,
-                        int sides)
-{
-    return in_domain(s, u) && cone_holds(s, u, c, sides);
-}
-
 /* lemma "barrier", for n = 1, 2 and m = 1, 2 */
 static bool barrier(const scene *c)
 {
@@ -318,8 +288,6 @@ static bool barrier(const scene *c)
         return false;
     if (c->A->m == 1)
         return true;
-    if (s->n > 2)
-        return false;
     sides = unit == 0 ? FROM_BELOW : FROM_BELOW | FROM_ABOVE;
     e = rationals_get(2);
     mpq_set_si(e[0], 1, 1);
@@ -337,7 +305,7 @@ static bool nearest(const scene *c)
     const mpq_t *plus = instance_vector(s, "plus");
     const mpq_t *minus = instance_vector(s, "minus");
     number FB = objective(s, c->B);
-    bool holds = s->n <= 2 && c->A->m >= 2 && nonzero_coefficients(c->B) <= 1;
+    bool holds = c->A->m >= 2 && nonzero_coefficients(c->B) <= 1;
 
     widths_agree(c->A, c->B);
     for (size_t i = 0; holds && i < c->A->m; i++) {
@@ -360,49 +328,35 @@ static const struct {
     {"lipschitz", lipschitz},
     {"sphere", sphere},
     {"ball", ball},
-    {"nonzero", nonzero},
-    {"zero", zero},
     {"smooth", smooth},
     {"subgradient", subgradient},
     {"minimiser", minimiser},
-    {"hub", hub},
     {"index", index_holds},
     {"active", active},
     {"pair", pair},
     {"centred", centred},
-    {"heavy", heavy},
-    {"constant", constant},
-    {"line", line_holds},
     {"classes", classes},
     {"dictionary", dictionary},
     {"segment", on_segment},
     {"rows", rows},
     {"spare", spare},
     {"between", between},
-    {"dual", dual_everywhere},
+    {"lower", lower},
+    {"upper", upper},
+    {"upper+", upper_north},
+    {"upper-", upper_south},
     {"barrier", barrier},
     {"nearest", nearest},
 };
 
-/* One of `word`, `word:A`, `word:AB`, `word:As` or `word:s`: capital letters
- * are nets, small ones a vector. */
 static bool holds_here(const instance *s, const char *token)
 {
     const size_t length = strcspn(token, ":");
-    const char *p = token + length + (token[length] == ':');
-    const network *nets[2] = {&s->nets[0], &s->nets[1]};
+    const scene c = scene_of(s, token + length);
     char name[WORD_MAX] = "";
-    scene c = {.s = s};
     size_t k = 0;
 
     memcpy(name, token, length);
-    for (; *p >= 'A' && *p <= 'Z'; p++)
-        nets[k++] = instance_net(s, *p);
-    c.A = nets[0];
-    c.B = nets[1];
-    if (*p != '\0')
-        c.u = instance_vector(s, p);
-    k = 0;
     while (strcmp(hypotheses[k].name, name) != 0)
         k++;
     return hypotheses[k].holds(&c);

@@ -34,7 +34,9 @@ static size_t place(const char *list, const char *name)
 
 const network *instance_net(const instance *s, char letter)
 {
-    return letter == 'P' ? &s->between : &s->nets[letter - 'A'];
+    const char name[2] = {letter, '\0'};
+
+    return letter == 'P' ? &s->between : &s->nets[place(s->about->nets, name)];
 }
 
 number instance_value(const instance *s, const char *name)
@@ -281,6 +283,16 @@ static void read_names(reader *r, const char *word, const char *list)
         reader_fail(r, "the statement takes %zu %s", count, word);
 }
 
+static void read_nets(instance *s, reader *r)
+{
+    const char *list = s->about->nets;
+    char name[WORD_MAX];
+
+    read_names(r, "nets", list);
+    for (size_t k = 0; next_word(name, &list); k++)
+        read_net(&s->nets[k], s, r, name);
+}
+
 void instance_read(instance *s, reader *r)
 {
     const char *list;
@@ -289,12 +301,11 @@ void instance_read(instance *s, reader *r)
     memset(s, 0, sizeof *s);
     mpq_inits(s->delta, s->kappa, (mpq_ptr)0);
     read_claim(s, r);
-    read_objective(s, r);
-    read_data(s, r);
-    list = s->about->nets;
-    read_names(r, "nets", list);
-    for (size_t k = 0; next_word(name, &list); k++)
-        read_net(&s->nets[k], s, r, name);
+    if (s->about->nets != NULL) {
+        read_objective(s, r);
+        read_data(s, r);
+        read_nets(s, r);
+    }
     list = s->about->values;
     read_names(r, "values", list);
     for (size_t k = 0; next_word(name, &list); k++) {

@@ -8,9 +8,10 @@
 /* A line of the table of statements; lists are words with a space between. */
 typedef struct {
     const char *id;
-    const char *nets, *values, *vectors; /* names, in order */
+    const char *nets;             /* names, in order; NULL: numbers alone */
+    const char *values, *vectors; /* the same */
     const char *hypotheses;              /* words of hypotheses.c */
-    const char *sentence;                /* words of vocabulary.c */
+    const char *sentence;                /* words of sentence.c */
     const char *says;                    /* the same for people */
 } statement;
 

@@ -160,6 +160,37 @@ number quotient(number a, number b)
     return mul(a, both(mpq_div, one.lo, b.hi, one.lo, b.lo));
 }
 
+/* both ends by a division of integers that rounds */
+static number rounded(void (*divide)(mpz_ptr, mpz_srcptr, mpz_srcptr), number a)
+{
+    mpq_ptr lo = fresh(), hi = fresh();
+
+    divide(mpq_numref(lo), mpq_numref(a.lo), mpq_denref(a.lo));
+    divide(mpq_numref(hi), mpq_numref(a.hi), mpq_denref(a.hi));
+    mpz_set_ui(mpq_denref(lo), 1);
+    mpz_set_ui(mpq_denref(hi), 1);
+    return (number){lo, hi};
+}
+
+number floor_of(number a)
+{
+    return rounded(mpz_fdiv_q, a);
+}
+
+number ceiling_of(number a)
+{
+    return rounded(mpz_cdiv_q, a);
+}
+
+number half_to_the(size_t k)
+{
+    mpq_ptr x = fresh();
+
+    mpq_set_ui(x, 1, 1);
+    mpq_div_2exp(x, x, k);
+    return exact(x);
+}
+
 int sign_of(number a)
 {
     return mpq_sgn(a.lo);
@@ -242,6 +273,11 @@ number root(number a)
 number logarithm(number a)
 {
     return map(mpfr_log, a);
+}
+
+number power(number a, number b)
+{
+    return map(mpfr_exp, mul(b, logarithm(a)));
 }
 
 number angle_at(number x)

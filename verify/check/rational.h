@@ -34,8 +34,14 @@ number larger(number a, number b);
 number smaller(number a, number b);
 number negative(number a);
 number magnitude(number a);
+number floor_of(number a);
+number ceiling_of(number a);
 number root(number a);
 number logarithm(number a);
+/* a^b for a > 0 */
+number power(number a, number b);
+/* 2^-k */
+number half_to_the(size_t k);
 number circle_constant(void);
 /* 2 asin(x / 2): the angle of two unit vectors at distance x <= 2 */
 number angle_at(number x);

@@ -4,6 +4,25 @@
 
 #include "fail.h"
 
+static bool is_net(char name)
+{
+    return name >= 'A' && name <= 'Z';
+}
+
+scene scene_of(const instance *s, const char *names)
+{
+    scene c = {.s = s, .A = &s->nets[0], .B = &s->nets[1]};
+
+    names += *names == ':';
+    if (is_net(*names)) {
+        c.A = instance_net(s, *names++);
+        c.B = is_net(*names) ? instance_net(s, *names++) : NULL;
+    }
+    if (*names != '\0')
+        c.u = instance_vector(s, names);
+    return c;
+}
+
 number sum(const scene *c, size_t count, number (*g)(const scene *c, size_t k))
 {
     const size_t mark = numbers_mark();
@@ -27,7 +46,9 @@ number dot(const mpq_t *a, const mpq_t *b, size_t n)
     number total = integer(0);
 
     for (size_t k = 0; k < n; k++)
-        total = numbers_keep(mark, add(total, mul(exact(a[k]), exact(b[k]))));
+        if (mpq_sgn(a[k]) != 0 && mpq_sgn(b[k]) != 0)
+            total =
+                numbers_keep(mark, add(total, mul(exact(a[k]), exact(b[k]))));
     return total;
 }
 

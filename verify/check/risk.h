@@ -13,6 +13,10 @@ typedef struct {
     int side;       /* of a slope: -1 left, 1 right */
 } scene;
 
+/* of the names behind a word, as in "", ":A", ":AB", ":As" or ":s": the nets
+ * named (B is NULL if only A is), without any the first two of the instance;
+ * the vector named */
+scene scene_of(const instance *s, const char *names);
 /* E g; sum of g(0) to g(count - 1) */
 number mean(const scene *c, number (*g)(const scene *c, size_t j));
 number sum(const scene *c, size_t count,

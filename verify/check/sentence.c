@@ -18,6 +18,8 @@ static const struct {
     {"D", word_D},
     {"R", word_R},
     {"mass", word_mass},
+    {"total", word_total},
+    {"units", word_units},
     {"F", word_F},
     {"S", word_S},
     {"normal", word_normal},
@@ -30,6 +32,10 @@ static const struct {
     {"removed", word_removed},
     {"merged", word_merged},
     {"twin", word_twin},
+    {"shortest", word_shortest},
+    {"dual", word_dual},
+    {"rays", word_rays},
+    {"h", word_h},
     {"radius", word_radius},
     {"chord", word_chord},
     {"angle", word_angle},
@@ -38,9 +44,7 @@ static const struct {
     {"dev.printed", word_dev_printed},
     {"dev.whole", word_dev_whole},
     {"jump", word_jump},
-    {"mass*", word_mass_between},
     {"vstar", word_vstar},
-    {"least", word_least},
 };
 
 static const struct {
@@ -48,9 +52,13 @@ static const struct {
     number (*of_two)(number a, number b);
     number (*of_one)(number a);
 } operators[] = {
-    {"+", add, NULL},         {"-", sub, NULL},      {"*", mul, NULL},
-    {"/", quotient, NULL},    {"max", larger, NULL}, {"min", smaller, NULL},
-    {"abs", NULL, magnitude}, {"sqrt", NULL, root},  {"log", NULL, logarithm},
+    {"+", add, NULL},          {"-", sub, NULL},
+    {"*", mul, NULL},          {"/", quotient, NULL},
+    {"^", power, NULL},        {"max", larger, NULL},
+    {"min", smaller, NULL},    {"abs", NULL, magnitude},
+    {"sqrt", NULL, root},      {"log", NULL, logarithm},
+    {"floor", NULL, floor_of}, {"ceil", NULL, ceiling_of},
+    {"..", span, NULL},
 };
 
 /* Is it an operator?  If so, does it to the top of the stack. */
@@ -86,24 +94,22 @@ static bool take_word(number *value, const scene *c, const char *token,
     return false;
 }
 
-/* `name`, `name:X` or `name:XY` of the table; an integer; a value's name */
+/* `name`, `name:X`, `name:XY` or `name:v` of the table; an integer; a value's
+ * name */
 number sentence_word(const instance *s, const char *token)
 {
     const size_t length = strcspn(token, ":");
-    const char *nets = token + length;
-    scene c = {.s = s, .A = &s->nets[0], .B = &s->nets[1]};
+    const scene c = scene_of(s, token + length);
     number value;
 
-    if (nets[0] != '\0') {
-        c.A = instance_net(s, nets[1]);
-        c.B = nets[2] != '\0' ? instance_net(s, nets[2]) : NULL;
-    }
     if (take_word(&value, &c, token, length))
         return value;
     if (strcmp(token, "kappa") == 0)
         return exact(s->kappa);
     if (strcmp(token, "N") == 0)
         return integer((long)s->N);
+    if (strcmp(token, "features") == 0)
+        return integer((long)s->n);
     if (strcmp(token, "pi") == 0)
         return circle_constant();
     if (token[0] <= '9')
@@ -111,6 +117,7 @@ number sentence_word(const instance *s, const char *token)
     return instance_value(s, token);
 }
 
+/* Is `a relation b` certain; does it certainly fail? */
 static bool is_shown(number a, number b, const char *relation, bool refuted)
 {
     if (strcmp(relation, "=") == 0)
@@ -120,18 +127,37 @@ static bool is_shown(number a, number b, const char *relation, bool refuted)
     return refuted ? below(b, a) : at_most(a, b);
 }
 
+static bool is_relation(const char *token)
+{
+    return strcmp(token, "<=") == 0 || strcmp(token, "<") == 0 ||
+           strcmp(token, "=") == 0;
+}
+
+/* The last relation is the claim; those before it are premises. */
 void sentence_check(const instance *s)
 {
     number stack[STACK_MAX];
     size_t depth = 0;
-    const char *rest = s->about->sentence;
+    const char *rest = s->about->sentence, *start = rest;
     char token[WORD_MAX];
 
-    while (next_word(token, &rest), *rest != '\0')
-        if (!operate(stack, &depth, token))
-            stack[depth++] = sentence_word(s, token);
-    /* the last token is the relation */
-    if (!is_shown(stack[0], stack[1], token, s->refuted))
-        fail_rejected("that %s is %s is not shown on this instance",
-                      s->about->id, s->refuted ? "refuted" : "verified");
+    while (next_word(token, &rest)) {
+        const bool last = *rest == '\0';
+
+        if (!is_relation(token)) {
+            if (!operate(stack, &depth, token))
+                stack[depth++] = sentence_word(s, token);
+            continue;
+        }
+        if (!is_shown(stack[0], stack[1], token, last && s->refuted)) {
+            if (last)
+                fail_rejected("that %s is %s is not shown on this instance",
+                              s->about->id,
+                              s->refuted ? "refuted" : "verified");
+            fail_rejected("the premise \"%.*s\" of %s is not shown",
+                          (int)(rest - start) - 1, start, s->about->id);
+        }
+        depth = 0;
+        start = rest;
+    }
 }

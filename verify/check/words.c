@@ -4,6 +4,17 @@
 
 #include "fail.h"
 
+/* the integer in a value, from `least` to `most`; false if it is none */
+bool whole(size_t *k, number value, size_t least, size_t most)
+{
+    if (mpz_cmp_ui(mpq_denref(value.lo), 1) != 0 ||
+        mpz_cmp_ui(mpq_numref(value.lo), least) < 0 ||
+        mpz_cmp_ui(mpq_numref(value.lo), most) > 0)
+        return false;
+    *k = mpz_get_ui(mpq_numref(value.lo));
+    return true;
+}
+
 number word_L(const scene *c)
 {
     if (c->s->loss == LOSS_MSE || c->s->loss == LOSS_HALF)
@@ -122,6 +133,35 @@ number word_R(const scene *c)
 number word_mass(const scene *c)
 {
     return mass(c->s, c->A);
+}
+
+static number coefficient(const scene *c, size_t i)
+{
+    return exact(c->A->theta[i]);
+}
+
+number word_total(const scene *c)
+{
+    return sum(c, c->A->m, coefficient);
+}
+
+number word_units(const scene *c)
+{
+    return integer((long)c->A->m);
+}
+
+number squared_norm(const scene *c, size_t i)
+{
+    return dot(row(c->s, c->A, i), row(c->s, c->A, i), c->s->n);
+}
+
+number word_shortest(const scene *c)
+{
+    number least = squared_norm(c, 0);
+
+    for (size_t i = 1; i < c->A->m; i++)
+        least = smaller(least, squared_norm(c, i));
+    return least;
 }
 
 number word_F(const scene *c)
@@ -256,4 +296,22 @@ number word_twin(const scene *c)
 
     return mul(magnitude(exact(c->A->theta[unit.i])),
                mean(&unit, difference_to_previous));
+}
+
+/* --- others --------------------------------------------------------------- */
+
+number word_dual(const scene *c)
+{
+    if (!in_domain(c->s, c->u))
+        fail_rejected("a vector is not in the domain of the conjugate loss");
+    return dual(c->s, c->u);
+}
+
+number word_h(const scene *c)
+{
+    size_t k;
+
+    if (!whole(&k, instance_value(c->s, "k"), 0, 1000))
+        fail_rejected("k is not an integer from 0 to 1000");
+    return half_to_the(k);
 }

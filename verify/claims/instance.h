@@ -42,4 +42,29 @@ const fmpq *egap_instance_get_value(const egap_instance *instance,
 const egap_instance_numbers *
 egap_instance_get_vector(const egap_instance *instance, const char *name);
 
+/* What a certificate says and an instance may leave open (complete.c). */
+
+/* Does:  proposes a direction (n) of the largest eigenvalue of E x x^T and a
+ *        bound of it.
+ * Needs: data.
+ * Error: the bound is proved; the direction is float only.
+ * Fails: EGAP_ERESOURCE. */
+egap_status egap_instance_top(fmpq *direction, fmpq_t top,
+                              const egap_instance *instance, egap_error *err);
+
+/* Does:  the letter of the network of least F, about.
+ * Needs: data and an objective.
+ * Error: float only.
+ * Fails: '\0' where there is no network. */
+char egap_instance_lowest(const egap_instance *instance);
+
+/* Does:  the data of V2.sharp on root^2 coordinates, the network A of all of
+ *        them and a best one B of q, from the values root and q.
+ * Needs: kappa.
+ * Error: exact.
+ * Fails: EGAP_REJECTED (no such values, or too large), EGAP_ERESOURCE. */
+egap_status egap_instance_dictionary(egap_instance **out,
+                                     const egap_instance *instance,
+                                     egap_error *err);
+
 #endif

@@ -295,7 +295,8 @@ static void l1_cor(ev *e)
     fit A;
     num *L;
 
-    if (claim_fit_of(e, &A, 'A') && (L = claim_L(e)) != NULL)
+    if (claim_fit_of(e, &A, 'A') && claim_unit_rows(e, &A.v, 'A') &&
+        (L = claim_L(e)) != NULL)
         claim_le(e, num_mul(e->c, e->kappa, A.mass), L);
 }
 
@@ -445,7 +446,7 @@ const egap_claim egap_claims_lemma1[] = {
      "value classes; one sample with z = 1", EGAP_CLAIM_FALSE, '0',
      l1_main_entropy},
     {"L1.cor", "kappa times the mass is at most L throughout the landscape",
-     "\\|\\theta\\|_1\\le L/\\kappa", "v1, after Lemma 1", "A",
+     "\\|\\theta\\|_1\\le L/\\kappa", "v1, after Lemma 1", "A, unit rows",
      EGAP_CLAIM_FALSE, '0', l1_cor},
     {"L1.h",
      "at an optimum kappa mass = -E[s f], at most R(0) - R(f) and at most "

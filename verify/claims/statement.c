@@ -1,7 +1,6 @@
 /* statement.c: writes certificates of statements (verify/check/FORMAT.md).
  * The table says what the instance of each statement is made of; the checker
  * has its own, with the sentences. */
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,20 +10,26 @@
 #include "egap/file.h"
 #include "ledger.h"
 
+/* in the order of the file; no nets: about numbers alone */
 static const struct {
-    const char *id, *nets, *values, *vectors; /* in the order of the file */
+    const char *id, *nets, *values, *vectors;
 } table[] = {
     {"D.conv", "AB", "t", ""},
+    {"D.lip", NULL, "constant k", ""},
     {"G.arb", "AB", "unit", "sn sp"},
+    {"G.bce01", NULL, "constant k", ""},
     {"G.gap", "AB", "", "s"},
     {"G.unit", "A", "", ""},
     {"L1.a", "A", "unit", "s"},
     {"L1.b", "A", "", ""},
     {"L1.b.rep", "A", "", ""},
     {"L1.c", "A", "unit", "s"},
+    {"L1.cor", "A", "", ""},
     {"L1.d", "A", "", ""},
+    {"L1.e", "A", "", "s"},
     {"L1.f", "A", "", "s"},
     {"L1.f.rep", "A", "", "s"},
+    {"L1.g", "A", "", "s"},
     {"L1.h", "A", "", "s"},
     {"L1.main", "A", "", "s"},
     {"L1.main.between", "AB", "", ""},
@@ -35,10 +40,13 @@ static const struct {
     {"N.bridge", "AB", "t", ""},
     {"N.bridge.F", "AB", "t", ""},
     {"N.bridge.c", "AB", "c t", ""},
+    {"N.comp.printed", "AE", "", "down negative positive up"},
     {"N.hubmin", "A", "", "s"},
     {"N.mass", "A", "", "s"},
     {"N.mass.between", "AB", "", ""},
+    {"N.strict.any", "A", "", "negative positive"},
     {"T2.C", "ABCDE", "top unit", "direction sn sp"},
+    {"T2.dom", "AB", "t", ""},
     {"T2.lit", "ABCDE", "unit", "sn sp"},
     {"T2.p10", "AB", "t top", "direction minus plus s"},
     {"T2.p5", "AB", "t", ""},
@@ -48,13 +56,17 @@ static const struct {
     {"T2.rep.bridge", "AB", "t top", "direction s u"},
     {"T3.angle", "A", "square", "centre"},
     {"T3.angle.rep", "A", "square", "centre"},
+    {"T3.count", "A", "square", "centre"},
     {"T3.delta", "A", "unit", ""},
     {"T3.delta.rep", "A", "unit", ""},
     {"T3.e0", "", "", "s"},
     {"T3.nolocmin", "AB", "", "s"},
+    {"T3.pigeon", NULL, "eta m n", ""},
     {"T3.stmt", "", "", "s"},
+    {"T3.um", NULL, "eta m n", ""},
     {"V2.bridge", "AB", "t top", "direction"},
     {"V2.fin", "ABCDE", "top unit", "direction sn sp"},
+    {"V2.ray.sharp", "AB", "", ""},
     {"V2.sharp", "AB", "q root", ""},
     {"V2.sharp.F", "AB", "q root", ""},
 };
@@ -78,7 +90,7 @@ bool egap_claim_certifies(const egap_claim *claim, const char **nets,
 
     if (line == LINES)
         return false;
-    *nets = table[line].nets;
+    *nets = table[line].nets != NULL ? table[line].nets : "";
     *values = table[line].values;
     *vectors = table[line].vectors;
     return true;
@@ -201,105 +213,6 @@ static void put_net(writing *w, char letter, const egap_instance_network *from,
     free(units.text);
 }
 
-/* --- the largest eigenvalue, proposed ------------------------------------ */
-
-/* E x_k x_l as a rational */
-static void moment(fmpq_t out, const egap_instance *in, size_t k, size_t l)
-{
-    fmpq_t count;
-
-    fmpq_init(count);
-    fmpq_zero(out);
-    for (size_t j = 0; j < in->N; j++)
-        fmpq_addmul(out, in->x + j * in->n + k, in->x + j * in->n + l);
-    fmpq_set_si(count, (slong)in->N, 1);
-    fmpq_div(out, out, count);
-    fmpq_clear(count);
-}
-
-static double as_double(const fmpq_t q)
-{
-    double v;
-    arf_t a;
-
-    arf_init(a);
-    arf_set_fmpq(a, q, 53, ARF_RND_NEAR);
-    v = arf_get_d(a, ARF_RND_NEAR);
-    arf_clear(a);
-    return v;
-}
-
-/* v = the direction of the largest eigenvalue, by powers; S is (n, n) */
-static void iterate(double *v, double *next, const double *S, size_t n)
-{
-    for (size_t k = 0; k < n; k++)
-        v[k] = 1.0 + (double)k / (double)(n + 1);
-    for (int step = 0; step < 2000; step++) {
-        double size = 0;
-
-        for (size_t k = 0; k < n; k++) {
-            next[k] = 0;
-            for (size_t l = 0; l < n; l++)
-                next[k] += S[k * n + l] * v[l];
-            size = fmax(size, fabs(next[k]));
-        }
-        for (size_t k = 0; k < n && size > 0; k++)
-            v[k] = next[k] / size;
-    }
-}
-
-/* A direction and a bound that the checker will accept: the coordinate of
- * the largest entry where the moment is diagonal, else from powers, and the
- * upper end of a proved enclosure. */
-static egap_status propose(fmpq *direction, fmpq_t top, const egap_instance *in,
-                           egap_error *err)
-{
-    size_t n = in->n, best = 0;
-    double *S = egap_alloc(n * n + 2 * n, sizeof *S);
-    bool diagonal = true;
-    egap_calc c;
-    ev e = {.in = in, .c = &c};
-    fmpq_t v;
-    arf_t a;
-
-    if (S == NULL)
-        return egap_fail(err, EGAP_ERESOURCE, "out of memory");
-    fmpq_init(v);
-    arf_init(a);
-    fmpq_zero(top);
-    for (size_t k = 0; k < n; k++)
-        for (size_t l = 0; l < n; l++) {
-            moment(v, in, k, l);
-            S[k * n + l] = as_double(v);
-            if (k != l)
-                diagonal = diagonal && fmpq_is_zero(v);
-            else if (fmpq_cmp(v, top) > 0) {
-                fmpq_set(top, v);
-                best = k;
-            }
-        }
-    for (size_t k = 0; k < n; k++)
-        fmpq_set_si(direction + k, k == best, 1);
-    if (!diagonal) {
-        iterate(S + n * n, S + n * n + n, S, n);
-        for (size_t k = 0; k < n; k++) {
-            arf_set_d(a, S[n * n + k]);
-            arf_get_fmpq(direction + k, a);
-        }
-        egap_calc_init(&c, 64, true);
-        e.x = num_array(&c, in->N * n);
-        for (size_t k = 0; e.x != NULL && k < in->N * n; k++)
-            num_set(&c, e.x + k, num_q(&c, in->x + k));
-        arf_set_d(a, num_bounds(num_sqr(&c, claim_D(&e))).hi);
-        arf_get_fmpq(top, a);
-        egap_calc_clear(&c);
-    }
-    arf_clear(a);
-    fmpq_clear(v);
-    egap_free(S);
-    return EGAP_OK;
-}
-
 /* --- values and vectors -------------------------------------------------- */
 
 /* the next word of a list */
@@ -368,12 +281,30 @@ static egap_status put_vectors(writing *w, const char *list,
     return EGAP_OK;
 }
 
+/* data and networks; one network only, about any, is that of least F */
+static egap_status put_instance(writing *w, const char *nets,
+                                const egap_instance *in, bool any,
+                                egap_error *err)
+{
+    put_data(w, in);
+    putf(w, "nets %zu\n", strlen(nets));
+    for (; *nets != '\0'; nets++) {
+        const egap_instance_network *from =
+            egap_instance_get_net(in, any ? egap_instance_lowest(in) : *nets);
+
+        if (from == NULL)
+            return egap_fail(err, EGAP_REJECTED, "there is no network %c",
+                             *nets);
+        put_net(w, *nets, from, in->n);
+    }
+    return EGAP_OK;
+}
+
 static egap_status put_all(writing *w, size_t line, const egap_instance *in,
                            bool refuted, egap_error *err)
 {
-    const char *nets = table[line].nets;
     bool moments = strstr(table[line].values, "top") != NULL;
-    fmpq *direction = egap_alloc(in->n, sizeof *direction);
+    fmpq *direction = egap_alloc(in->n + 1, sizeof *direction);
     egap_status status = EGAP_OK;
     char hex[EGAP_DIGEST_HEX];
     fmpq_t top;
@@ -384,23 +315,15 @@ static egap_status put_all(writing *w, size_t line, const egap_instance *in,
     for (size_t k = 0; k < in->n; k++)
         fmpq_init(direction + k);
     if (moments)
-        status = propose(direction, top, in, err);
+        status = egap_instance_top(direction, top, in, err);
     putf(w, "EGAP-CERT 1\nkind statement\nclaim %s %s\n",
          refuted ? "refuted" : "verified", table[line].id);
     put(w, "name ");
     put(w, in->name);
     put(w, "\n");
-    put_data(w, in);
-    putf(w, "nets %zu\n", strlen(nets));
-    for (; *nets != '\0' && status == EGAP_OK; nets++) {
-        const egap_instance_network *from = egap_instance_get_net(in, *nets);
-
-        if (from == NULL)
-            status =
-                egap_fail(err, EGAP_REJECTED, "there is no network %c", *nets);
-        else
-            put_net(w, *nets, from, in->n);
-    }
+    if (status == EGAP_OK && table[line].nets != NULL)
+        status = put_instance(w, table[line].nets, in,
+                              strcmp(table[line].id, "N.strict.any") == 0, err);
     if (status == EGAP_OK)
         status = put_values(w, table[line].values, in, top, err);
     if (status == EGAP_OK)
@@ -418,6 +341,21 @@ static egap_status put_all(writing *w, size_t line, const egap_instance *in,
     return EGAP_OK;
 }
 
+static egap_status write_certificate(const char *file, size_t line,
+                                     const egap_instance *in, bool refuted,
+                                     egap_error *err)
+{
+    writing w = {0};
+    egap_status status = put_all(&w, line, in, refuted, err);
+
+    if (status == EGAP_OK && w.failed)
+        status = egap_fail(err, EGAP_ERESOURCE, "out of memory");
+    if (status == EGAP_OK)
+        status = egap_file_replace(file, w.text, w.length, err);
+    free(w.text);
+    return status;
+}
+
 egap_status egap_claim_certify(const char *file, const egap_claim *claim,
                                const egap_instance *in,
                                const egap_claim_result *result, egap_error *err)
@@ -425,8 +363,8 @@ egap_status egap_claim_certify(const char *file, const egap_claim *claim,
     egap_verdict verdict = result->verdict;
     bool refuted = verdict == EGAP_REFUTED;
     size_t line = line_of(claim);
-    writing w = {0};
-    egap_status status;
+    egap_instance *whole = NULL;
+    egap_status status = EGAP_OK;
 
     if (!refuted && verdict != EGAP_VERIFIED && verdict != EGAP_VACUOUS)
         return egap_fail(err, EGAP_REJECTED, "%s is %s", claim->id,
@@ -439,14 +377,18 @@ egap_status egap_claim_certify(const char *file, const egap_claim *claim,
     if (line == LINES)
         return egap_fail(err, EGAP_REJECTED, "there are no certificates of %s",
                          claim->id);
-    if (in->N == 0 || !in->has_objective || fmpq_sgn(in->kappa) <= 0)
-        return egap_fail(err, EGAP_REJECTED,
-                         "certificates need data and kappa > 0");
-    status = put_all(&w, line, in, refuted, err);
-    if (status == EGAP_OK && w.failed)
-        status = egap_fail(err, EGAP_ERESOURCE, "out of memory");
-    if (status == EGAP_OK)
-        status = egap_file_replace(file, w.text, w.length, err);
-    free(w.text);
+    if (strcmp(table[line].values, "q root") == 0 && in->N == 0)
+        status = egap_instance_dictionary(&whole, in, err);
+    if (status != EGAP_OK)
+        return status;
+    if (whole != NULL)
+        in = whole;
+    if (table[line].nets != NULL &&
+        (in->N == 0 || !in->has_objective || fmpq_sgn(in->kappa) <= 0))
+        status = egap_fail(err, EGAP_REJECTED,
+                           "certificates need data and kappa > 0");
+    else
+        status = write_certificate(file, line, in, refuted, err);
+    egap_instance_free(whole);
     return status;
 }

@@ -34,13 +34,13 @@ static num *one_sign(ev *e, const char *name, bool positive)
     return t;
 }
 
-/* plus and minus show that one unit is no better than none */
+/* positive and negative show that one unit is no better than none */
 static bool one_unit_is_useless(ev *e)
 {
     num *p, *q, *zero = claim_at_zero(e);
 
-    if ((p = one_sign(e, "plus", true)) == NULL ||
-        (q = one_sign(e, "minus", false)) == NULL)
+    if ((p = one_sign(e, "positive", true)) == NULL ||
+        (q = one_sign(e, "negative", false)) == NULL)
         return false;
     if (num_le(zero, p) != EGAP_YES || num_le(zero, q) != EGAP_YES)
         return claim_skip(e, "e(1) is not certainly F(0)");
@@ -148,8 +148,8 @@ static void n_comp_printed(ev *e)
 
     if (!mixed(e, &A) || !claim_fit_of(e, &E, 'E') ||
         !claim_in_ball(e, &E.v, 'E') ||
-        (p = one_sign(e, "plus", true)) == NULL ||
-        (q = one_sign(e, "minus", false)) == NULL || !mixed_bound(e, A.F))
+        (p = one_sign(e, "positive", true)) == NULL ||
+        (q = one_sign(e, "negative", false)) == NULL || !mixed_bound(e, A.F))
         return;
     if (num_le(A.F, p) != EGAP_YES || num_le(A.F, q) != EGAP_YES)
         claim_skip(e, "A is not certainly a minimiser");
@@ -166,12 +166,12 @@ const egap_claim egap_claims_structure[] = {
      "for a differentiable loss e(1) = e(0) implies that no network is below "
      "F(0)",
      "e(m)=e(m-1)\\Rightarrow e(m-1)=e_\\infty", "sharper results, m = 1",
-     "networks in the ball, vectors plus, minus; n <= 2", EGAP_CLAIM_TRUE, '0',
-     n_strict},
+     "networks in the ball, vectors positive, negative; n <= 2",
+     EGAP_CLAIM_TRUE, '0', n_strict},
     {"N.strict.any", "the same for every convex loss",
      "e(m)=e(m-1)\\Rightarrow e(m-1)=e_\\infty", "reading of N.strict, m = 1",
-     "networks in the ball, vectors plus, minus; n <= 2", EGAP_CLAIM_FALSE, '0',
-     n_strict_any},
+     "networks in the ball, vectors positive, negative; n <= 2",
+     EGAP_CLAIM_FALSE, '0', n_strict_any},
     {"N.comp",
      "two units of opposite signs below e(1) are separated from themselves "
      "with their units swapped",
@@ -182,7 +182,8 @@ const egap_claim egap_claims_structure[] = {
      "a minimiser of mixed signs at a width below the last useful one is "
      "separated from itself with its units swapped",
      "b_m(e(m))>0", "sharper results before their correction, m = 2",
-     "A of two units, opposite signs, E, vectors plus, minus, up, down; n = 2",
+     "A of two units, opposite signs, E, vectors positive, negative, up, "
+     "down; n = 2",
      EGAP_CLAIM_FALSE, 'U', n_comp_printed},
 };
 EGAP_CLAIM_UNIT_END(structure);
