@@ -70,7 +70,7 @@ def lipschitz(s):
 
 def centred(s, X):
     square, centre = s.values["square"], s.vectors["centre"]
-    return square <= 1 and dot(centre, centre) == 1 and \
+    return dot(centre, centre) == 1 and \
         all(distance2(w, centre) <= square for w in s.nets[X].w)
 
 

@@ -119,8 +119,8 @@ static bool centred(const scene *c)
 {
     const mpq_t *centre = instance_vector(c->s, "centre");
     const size_t n = c->s->n;
-    number square = instance_value(c->s, "square"), one = integer(1);
-    bool holds = same(dot(centre, centre, n), one) && at_most(square, one);
+    number square = instance_value(c->s, "square");
+    bool holds = same(dot(centre, centre, n), integer(1));
 
     for (size_t i = 0; holds && i < c->A->m; i++)
         holds =

@@ -211,16 +211,16 @@ static const statement statements[] = {
      "value by at most L sqrt|Sigma| r c0 / (2 kappa)"},
     {"T3.angle", "A", "square", "centre",
      "sphere:A centred:A",
-     "angle:A square sqrt 2 * <=",
+     "square 1 <= angle:A square sqrt 2 * <=",
      "two unit rows within the root of `square` of a centre are at an angle "
      "of at most twice that root"},
     {"T3.angle.rep", "A", "square", "centre",
      "ball:A centred:A",
-     "chord:A square sqrt 2 * <=",
+     "square 1 <= chord:A square sqrt 2 * <=",
      "two rows within the root of `square` of a centre are at a distance of "
      "at most twice that root"},
     {"T3.count", "A", "square", "centre",
-     "sphere:A centred:A",
+     "centred:A",
      "total:A 0 =",
      "merging units whose rows are within the root of `square` of a centre "
      "into one frees all of them"},

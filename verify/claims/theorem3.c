@@ -180,17 +180,14 @@ static void t3_total_repaired(ev *e)
 
 /* All units of the cluster merged: how many are still active.  One must be,
  * unless their coefficients cancel. */
-static void left_over(ev *e, bool printed, size_t at_most)
+static void left_over(ev *e, size_t at_most)
 {
     egap_calc *c = e->c;
     num *square;
     net A, v;
 
-    if (!centred(e, &A, &square) ||
-        !(printed ? claim_unit_rows(e, &A, 'A') : claim_in_ball(e, &A, 'A')))
+    if (!centred(e, &A, &square))
         return;
-    if (num_le(square, num_si(c, 1)) != EGAP_YES)
-        claim_skip(e, "the radius is above 1");
     v = claim_net_copy(e, &A);
     for (size_t i = 1; i < v.m; i++) {
         num_inc(c, v.theta, v.theta + i);
@@ -201,12 +198,12 @@ static void left_over(ev *e, bool printed, size_t at_most)
 
 static void t3_count(ev *e)
 {
-    left_over(e, true, 0);
+    left_over(e, 0);
 }
 
 static void t3_count_repaired(ev *e)
 {
-    left_over(e, false, 1);
+    left_over(e, 1);
 }
 
 /* |theta_k| <= c0 / kappa at an optimum, and still after merging neighbours */
@@ -355,13 +352,11 @@ const egap_claim egap_claims_theorem3[] = {
      "values m, n, eta", EGAP_CLAIM_REPAIR, 'A', t3_pigeon},
     {"T3.count", "merging a cluster frees all of its units", "l=v_m=|Q_m|",
      "v1, proof of Theorem 3, steps 2 and 3",
-     "A, unit rows within the root of value square, at most 1, of vector "
-     "centre",
+     "A, rows within the root of value square of vector centre",
      EGAP_CLAIM_REPAIR, '0', t3_count},
     {"T3.count.rep", "merging a cluster frees all of its units but one",
      "l=|Q_m|-1", "T3.count, repaired",
-     "A, rows in the ball within the root of value square, at most 1, of "
-     "vector centre",
+     "A, rows within the root of value square of vector centre",
      EGAP_CLAIM_TRUE, '0', t3_count_repaired},
     {"T3.betak", "at an optimum, and after merging, |theta_k| <= c0 / kappa",
      "|\\beta'_k|\\le c_0/\\kappa", "v1, proof of Theorem 3, step 2",
