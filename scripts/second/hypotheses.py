@@ -41,9 +41,9 @@ def between(s):
     return right + s.kappa < 0 < left + s.kappa
 
 
-def index(s, X):
+def pair(s, X):
     i = s.values["unit"]
-    return i.denominator == 1 and 1 <= i <= len(s.nets[X].theta)
+    return i.denominator == 1 and 2 <= i <= len(s.nets[X].theta)
 
 
 def segment(s):
@@ -204,10 +204,7 @@ HYPOTHESES = {
     "subgradient": subgradient,
     "minimiser": minimiser,
     "between": between,
-    "index": index,
-    "active": lambda s, X: index(s, X) and
-    s.nets[X].theta[int(s.values["unit"]) - 1] != 0,
-    "pair": lambda s, X: index(s, X) and s.values["unit"] >= 2,
+    "pair": pair,
     "centred": centred,
     "spare": spare,
     "lower": lambda s, v: bounded(s, v, None, True),

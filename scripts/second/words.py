@@ -236,9 +236,13 @@ def gradient(s, X):
     return best
 
 
-def unit_slope(s, X, side):
-    row = s.z(s.nets[X])[s.unit(s.nets[X])]
-    return s.mean(a * Interval(b) for a, b in zip(slopes(s, X, side), row))
+def kink(s, X):
+    left, right = slopes(s, X, -1), slopes(s, X, 1)
+    most = Interval(0)
+    for row in s.z(s.nets[X]):
+        most = most.max(s.mean((b - a) * Interval(z)
+                               for a, b, z in zip(left, right, row)))
+    return most
 
 
 def reach(s, X):
@@ -288,8 +292,7 @@ OF_NETS = {
     "angle": angle,
     "chord": chord,
     "gradient": gradient,
-    "slope-": lambda s, X: unit_slope(s, X, -1),
-    "slope+": lambda s, X: unit_slope(s, X, 1),
+    "kink": kink,
     "reach": reach,
     "zmass": zmass,
     "pull": lambda s, X: Interval(max(s.pulls(s.nets[X], s.vectors["s"]))),

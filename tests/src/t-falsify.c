@@ -43,8 +43,10 @@ static void expect_refuted_again(const char *id)
 
 static void counterexamples_are_found_and_certified(void **state)
 {
-    static const char *const ids[] = {"L1.main", "L1.d",     "T2.p9",
-                                      "T2.p10",  "T3.angle", "T3.delta"};
+    static const char *const ids[] = {
+        "L1.main", "L1.d",  "T2.p9",     "T2.p10",   "T3.angle",    "T3.delta",
+        "G.bce01", "D.lip", "L1.c",      "L1.e",     "L1.g",        "L1.cor",
+        "T2.dom",  "T3.um", "T3.pigeon", "T3.count", "V2.ray.sharp"};
 
     (void)state;
     for (size_t k = 0; k < sizeof ids / sizeof ids[0]; k++) {

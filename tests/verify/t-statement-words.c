@@ -172,18 +172,15 @@ static void words_of_a_unit(void **state)
     static instance s;
 
     (void)state;
-    make_instance(&s, HEAD("L1.a") "nets 1\n" NET_A
-                                   "values 1\nvalue unit 2\nvectors 1\nvector "
-                                   "s 2 1/2 -1\n" SEAL);
-    check_word(&s, "slope-:A", 1, 2);
-    check_word(&s, "slope+:A", 1, 2);
+    make_instance(&s,
+                  HEAD("T3.delta") "nets 1\n" NET_A
+                                   "values 1\nvalue unit 2\nvectors 0\n" SEAL);
+    check_word(&s, "kink:A", 0, 1);
     check_word(&s, "removed:A", 1, 2);
     check_word(&s, "merged:A", 7, 10);
     check_word(&s, "twin:A", 7, 10);
-    mpq_set_si(s.values[0], 1, 1);
-    mpq_set_si(s.y[1], 2, 5);
-    check_word(&s, "slope-:A", 1, 1);
-    check_word(&s, "slope+:A", 6, 5);
+    mpq_set_si(s.y[1], 2, 5); /* unit 1 is 1/5 there, unit 2 is 0 */
+    check_word(&s, "kink:A", 1, 5);
     /* rows of norm 5 and 2 with coefficients -2 and 1 */
     mpq_set_si(s.y[1], -1, 2);
     mpq_set_si(s.nets[0].theta[0], -2, 1);

@@ -94,20 +94,6 @@ static bool minimiser(const scene *c)
                 negative(mean(c, output_times_u)));
 }
 
-static bool index_holds(const scene *c)
-{
-    size_t i;
-
-    return unit_from(c, 1, &i);
-}
-
-static bool active(const scene *c)
-{
-    size_t i;
-
-    return unit_from(c, 1, &i) && sign_of(exact(c->A->theta[i - 1])) != 0;
-}
-
 static bool pair(const scene *c)
 {
     size_t i;
@@ -331,8 +317,6 @@ static const struct {
     {"smooth", smooth},
     {"subgradient", subgradient},
     {"minimiser", minimiser},
-    {"index", index_holds},
-    {"active", active},
     {"pair", pair},
     {"centred", centred},
     {"classes", classes},

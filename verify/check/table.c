@@ -37,9 +37,9 @@ static const statement statements[] = {
      "0 shortest:A < "
      "F:A normal:A =",
      "normalising the rows of A leaves F unchanged"},
-    {"L1.a", "A", "unit", "s",
-     "lipschitz sphere:A minimiser:As index:A",
-     "slope-:A slope+:A =",
+    {"L1.a", "A", "", "s",
+     "lipschitz sphere:A minimiser:As",
+     "kink:A 0 =",
      "at a second-layer minimiser the risk is differentiable in every "
      "coefficient"},
     {"L1.b", "A", "", "",
@@ -51,9 +51,9 @@ static const statement statements[] = {
      "gradient:A L reach:A * <=",
      "no partial derivative of the risk in a coefficient exceeds L times the "
      "largest mean activation"},
-    {"L1.c", "A", "unit", "s",
-     "lipschitz sphere:A minimiser:As active:A",
-     "kappa L <=",
+    {"L1.c", "A", "", "s",
+     "lipschitz sphere:A minimiser:As",
+     "0 mass:A < kappa L <=",
      "at a second-layer minimiser with a nonzero coefficient kappa is at most "
      "L"},
     {"L1.cor", "A", "", "",

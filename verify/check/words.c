@@ -204,6 +204,18 @@ number word_gradient(const scene *c)
     return most;
 }
 
+number word_kink(const scene *c)
+{
+    scene left = *c, right = *c;
+    number most = integer(0);
+
+    left.side = -1;
+    right.side = 1;
+    for (; left.i < c->A->m; right.i = ++left.i)
+        most = larger(most, sub(mean_slope(&right), mean_slope(&left)));
+    return most;
+}
+
 /* with the unit that the value `unit` names; a hypothesis has checked it */
 static scene at_unit(const scene *c)
 {
@@ -211,22 +223,6 @@ static scene at_unit(const scene *c)
 
     unit.i = mpz_get_ui(mpq_numref(instance_value(c->s, "unit").lo)) - 1;
     return unit;
-}
-
-number word_slope_left(const scene *c)
-{
-    scene unit = at_unit(c);
-
-    unit.side = -1;
-    return mean_slope(&unit);
-}
-
-number word_slope_right(const scene *c)
-{
-    scene unit = at_unit(c);
-
-    unit.side = 1;
-    return mean_slope(&unit);
 }
 
 number word_reach(const scene *c)

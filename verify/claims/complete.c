@@ -106,6 +106,36 @@ egap_status egap_instance_top(fmpq *direction, fmpq_t top,
     return EGAP_OK;
 }
 
+/* --- slopes ----------------------------------------------------------------
+ */
+
+egap_status egap_instance_slopes(fmpq *out, const egap_instance *in,
+                                 char letter, const char *name, egap_error *err)
+{
+    bool shown;
+    egap_calc c;
+    ev e = {.in = in, .c = &c};
+    fit X;
+    num *s;
+
+    egap_calc_init(&c, 64, true);
+    claim_load(&e);
+    s = num_array(&c, in->N);
+    shown = s != NULL && claim_fit_of(&e, &X, letter) &&
+            claim_slopes_at(&e, s, X.f, name);
+    for (size_t j = 0; shown && j < in->N; j++) {
+        shown = s[j].exact;
+        if (shown)
+            fmpq_set(out + j, s[j].q);
+    }
+    egap_calc_clear(&c);
+    return shown ? EGAP_OK
+                 : egap_fail(err, EGAP_REJECTED,
+                             "there is no vector %s of rational slopes at "
+                             "network %c",
+                             name, letter);
+}
+
 /* --- networks --------------------------------------------------------------
  */
 

@@ -68,8 +68,7 @@ size_t claim_active(const net *v)
     return s;
 }
 
-/* the unique slopes at f, or those of the vector where it holds slopes */
-static bool slopes_at(ev *e, num *s, const num *f, const char *name)
+bool claim_slopes_at(ev *e, num *s, const num *f, const char *name)
 {
     num *given = claim_vector(e, name, e->in->N);
 
@@ -93,7 +92,7 @@ bool claim_is_minimiser(ev *e, num **s, const fit *A, const char *name)
     num *mass = num_mul(e->c, e->kappa, A->mass);
 
     *s = num_array(e->c, e->in->N);
-    if (e->c->failed || !slopes_at(e, *s, A->f, name))
+    if (e->c->failed || !claim_slopes_at(e, *s, A->f, name))
         return false;
     for (size_t i = 0; i < A->v.m; i++) {
         num *g = claim_mean_product(e, *s, A->z + i * e->in->N);

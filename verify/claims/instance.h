@@ -52,6 +52,15 @@ egap_instance_get_vector(const egap_instance *instance, const char *name);
 egap_status egap_instance_top(fmpq *direction, fmpq_t top,
                               const egap_instance *instance, egap_error *err);
 
+/* Does:  out (N) = slopes of the losses at a network's outputs: those of the
+ *        vector of this name where they are slopes, else those that are unique.
+ * Needs: data and an objective.
+ * Error: exact.
+ * Fails: EGAP_REJECTED (no such slopes, or they are not rational). */
+egap_status egap_instance_slopes(fmpq *out, const egap_instance *instance,
+                                 char letter, const char *name,
+                                 egap_error *err);
+
 /* Does:  the letter of the network of least F, about.
  * Needs: data and an objective.
  * Error: float only.

@@ -215,6 +215,13 @@ bool claim_same_width(ev *e, const net *A, const net *B);
 bool claim_same_rows(ev *e, const net *A, const net *B);
 size_t claim_active(const net *v);
 
+/* Does:  s (N) = slopes of the losses at outputs f (N): those of the vector of
+ *        this name where they are slopes, else those that are unique.
+ * Needs: data.
+ * Error: certain: s holds slopes.
+ * Fails: false (without claim_skip). */
+bool claim_slopes_at(ev *e, num *s, const num *f, const char *name);
+
 /* Does:  theta minimises F(W, .): there are slopes s_j of the losses with
  *        |E s z_i| <= kappa for all i and E s f = -kappa ||theta||_1.  s is
  *        the vector of this name, or the slopes themselves where each is

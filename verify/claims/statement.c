@@ -20,10 +20,10 @@ static const struct {
     {"G.bce01", NULL, "constant k", ""},
     {"G.gap", "AB", "", "s"},
     {"G.unit", "A", "", ""},
-    {"L1.a", "A", "unit", "s"},
+    {"L1.a", "A", "", "s"},
     {"L1.b", "A", "", ""},
     {"L1.b.rep", "A", "", ""},
-    {"L1.c", "A", "unit", "s"},
+    {"L1.c", "A", "", "s"},
     {"L1.cor", "A", "", ""},
     {"L1.d", "A", "", ""},
     {"L1.e", "A", "", "s"},
@@ -259,26 +259,60 @@ static egap_status put_values(writing *w, const char *list,
     return EGAP_OK;
 }
 
-static egap_status put_vectors(writing *w, const char *list,
+/* The numbers of a vector: slopes at A (s) or B (u), the direction proposed,
+ * none (sn, sp of one unit), or what the instance has. */
+static egap_status find_vector(const fmpq **v, size_t *count, fmpq *slopes,
+                               const char *name, size_t line,
                                const egap_instance *in, const fmpq *direction,
                                egap_error *err)
 {
+    const egap_instance_numbers *given = egap_instance_get_vector(in, name);
+    const char *nets = table[line].nets;
+    char at = strcmp(name, "s") == 0 ? 'A' : strcmp(name, "u") == 0 ? 'B' : '-';
+
+    *count = given != NULL ? given->count : 0;
+    *v = given != NULL ? given->v : slopes;
+    if (nets != NULL && strchr(nets, at) != NULL) {
+        *v = slopes;
+        *count = in->N;
+        return egap_instance_slopes(slopes, in, at, name, err);
+    }
+    if ((strcmp(name, "sn") == 0 || strcmp(name, "sp") == 0) &&
+        in->net[0].m == 1) {
+        *count = 0;
+    } else if (given == NULL && strcmp(name, "direction") == 0) {
+        *v = direction;
+        *count = in->n;
+    } else if (given == NULL) {
+        return egap_fail(err, EGAP_REJECTED, "there is no vector %s", name);
+    }
+    return EGAP_OK;
+}
+
+static egap_status put_vectors(writing *w, size_t line, const egap_instance *in,
+                               const fmpq *direction, egap_error *err)
+{
+    const char *list = table[line].vectors;
+    fmpq *slopes = _fmpq_vec_init((slong)in->N + 1);
+    egap_status status = EGAP_OK;
     char word[32];
 
     putf(w, "vectors %zu\n", count_words(list));
-    while (next_word(word, &list)) {
-        const egap_instance_numbers *v = egap_instance_get_vector(in, word);
-        bool own = v == NULL && strcmp(word, "direction") == 0;
-        size_t count = own ? in->n : v != NULL ? v->count : 0;
+    while (status == EGAP_OK && next_word(word, &list)) {
+        const fmpq *v;
+        size_t count;
 
-        if (v == NULL && !own)
-            return egap_fail(err, EGAP_REJECTED, "there is no vector %s", word);
+        status =
+            find_vector(&v, &count, slopes, word, line, in, direction, err);
+        if (status != EGAP_OK)
+            break;
         putf(w, "vector %s %zu", word, count);
         for (size_t k = 0; k < count; k++)
-            put_rational(w, own ? direction + k : v->v + k);
+            put_rational(w, v + k);
         put(w, "\n");
     }
-    return EGAP_OK;
+    _fmpq_vec_clear(slopes, (slong)in->N + 1);
+    return status;
 }
 
 /* data and networks; one network only, about any, is that of least F */
@@ -327,7 +361,7 @@ static egap_status put_all(writing *w, size_t line, const egap_instance *in,
     if (status == EGAP_OK)
         status = put_values(w, table[line].values, in, top, err);
     if (status == EGAP_OK)
-        status = put_vectors(w, table[line].vectors, in, direction, err);
+        status = put_vectors(w, line, in, direction, err);
     for (size_t k = 0; k < in->n; k++)
         fmpq_clear(direction + k);
     fmpq_clear(top);
