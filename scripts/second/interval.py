@@ -139,7 +139,7 @@ def exp_of(u):
     if u == 0:
         return Interval(1)
     k = round(u / LOG2.lo)
-    shown(abs(k) < 1 << 16, "an exponential is out of range")
+    shown(abs(k) < 1 << 20, "an exponential is out of range")
     rest = (Interval(u) - Interval(k) * LOG2) / Interval(256)
     bits = 2 * BITS
     r = Interval(rounded(rest.lo, bits).lo, rounded(rest.hi, bits).hi)

@@ -66,7 +66,7 @@ typedef struct {
     egap_falsify_run search;
     bool all, list, json, falsify, begun;
     /* what came of it */
-    size_t done, undecided, unexpected, broken, certificates;
+    size_t done, undecided, unexpected, broken, certificates, certified_no;
     size_t verdicts[EGAP_NOT_APPLICABLE + 1];
     egap_arguments given;
 } request;
@@ -317,23 +317,25 @@ static void show_counts(const request *req)
 
 /* --- proving ------------------------------------------------------------- */
 
-static egap_status certify(request *req, const char *instance,
+/* Writes the certificate; why there is none of a refutation is in *why. */
+static egap_status certify(egap_error *why, request *req, const char *instance,
                            const egap_claim *claim, const egap_instance *in,
                            const egap_claim_result *result, egap_error *err)
 {
     char path[4096];
-    egap_error own = {0};
     egap_status status;
 
     if ((size_t)snprintf(path, sizeof path, "%s/%s-%s.cert", req->cert_dir,
                          instance, claim->id) >= sizeof path)
         return egap_fail(err, EGAP_EUSAGE, "--cert-dir is too long");
-    status = egap_claim_certify(path, claim, in, result, &own);
-    if (status == EGAP_OK)
+    status = egap_claim_certify(path, claim, in, result, why);
+    if (status == EGAP_OK) {
         req->certificates++;
+        req->certified_no += result->verdict == EGAP_REFUTED;
+    }
     if (status == EGAP_OK || status == EGAP_REJECTED)
         return EGAP_OK;
-    return egap_fail(err, status, "%s", own.text);
+    return egap_fail(err, status, "%s", why->text);
 }
 
 /* expected: NULL, or the verdict word that the vector asks for */
@@ -342,6 +344,7 @@ static egap_status prove_one(request *req, const egap_claim *claim,
                              const egap_expectation *expect, egap_error *err)
 {
     const char *instance = egap_instance_name(in), *expected = NULL;
+    egap_error why = {0};
     egap_claim_result r;
     egap_status status = egap_claim_prove(&r, claim, in, &req->options, err);
 
@@ -361,7 +364,7 @@ static egap_status prove_one(request *req, const egap_claim *claim,
     if (claim->status == EGAP_CLAIM_TRUE && r.verdict == EGAP_REFUTED)
         req->broken++;
     if (req->cert_dir != NULL)
-        status = certify(req, instance, claim, in, &r, err);
+        status = certify(&why, req, instance, claim, in, &r, err);
     if (status != EGAP_OK)
         return status;
     if (req->json)
@@ -369,6 +372,8 @@ static egap_status prove_one(request *req, const egap_claim *claim,
             instance, claim, &r,
             expect != NULL ? egap_verdict_word(expect->verdict) : NULL, err);
     show_text(req, instance, claim, &r, expected);
+    if (r.verdict == EGAP_REFUTED && why.text[0] != '\0')
+        printf("%17sno certificate: %s\n", "", why.text);
     return EGAP_OK;
 }
 
@@ -447,8 +452,9 @@ egap_status egap_verb_prove(int argc, char **argv, egap_error *err)
     if (!req.json)
         show_counts(&req);
     if (!req.json && req.cert_dir != NULL)
-        printf("wrote %zu certificates to %s/\n", req.certificates,
-               req.cert_dir);
+        printf("wrote %zu certificates to %s/, of %zu of %zu refutations\n",
+               req.certificates, req.cert_dir, req.certified_no,
+               req.verdicts[EGAP_REFUTED]);
     if (req.broken > 0)
         return egap_fail(err, EGAP_EINTERNAL,
                          "%zu proved statements came out as refuted: this is "

@@ -150,6 +150,30 @@ static void certificates_are_verified(void **state)
     assert_true(count >= 96);
 }
 
+/* A refutation whose instance is too large to be written out. */
+static void a_missing_certificate_is_explained(void **state)
+{
+    static const char text[] =
+        "{\"vectors\": [{\"name\": \"v\", \"kappa\": \"1/10\", \"values\": "
+        "{\"root\": %d, \"q\": 1}, \"expect\": {\"V2.sharp.F\": "
+        "\"refuted\"}}]}";
+    const char *call[] = {"prove",      "--vectors",        NULL,
+                          "--cert-dir", test_path("large"), NULL};
+    char made[sizeof text + 8];
+
+    (void)state;
+    for (int root = 20; root <= 21; root++) {
+        snprintf(made, sizeof made, text, root);
+        call[2] = test_write("large.json", made, strlen(made));
+        assert_int_equal(test_egap(output, sizeof output, call), 0);
+        assert_true((strstr(output, "no certificate: ") != NULL) ==
+                    (root == 21));
+        assert_non_null(strstr(output, root == 20 ? "of 1 of 1 refutations"
+                                                  : "of 0 of 1 refutations"));
+    }
+    assert_non_null(strstr(output, "up to root 20"));
+}
+
 static void wrong_expectations_are_seen(void **state)
 {
     static const char text[] =
@@ -273,6 +297,7 @@ int main(void)
         cmocka_unit_test(counterexamples_give_their_verdicts),
         cmocka_unit_test(refutations_are_certified),
         cmocka_unit_test(certificates_are_verified),
+        cmocka_unit_test(a_missing_certificate_is_explained),
         cmocka_unit_test(wrong_expectations_are_seen),
         cmocka_unit_test(malformed_vectors),
         cmocka_unit_test(calls),
