@@ -161,8 +161,7 @@ number word_jump(const scene *c)
     return mean(c, moves);
 }
 
-/* --- any path ---------------------------------------------------------------
- */
+/* --- any path ------------------------------------------------------------- */
 
 /* The level that every path reaches by the hypothesis `barrier`; not above the
  * ends and F(0), at which all networks with coefficients 0 are joined. */
@@ -197,7 +196,7 @@ static number objective_on_rays(const instance *s, const network *A)
     return F;
 }
 
-/* lemma "rays": the same for n = 1 and three units or more */
+/* The same for n = 1 and three units or more: lemma "rays". */
 number word_rays(const scene *c)
 {
     number ends = larger(objective(c->s, c->A), objective(c->s, c->B));

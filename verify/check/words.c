@@ -211,8 +211,10 @@ number word_kink(const scene *c)
 
     left.side = -1;
     right.side = 1;
-    for (; left.i < c->A->m; right.i = ++left.i)
+    for (size_t i = 0; i < c->A->m; i++) {
+        left.i = right.i = i;
         most = larger(most, sub(mean_slope(&right), mean_slope(&left)));
+    }
     return most;
 }
 

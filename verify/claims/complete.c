@@ -106,8 +106,7 @@ egap_status egap_instance_top(fmpq *direction, fmpq_t top,
     return EGAP_OK;
 }
 
-/* --- slopes ----------------------------------------------------------------
- */
+/* --- slopes --------------------------------------------------------------- */
 
 egap_status egap_instance_slopes(fmpq *out, const egap_instance *in,
                                  char letter, const char *name, egap_error *err)
@@ -136,8 +135,7 @@ egap_status egap_instance_slopes(fmpq *out, const egap_instance *in,
                              name, letter);
 }
 
-/* --- networks --------------------------------------------------------------
- */
+/* --- networks ------------------------------------------------------------- */
 
 char egap_instance_lowest(const egap_instance *in)
 {
