@@ -91,6 +91,9 @@ typedef struct {
     egap_envelope_bound *bounds;
     egap_envelope_flag *flags;
     size_t certificates;                  /* written */
+    egap_bounds certified_gap; /* the barrier as the certificate of the upper
+                                  end claims it, which on straight paths is
+                                  wider than `gap`; unknown: none */
     char uncertified[EGAP_ENVELOPE_NOTE]; /* what could not be, and why */
 } egap_envelope;
 
@@ -117,6 +120,12 @@ typedef struct {
     double measured;      /* a gap that was measured elsewhere, to judge */
     const char *cert_dir; /* certificates go here; NULL: none */
 } egap_envelope_options;
+
+/* Does:  is there a statement of this id that can be judged on a pair?
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: never. */
+bool egap_envelope_judges(const char *id);
 
 /* Does:  everything on but `shorten`, the legacy search, nothing given.
  * Needs: nothing.
