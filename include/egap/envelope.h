@@ -121,6 +121,15 @@ typedef struct {
     const char *cert_dir; /* certificates go here; NULL: none */
 } egap_envelope_options;
 
+/* Does:  rows that are longer than the radius are divided by
+ *        what they are too long, the coefficient multiplied by it.  Returns
+ *        how many.
+ * Needs: arrays of `rows` rows of n numbers, b (may be NULL), theta.
+ * Error: the rows are inside for certain; the predictor stays up to rounding.
+ * Fails: never. */
+size_t egap_envelope_pull(double *W, double *b, double *theta, size_t rows,
+                          size_t n, double radius);
+
 /* Does:  is there a statement of this id that can be judged on a pair?
  * Needs: nothing.
  * Error: exact.
