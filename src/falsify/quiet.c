@@ -48,8 +48,8 @@ static void slopes(fmpq *s, const draft *d, int rest)
                     1);
 }
 
-/* plus and minus: the slopes with which coefficients of one sign gain least;
- * the kappa from which on they gain nothing. */
+/* The slopes with which coefficients of one sign gain least, under the names
+ * that statements have for them; the kappa from which on they gain nothing. */
 static double one_sign_gains(draft *d)
 {
     fmpq *plus = draft_add(d, "plus", true, d->N);
@@ -57,6 +57,8 @@ static double one_sign_gains(draft *d)
 
     slopes(plus, d, 1);
     slopes(minus, d, -1);
+    part_copy(draft_add(d, "positive", true, d->N), plus, d->N);
+    part_copy(draft_add(d, "negative", true, d->N), minus, d->N);
     return fmax(solve_supremum(d, plus, NULL, -1),
                 solve_supremum(d, minus, NULL, 1));
 }
@@ -86,11 +88,10 @@ static bool best_pair(draft *d, draft_net *best, fmpq *F, const wanted *as)
 {
     size_t count = part_directions(d);
     draft_net *try = &d->net[DRAFT_NETS - 1];
-    fmpq s[DRAFT_SAMPLES], value;
+    fmpq s[DRAFT_SAMPLES];
     bool found = false;
 
     draft_init_block(s, DRAFT_SAMPLES);
-    fmpq_init(&value);
     try->m = 2;
     for (size_t k = 0; k < count * count; k++) {
         fmpq *u = try->w, *v = try->w + d->n;
@@ -101,16 +102,10 @@ static bool best_pair(draft *d, draft_net *best, fmpq *F, const wanted *as)
             part_facing(as->centre, v, d->n) < 0 ||
             !solve_layer(d, try, s, 0) || !rows_wanted(d, try, as))
             continue;
-        draft_F(&value, d, try);
-        if (found && fmpq_cmp(&value, F) >= 0)
-            continue;
-        found = true;
-        fmpq_set(F, &value);
-        rows_copy(best, try, d->n);
+        rows_keep(d, best, F, &found, try);
     }
     try->m = 0;
     draft_clear_block(s, DRAFT_SAMPLES);
-    fmpq_clear(&value);
     return found;
 }
 

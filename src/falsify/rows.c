@@ -19,17 +19,31 @@ void rows_copy(draft_net *to, const draft_net *from, size_t n)
     part_copy(to->w, from->w, from->m * n);
 }
 
+void rows_keep(const draft *d, draft_net *best, fmpq *F, bool *found,
+               const draft_net *net)
+{
+    fmpq value;
+
+    fmpq_init(&value);
+    draft_F(&value, d, net);
+    if (!*found || fmpq_cmp(&value, F) < 0) {
+        *found = true;
+        fmpq_set(F, &value);
+        rows_copy(best, net, d->n);
+    }
+    fmpq_clear(&value);
+}
+
 /* Twice over the units: the direction of the samples in the place of a row
  * that makes F least with the best coefficients.  *F is that of the outcome;
  * false: there is none that is wanted. */
 bool rows_better(draft *d, draft_net *net, fmpq *F, const wanted *as)
 {
     draft_net *try = &d->net[DRAFT_NETS - 1], *best = net;
-    fmpq s[DRAFT_SAMPLES], value;
+    fmpq s[DRAFT_SAMPLES];
     bool found = false;
 
     draft_init_block(s, DRAFT_SAMPLES);
-    fmpq_init(&value);
     for (size_t k = 0; k < 2 * net->m * part_directions(d); k++) {
         size_t i = k / part_directions(d) % net->m;
 
@@ -37,16 +51,10 @@ bool rows_better(draft *d, draft_net *net, fmpq *F, const wanted *as)
         if (!part_direction(try->w + i * d->n, d, k % part_directions(d)) ||
             !solve_layer(d, try, s, as->sign) || !rows_wanted(d, try, as))
             continue;
-        draft_F(&value, d, try);
-        if (found && fmpq_cmp(&value, F) >= 0)
-            continue;
-        found = true;
-        fmpq_set(F, &value);
-        rows_copy(best, try, d->n);
+        rows_keep(d, best, F, &found, try);
     }
     try->m = 0;
     draft_clear_block(s, DRAFT_SAMPLES);
-    fmpq_clear(&value);
     return found;
 }
 

@@ -337,7 +337,7 @@ static void bad_calls_and_inputs_are_named(void **state)
             "--kappa");
     refuses(3, "certify nowhere.npz --all" HUBER, "nowhere.npz");
     refuses(3, "certify " FIXTURE " --path absent" HUBER,
-            "no array absent_W; the paths of this file: path_d1_r0_w128_fi");
+            "no array absent_W; the paths of this file: path_d1_r0_w8_fixed");
     refuses(3,
             "certify " FIXTURE " --all --x nox --y d1_y --loss mse "
             "--kappa 0",
