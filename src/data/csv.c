@@ -170,8 +170,7 @@ static egap_status read_values(double *x, double *y,
             status = egap_csv_real(place, csv, j, c, err);
         }
     if (status == EGAP_OK && words)
-        status =
-            number_words(y, labels, EGAP_DATASET_LABELS, csv, target, err);
+        status = number_words(y, labels, EGAP_DATASET_LABELS, csv, target, err);
     return status;
 }
 

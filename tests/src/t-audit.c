@@ -268,9 +268,9 @@ static void rows_of_several_kinds_are_not_pooled(void **state)
     root = parsed();
     assert_int_equal(integer_of(item(root, "groups", 0), "pairs"), 2);
     json_decref(root);
-    assert_int_equal(run("audit", path, "--pool", "path", "--pool",
-                         "level_kind", "--json"),
-                     0);
+    assert_int_equal(
+        run("audit", path, "--pool", "path", "--pool", "level_kind", "--json"),
+        0);
     root = parsed();
     assert_int_equal(integer_of(item(root, "groups", 0), "pairs"), 3);
     json_decref(root);

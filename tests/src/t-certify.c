@@ -287,10 +287,7 @@ static void maxima_near_zero_are_called_that(void **state)
             {.rank = 2, .shape = {2, 1}, .count = 2, .v = (double *)x},
             {.rank = 1, .shape = {2}, .count = 2, .v = (double *)y},
             {.rank = 3, .shape = {2, 1, 1}, .count = 2, .v = (double *)W},
-            {.rank = 2,
-             .shape = {2, 1},
-             .count = 2,
-             .v = (double *)theta[k]}};
+            {.rank = 2, .shape = {2, 1}, .count = 2, .v = (double *)theta[k]}};
         egap_error err = {0};
 
         snprintf(where, sizeof where, "%s", test_path("near-zero.npz"));

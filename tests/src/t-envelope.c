@@ -684,14 +684,14 @@ static void refutation_leaves_its_instance(void **state)
  * that is said.  A proof path's certificate needs none. */
 static void room_of_certificates_is_told(void **state)
 {
-    static const pair falling = {.N = 1,
-                                 .n = 1,
-                                 .m = 2,
-                                 .loss = EGAP_LOSS_HALF,
-                                 .kappa = 0.125,
-                                 .rows = {{4, 1}},
-                                 .nets = {{{1, 1}, {0, 1}},
-                                          {{3, 0.75}, {0, 1}}}};
+    static const pair falling = {
+        .N = 1,
+        .n = 1,
+        .m = 2,
+        .loss = EGAP_LOSS_HALF,
+        .kappa = 0.125,
+        .rows = {{4, 1}},
+        .nets = {{{1, 1}, {0, 1}}, {{3, 0.75}, {0, 1}}}};
     made t;
     egap_envelope e;
 
@@ -704,9 +704,9 @@ static void room_of_certificates_is_told(void **state)
         assert_true(e.gap.hi == 0);
         assert_true(e.certified_gap.lo == 0);
         assert_true(proofs == e.paths[e.best].is_proof);
-        assert_true(proofs ? e.certified_gap.hi == 0
-                           : e.certified_gap.hi > 0 &&
-                                 e.certified_gap.hi < 1e-10);
+        assert_true(proofs
+                        ? e.certified_gap.hi == 0
+                        : e.certified_gap.hi > 0 && e.certified_gap.hi < 1e-10);
         egap_envelope_clear(&e);
     }
     t.options.cert_dir = NULL;
