@@ -159,6 +159,8 @@ typedef struct {
     double closest;   /* of all comparisons but identities, the least
                          (right - left)/max(|left|, |right|), about; infinite
                          where none has a side other than 0 */
+    double reach;     /* the same with the ends that would refute: how far off
+                         a refutation is, for searches */
     char note[200];
 } egap_claim_result;
 

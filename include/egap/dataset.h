@@ -10,12 +10,16 @@
 #include "egap/status.h"
 #include "egap/types.h"
 
+#define EGAP_DATASET_LABELS 256
+
 typedef struct {
     size_t N, n;
     double *x;       /* (N, n) */
     double *y;       /* (N) */
     char digest[65]; /* SHA-256 of N, n (64-bit little-endian), x, y
                         (binary64 little-endian), in hexadecimal */
+    char labels[EGAP_DATASET_LABELS]; /* of targets that were words: "'ham' is
+                                         0, 'spam' is 1", cut; or "" */
 } egap_dataset;
 
 /* Does:  reads x (N, n) and y (N) or (N, 1) from arrays of an array file; a
@@ -37,8 +41,9 @@ egap_status egap_dataset_load_csv(egap_dataset *out, const char *path,
                                   egap_error *err) EGAP_MUST_CHECK;
 
 /* Does:  the same where the target column holds classes: whole numbers as
- *        they are, or words, which are numbered from 0 in the order of their
- *        bytes.
+ *        they are, or words, which are numbered from 0 in the order in which
+ *        people sort: numbers by their values, "w9" before "w10", else by
+ *        bytes.  `labels` tells.
  * Needs: release with egap_dataset_clear.
  * Error: as egap_dataset_load_csv.
  * Fails: as egap_dataset_load_csv. */
@@ -47,8 +52,8 @@ egap_status egap_dataset_load_classes(egap_dataset *out, const char *path,
                                       egap_error *err) EGAP_MUST_CHECK;
 
 /* Does:  the same where the target column holds what the logistic loss takes:
- *        numbers in [0,1] as they are, or two words, 0 for the one whose bytes
- *        come first and 1 for the other.
+ *        numbers in [0,1] as they are, or two words, 0 for the one that comes
+ *        first in that order and 1 for the other.
  * Needs: release with egap_dataset_clear.
  * Error: as egap_dataset_load_csv.
  * Fails: as egap_dataset_load_csv; a third word, or one only. */

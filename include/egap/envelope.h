@@ -91,6 +91,9 @@ typedef struct {
     egap_envelope_bound *bounds;
     egap_envelope_flag *flags;
     size_t certificates;                  /* written */
+    egap_bounds certified_gap; /* the barrier as the certificate of the upper
+                                  end claims it, which on straight paths is
+                                  wider than `gap`; unknown: none */
     char uncertified[EGAP_ENVELOPE_NOTE]; /* what could not be, and why */
 } egap_envelope;
 
@@ -117,6 +120,21 @@ typedef struct {
     double measured;      /* a gap that was measured elsewhere, to judge */
     const char *cert_dir; /* certificates go here; NULL: none */
 } egap_envelope_options;
+
+/* Does:  rows that are longer than the radius are divided by
+ *        what they are too long, the coefficient multiplied by it.  Returns
+ *        how many.
+ * Needs: arrays of `rows` rows of n numbers, b (may be NULL), theta.
+ * Error: the rows are inside for certain; the predictor stays up to rounding.
+ * Fails: never. */
+size_t egap_envelope_pull(double *W, double *b, double *theta, size_t rows,
+                          size_t n, double radius);
+
+/* Does:  is there a statement of this id that can be judged on a pair?
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: never. */
+bool egap_envelope_judges(const char *id);
 
 /* Does:  everything on but `shorten`, the legacy search, nothing given.
  * Needs: nothing.

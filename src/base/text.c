@@ -164,3 +164,45 @@ bool egap_text_is_near(const char *a, size_t distance)
 {
     return distance <= strlen(a) / 3 + 1;
 }
+
+/* The digits of *p without zeros in front; *p goes on behind them. */
+static size_t digits_at(const char **digits, const char **p)
+{
+    while (**p == '0')
+        ++*p;
+    *digits = *p;
+    while (is_digit(**p))
+        ++*p;
+    return (size_t)(*p - *digits);
+}
+
+int egap_text_order(const char *a, const char *b)
+{
+    const char *p = a, *q = b;
+    double x, y;
+    bool first = egap_text_real(&x, a, strlen(a)) == EGAP_TEXT_OK;
+    bool second = egap_text_real(&y, b, strlen(b)) == EGAP_TEXT_OK;
+
+    if (first != second)
+        return first ? -1 : 1;
+    if (first && x != y)
+        return x < y ? -1 : 1;
+    while (!first && *p != '\0' && *q != '\0') {
+        if (is_digit(*p) && is_digit(*q)) {
+            const char *u, *v;
+            size_t k = digits_at(&u, &p), l = digits_at(&v, &q);
+            int order = k == l ? memcmp(u, v, k) : k < l ? -1 : 1;
+
+            if (order != 0)
+                return order;
+        } else if (*p != *q) {
+            return (unsigned char)*p < (unsigned char)*q ? -1 : 1;
+        } else {
+            p++;
+            q++;
+        }
+    }
+    if (!first && (*p != '\0' || *q != '\0'))
+        return *p == '\0' ? -1 : 1;
+    return strcmp(a, b);
+}

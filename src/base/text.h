@@ -35,6 +35,15 @@ size_t egap_text_utf8(const char *text, size_t length);
  * Fails: never.  Returns out. */
 char *egap_text_show(char *out, size_t size, const char *text, size_t length);
 
+/* Does:  which of two words comes first where people sort: numbers by their
+ *        values, before all others; else digits in a row as one number ("w9"
+ *        before "w10") and other characters by their bytes.  Negative: a; 0:
+ *        the same word.
+ * Needs: nothing.
+ * Error: exact: one order of all words.
+ * Fails: never. */
+int egap_text_order(const char *a, const char *b);
+
 /* Does:  the number of insertions, deletions and replacements between two
  *        words, of which the first 255 bytes count; upper and lower case are
  *        the same.

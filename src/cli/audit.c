@@ -27,6 +27,9 @@ static const char *const lasts[] = {"endpoint_right", "loss_b", "last",
                                     "last_hi", NULL};
 static const char *const levels[] = {"threshold", "level", NULL};
 static const char *const withins[] = {"replicate", NULL};
+/* what one pair may have several rows for */
+static const char *const kinds[] = {"path", "level_kind", "level_type"};
+#define KINDS (sizeof kinds / sizeof kinds[0])
 
 /* *at = the column `given`, or the first usual name that is there. */
 static egap_status locate(size_t *at, const egap_csv *csv, const char *given,
@@ -141,6 +144,52 @@ static egap_status row_counts(bool *counts, const egap_audit *audit,
             return status;
         *counts = *counts &&
                   strcmp(egap_csv_cell(&audit->csv, row, c), equals + 1) == 0;
+    }
+    return EGAP_OK;
+}
+
+static bool is_in(const char *name, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strcspn(list[i], "=");
+
+        if (strlen(name) == length && memcmp(name, list[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Rows of several paths, or levels, of one pair are no observations of one
+ * kind: which of them count must be said. */
+static egap_status check_pools(const egap_audit *audit,
+                               const egap_audit_names *names,
+                               const bool *counts, egap_error *err)
+{
+    const egap_csv *csv = &audit->csv;
+
+    for (size_t c = 0; c < csv->columns; c++) {
+        const char *name = egap_csv_name(csv, c), *first = NULL;
+
+        if (c == audit->at.group || !is_in(name, kinds, KINDS) ||
+            is_in(name, names->where, names->wheres) ||
+            is_in(name, names->pool, names->pools))
+            continue;
+        for (size_t row = 0; row < csv->rows; row++) {
+            const char *cell = egap_csv_cell(csv, row, c);
+
+            if (!counts[row])
+                continue;
+            if (first == NULL)
+                first = cell;
+            if (strcmp(cell, first) != 0)
+                return egap_fail(
+                    err, EGAP_EUSAGE,
+                    "%s: line %u: '%.40s' in column '%s', where rows before "
+                    "have '%.40s': choose by --where %s=%.40s, compare by "
+                    "--group %s, or count all of them together by --pool %s",
+                    csv->path, (unsigned)csv->line[row + 1], cell, name, first,
+                    name, first, name, name);
+        }
     }
     return EGAP_OK;
 }
@@ -354,6 +403,8 @@ static egap_status fill(egap_audit *audit, const egap_audit_names *names,
     if (status == EGAP_OK && audit->rows == 0)
         status = egap_fail(err, EGAP_EINPUT, "%s: no row %s", csv->path,
                            names->wheres ? "is as --where says" : "at all");
+    if (status == EGAP_OK)
+        status = check_pools(audit, names, counts, err);
     if (status == EGAP_OK)
         status = make_groups(audit, counts, err);
     for (size_t i = 0; i < audit->groups && status == EGAP_OK; i++) {

@@ -9,6 +9,7 @@
 #include "egap/json.h"
 #include "egap/stats.h"
 #include "egap/types.h"
+#include "load.h"
 
 #define EGAP_AUDIT_NONE ((size_t)-1)
 #define EGAP_AUDIT_MANY 16
@@ -22,6 +23,9 @@ typedef struct {
     size_t withins;
     const char *where[EGAP_AUDIT_MANY]; /* COLUMN=VALUE: rows that count */
     size_t wheres;
+    const char *pool[EGAP_AUDIT_MANY]; /* columns of kinds of rows that count
+                                          together */
+    size_t pools;
 } egap_audit_names;
 
 /* The columns that were found; EGAP_AUDIT_NONE where there is none. */
@@ -61,7 +65,8 @@ typedef struct {
  * Needs: release with egap_audit_clear, also after a failure.
  * Error: decimals to the nearest double.
  * Fails: EGAP_EINPUT (no such column: with those there are; a value that is
- *        no number; no row), EGAP_EUSAGE (--where without '='),
+ *        no number; no row), EGAP_EUSAGE (--where without '='; rows of several
+ *        paths or levels, none of which was chosen),
  *        EGAP_ERESOURCE. */
 egap_status egap_audit_read(egap_audit *audit, const char *path,
                             const egap_audit_names *names,
@@ -92,6 +97,28 @@ egap_status egap_audit_summarise(egap_stats_enclosed *out,
  * Fails: never. */
 void egap_audit_state(egap_json *json, const egap_audit *audit,
                       egap_bounds p_max, bool compared);
+
+/* What is known of the networks beside the table. */
+typedef struct {
+    egap_load_flags flags; /* data, loss and kappa, where they were given */
+    bool bias;             /* the networks have biases */
+} egap_audit_theory;
+
+/* Does:  one statement, as an element of an open array or, for NULL, as lines.
+ * Needs: a verdict of egap prove, in words.
+ * Error: none.
+ * Fails: never. */
+void egap_audit_statement(egap_json *json, const char *id, const char *verdict,
+                          const char *claim, const char *why);
+
+/* Does:  the statements that the networks are those of the theory and that
+ *        the gaps are consistent with its envelope.
+ * Needs: a table that was read.
+ * Error: the bounds of the envelope enclose.
+ * Fails: as egap_theory_load, egap_load_kappa and egap_rates_init. */
+egap_status egap_audit_state_theory(egap_json *json, const egap_audit *audit,
+                                    const egap_audit_theory *about,
+                                    egap_error *err) EGAP_MUST_CHECK;
 
 /* Does:  the statement that gaps fall from a to b, by the mean as by the
  *        median: a test of ranks is none of means.

@@ -23,8 +23,8 @@ egap_status egap_audit_summarise(egap_stats_enclosed *out,
     return status;
 }
 
-static void state(egap_json *json, const char *id, const char *verdict,
-                  const char *claim, const char *why)
+void egap_audit_statement(egap_json *json, const char *id, const char *verdict,
+                          const char *claim, const char *why)
 {
     if (json == NULL) {
         printf("  %-9s %-14s %s\n  %24s %s\n", id, verdict, claim, "", why);
@@ -76,21 +76,24 @@ static void state_gap(egap_json *json, const egap_audit *audit, const totals *t)
     char why[256];
 
     if (audit->computed) {
-        state(json, "E.gapdef", "not_applicable", claim,
-              "the table has no gaps; this is how they were computed here");
+        egap_audit_statement(
+            json, "E.gapdef", "not_applicable", claim,
+            "the table has no gaps; this is how they were computed here");
     } else if (ends) {
         snprintf(why, sizeof why, "so in %zu of %zu rows; max - level in %zu",
                  t->is_path_gap, t->rows, t->is_level_gap);
-        state(json, "E.gapdef",
-              t->is_path_gap == t->rows ? "verified" : "refuted", claim, why);
+        egap_audit_statement(json, "E.gapdef",
+                             t->is_path_gap == t->rows ? "verified" : "refuted",
+                             claim, why);
     } else if (at->hit != EGAP_AUDIT_NONE && t->gaps_without_hit == 0 &&
                t->hits < t->rows) {
-        state(json, "E.gapdef", "undecided", claim,
-              "no maxima in the table; but no row without a hit has a gap, as "
-              "where gaps are recorded at hits alone");
+        egap_audit_statement(
+            json, "E.gapdef", "undecided", claim,
+            "no maxima in the table; but no row without a hit has a gap, as "
+            "where gaps are recorded at hits alone");
     } else {
-        state(json, "E.gapdef", "undecided", claim,
-              "the table holds no maxima and ends");
+        egap_audit_statement(json, "E.gapdef", "undecided", claim,
+                             "the table holds no maxima and ends");
     }
 }
 
@@ -107,8 +110,9 @@ static void state_level(egap_json *json, const egap_audit *audit)
         const egap_audit_group *g = audit->group + i;
 
         if (!isfinite(g->level_sum)) {
-            state(json, "E.level", "undecided", claim,
-                  "the table holds no levels (--level, or --ends)");
+            egap_audit_statement(
+                json, "E.level", "undecided", claim,
+                "the table holds no levels (--level, or --ends)");
             return;
         }
         lo = fmin(lo, g->level_lo);
@@ -125,7 +129,8 @@ static void state_level(egap_json *json, const egap_audit *audit)
              egap_decimal_near(text[3], sizeof text[3],
                                b->level_sum / (double)b->count, 4),
              b->name);
-    state(json, "E.level", lo < hi ? "refuted" : "verified", claim, why);
+    egap_audit_statement(json, "E.level", lo < hi ? "refuted" : "verified",
+                         claim, why);
 }
 
 void egap_audit_state(egap_json *json, const egap_audit *audit,
@@ -141,18 +146,20 @@ void egap_audit_state(egap_json *json, const egap_audit *audit,
                  "2000 random ones find none with probability %.3f",
                  egap_decimal_near(p, sizeof p, p_max.lo, 4),
                  exp(2000 * log1p(-p_max.hi)));
-        state(json, "E.pperm", "refuted",
-              "a permutation test of the maxima has p = 0", why);
+        egap_audit_statement(json, "E.pperm", "refuted",
+                             "a permutation test of the maxima has p = 0", why);
     }
     if (audit->at.a == EGAP_AUDIT_NONE || audit->at.b == EGAP_AUDIT_NONE) {
-        state(json, "E.pseudo", "undecided", "the pairs are independent",
-              "the table does not name the networks (--a, --b)");
+        egap_audit_statement(json, "E.pseudo", "undecided",
+                             "the pairs are independent",
+                             "the table does not name the networks (--a, --b)");
     } else {
         snprintf(why, sizeof why,
                  "%zu of %zu pairs share a network with another", t.sharing,
                  t.rows);
-        state(json, "E.pseudo", t.sharing > 0 ? "refuted" : "consistent",
-              "the pairs are independent", why);
+        egap_audit_statement(json, "E.pseudo",
+                             t.sharing > 0 ? "refuted" : "consistent",
+                             "the pairs are independent", why);
     }
     state_gap(json, audit, &t);
     state_level(json, audit);
@@ -160,14 +167,15 @@ void egap_audit_state(egap_json *json, const egap_audit *audit,
         snprintf(why, sizeof why,
                  "%zu of %zu hits have gap 0; a hit is where a search ended",
                  t.hits_without_gap, t.hits);
-        state(json, "E.hit", t.hits_without_gap > 0 ? "refuted" : "undecided",
-              "a hit is a barrier that is left", why);
+        egap_audit_statement(json, "E.hit",
+                             t.hits_without_gap > 0 ? "refuted" : "undecided",
+                             "a hit is a barrier that is left", why);
     }
     snprintf(why, sizeof why, "%zu groups%s", audit->groups,
              audit->groups < 3 ? ": no rate is tested by fewer than three"
                                : "");
-    state(json, "E.widths", "not_applicable",
-          "the gaps follow an asymptotic rate", why);
+    egap_audit_statement(json, "E.widths", "not_applicable",
+                         "the gaps follow an asymptotic rate", why);
 }
 
 egap_status egap_audit_state_means(egap_json *json, const egap_audit_group *a,
@@ -189,7 +197,8 @@ egap_status egap_audit_state_means(egap_json *json, const egap_audit_group *a,
              "test is one of ranks",
              a->name, b->name, mean == EGAP_YES ? "yes" : "no",
              median == EGAP_YES ? "yes" : "no");
-    state(json, "E.mw", mean == median ? "consistent" : "refuted",
-          "the gaps fall, by the mean as by the ranks", why);
+    egap_audit_statement(json, "E.mw",
+                         mean == median ? "consistent" : "refuted",
+                         "the gaps fall, by the mean as by the ranks", why);
     return EGAP_OK;
 }

@@ -108,6 +108,11 @@ void egap_envelope_text(const egap_envelope *e,
     if (about->cert_dir)
         printf("\nwrote %zu certificates to %s/\n", e->certificates,
                about->cert_dir);
+    if (about->cert_dir && e->certified_gap.hi > e->gap.hi)
+        printf("upper.cert shows a barrier of at most %s: on a straight path "
+               "the checker needs room%s\n",
+               egap_end_text(text, e->certified_gap.hi, 3, 1),
+               e->gap.hi == 0 ? "; a proof path needs none" : "");
     if (e->uncertified[0])
         printf("not certified: %s\n", e->uncertified);
 }
@@ -219,6 +224,7 @@ egap_status egap_envelope_json(const egap_envelope *e,
     json_flags(&json, e);
     egap_json_key(&json, "certificates");
     egap_json_integer(&json, (long long)e->certificates);
+    egap_print_bounds(&json, "certified_barrier", e->certified_gap);
     text_of(&json, "uncertified", e->uncertified);
     text_of(&json, "saved", about->saved ? about->saved : "");
     egap_json_key(&json, "seconds");

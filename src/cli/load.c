@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../base/text.h"
+
 bool egap_load_flag(egap_load_flags *flags, int option, const char *value)
 {
     switch (option) {
@@ -149,8 +151,8 @@ static bool ends_in_csv(const char *path)
     return length > 4 && strcasecmp(path + length - 4, ".csv") == 0;
 }
 
-egap_status egap_load_data(egap_dataset *data, const egap_load_flags *flags,
-                           const char *arrays_path, egap_error *err)
+static egap_status load_data(egap_dataset *data, const egap_load_flags *flags,
+                             const char *arrays_path, egap_error *err)
 {
     const char *path = flags->data != NULL ? flags->data : arrays_path;
 
@@ -177,6 +179,17 @@ egap_status egap_load_data(egap_dataset *data, const egap_load_flags *flags,
                          "targets by --target COLUMN, in place of --x and --y",
                          path);
     return egap_dataset_load_arrays(data, path, flags->x, flags->y, err);
+}
+
+egap_status egap_load_data(egap_dataset *data, const egap_load_flags *flags,
+                           const char *arrays_path, egap_error *err)
+{
+    egap_status status = load_data(data, flags, arrays_path, err);
+
+    if (status == EGAP_OK && data->labels[0] != '\0')
+        fprintf(stderr, "egap: labels of '%s': %s\n", flags->target,
+                data->labels);
+    return status;
 }
 
 /* Reads <name><suffix>; *present says whether the file has it. */
@@ -425,6 +438,11 @@ static egap_status path_name_length(size_t *length, egap_arrays *file, size_t i,
     return status;
 }
 
+static int in_order(const void *a, const void *b)
+{
+    return egap_text_order(*(const char *const *)a, *(const char *const *)b);
+}
+
 egap_status egap_load_path_names(const char ***names, size_t *count,
                                  egap_arrays *file, egap_error *err)
 {
@@ -453,5 +471,7 @@ egap_status egap_load_path_names(const char ***names, size_t *count,
         (*names)[(*count)++] = text;
         text += length + 1;
     }
+    if (*count > 0)
+        qsort(*names, *count, sizeof **names, in_order);
     return EGAP_OK;
 }

@@ -104,7 +104,8 @@ egap_status egap_load_objective(egap_objective *objective,
                                 egap_error *err) EGAP_MUST_CHECK;
 
 /* Does:  the data set of --data, --x, --y or --target; `arrays_path` is the
- *        file used where --data was not given.
+ *        file used where --data was not given.  Tells on stderr which word
+ *        is which number, where targets are words.
  * Needs: release with egap_dataset_clear.
  * Error: as the loaders of dataset.h.
  * Fails: EGAP_EUSAGE, EGAP_EINPUT, EGAP_ERESOURCE. */
@@ -159,8 +160,9 @@ egap_status egap_load_class_net(egap_loaded_net *out, egap_arrays *file,
 void egap_loaded_net_clear(egap_loaded_net *loaded);
 
 /* Does:  the names of all paths of a file: every NAME whose <NAME>_W has rank
- *        3 and which has a <NAME>_theta, in byte order; *names is one block
- *        to egap_free, of *count pointers into texts of the same block.
+ *        3 and which has a <NAME>_theta, in the order in which people sort;
+ *        *names is one block to egap_free, of *count pointers into texts of
+ *        the same block.
  * Needs: nothing.
  * Error: exact.
  * Fails: EGAP_EINPUT (an array that cannot be read), EGAP_ERESOURCE. */

@@ -41,6 +41,8 @@ void egap_print_certain(long certain)
 {
     if (certain == EGAP_DIGITS_EXACT)
         printf("exact: both ends are the same number");
+    else if (certain == 0)
+        printf("no digit is certain");
     else
         printf("%ld digits are certain: relative width at most 1e-%ld", certain,
                certain);

@@ -135,10 +135,17 @@ static void show_text(const egap_falsify_run *run, const egap_claim *claim,
     printf("\n");
     if (!r->found)
         return;
-    printf("  left side %s, right side %s: %s\n",
-           egap_decimal_down(lhs, sizeof lhs, r->result.lhs.lo, 8),
-           egap_decimal_up(rhs, sizeof rhs, r->result.rhs.hi, 8),
-           r->result.lhs.lo > r->result.rhs.hi ? "larger" : "not as stated");
+    if (r->result.lhs.lo > r->result.rhs.hi)
+        printf("  left side %s or more, right side %s or less\n",
+               egap_decimal_down(lhs, sizeof lhs, r->result.lhs.lo, 8),
+               egap_decimal_up(rhs, sizeof rhs, r->result.rhs.hi, 8));
+    else if (r->result.lhs.hi < r->result.rhs.lo)
+        printf("  left side %s or less, right side %s or more: not equal\n",
+               egap_decimal_up(lhs, sizeof lhs, r->result.lhs.hi, 8),
+               egap_decimal_down(rhs, sizeof rhs, r->result.rhs.lo, 8));
+    else
+        printf("  left side and right side are equal, about %s: not less\n",
+               egap_decimal_near(lhs, sizeof lhs, r->result.lhs.lo, 8));
     if (run->directory == NULL) {
         printf("%s", r->vector);
         return;

@@ -29,9 +29,10 @@ static const struct {
     {"E.pperm", "with E.gapdef, E.hit, E.pseudo, E.mw, E.level, E.widths: "
                 "statements about records of pairs; egap audit judges them"},
     {"E.table", "published tables; egap reproduce computes each cell anew"},
-    {"E.model", "about the networks of the published runs: they have biases, "
-                "which the statements here have not"},
-    {"E.env", "a bound beside measured gaps: egap rate has its widths"},
+    {"E.model", "about the networks behind a table: they have biases, which "
+                "the statements here have not; egap audit --bias --loss"},
+    {"E.env", "a bound beside measured gaps: egap audit --data judges it, egap "
+              "rate has its widths"},
 };
 
 static bool asked(char *const *ids, size_t count, const char *id)

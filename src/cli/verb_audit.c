@@ -17,6 +17,7 @@ static const char usage[] =
     "                  [--b COLUMN] [--within COLUMN ...] [--hit COLUMN]\n"
     "                  [--max COLUMN] [--ends FIRST,LAST] [--level COLUMN]\n"
     "                  [--where COLUMN=VALUE ...] [--compare A,B] [--json]\n"
+    "                  [--data FILE --loss LOSS --kappa K ...] [--bias]\n"
     "\n"
     "Recomputes the statistics of a table with one line per pair of networks:\n"
     "mean, median and maximum of the gaps by group, the test of the maxima,\n"
@@ -38,8 +39,19 @@ static const char usage[] =
     "  --ends F,L        F at both ends (endpoint_left,endpoint_right)\n"
     "  --level COLUMN    the threshold (threshold, level)\n"
     "  --where C=VALUE   only rows with this value; several must all hold\n"
+    "  --pool COLUMN     count rows together that differ in path, level_kind "
+    "or\n"
+    "                    level_type, which is refused without it\n"
     "  --compare A,B     only these two groups (default: the first with each)\n"
     "  --json            one JSON object\n"
+    "\n"
+    "What the table does not tell of its networks, for E.model and E.env:\n"
+    "  --data FILE       the training data, with --x KEY and --y KEY, or "
+    "--target\n"
+    "                    COLUMN, as in egap rate\n"
+    "  --loss LOSS       mse, half, huber:DELTA, logistic, abs or ce:K\n"
+    "  --kappa K         weight of the penalty\n"
+    "  --bias            they have biases\n"
     "\n"
     "Names in brackets are looked for where the option is not given.  The\n"
     "alternative of both tests is that the second group has smaller gaps.\n"
@@ -51,6 +63,7 @@ typedef struct {
     const char *file, *compare;
     egap_audit_names names;
     char first[256]; /* of --ends */
+    egap_audit_theory about;
     bool json;
     egap_arguments given;
 } request;
@@ -90,13 +103,18 @@ static egap_status take_option(void *into, int option, const char *value,
         ['b'] = &names->b,     ['i'] = &names->hit,  ['m'] = &names->max,
         ['l'] = &names->level, ['c'] = &req->compare};
 
+    if (egap_load_flag(&req->about.flags, option, value))
+        return EGAP_OK;
     if (option == 'w')
         return add(names->within, &names->withins, value, "--within", err);
     if (option == 'e')
         return add(names->where, &names->wheres, value, "--where", err);
+    if (option == 'o')
+        return add(names->pool, &names->pools, value, "--pool", err);
     if (option == 'n')
         return split_ends(req, value, err);
     req->json |= option == 'j';
+    req->about.bias |= option == 'B';
     if ((size_t)option < sizeof text / sizeof text[0] && text[option])
         *text[option] = value;
     return EGAP_OK;
@@ -105,6 +123,8 @@ static egap_status take_option(void *into, int option, const char *value,
 static egap_status parse(request *req, int argc, char **argv, egap_error *err)
 {
     static const struct option known[] = {
+        EGAP_LOAD_OPTIONS,
+        {"bias", no_argument, NULL, 'B'},
         {"group", required_argument, NULL, 'g'},
         {"gap", required_argument, NULL, 'p'},
         {"a", required_argument, NULL, 'a'},
@@ -115,6 +135,7 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         {"ends", required_argument, NULL, 'n'},
         {"level", required_argument, NULL, 'l'},
         {"where", required_argument, NULL, 'e'},
+        {"pool", required_argument, NULL, 'o'},
         {"compare", required_argument, NULL, 'c'},
         {"json", no_argument, NULL, 'j'},
         EGAP_OPTIONS_END};
@@ -409,6 +430,8 @@ static egap_status show(egap_json *json, const egap_audit *audit,
     for (size_t i = from; i < to && status == EGAP_OK; i++)
         status = egap_audit_state_means(json, audit->group + base,
                                         audit->group + i, err);
+    if (status == EGAP_OK)
+        status = egap_audit_state_theory(json, audit, &req->about, err);
     if (json != NULL)
         egap_json_end(json);
     return status;

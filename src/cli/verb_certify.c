@@ -299,8 +299,11 @@ static egap_status certify_one(const char *name, egap_arrays *file,
     if (status == EGAP_OK && !egap_bounds_sharp(a.max.max))
         fprintf(stderr,
                 "egap certify: path %s: the enclosure is wider than 1e-12: "
-                "the budget of ball arithmetic is used up\n",
-                name);
+                "%s\n",
+                name,
+                a.max.max.hi < 0x1p-960
+                    ? "doubles so near 0 are no closer to each other"
+                    : "the budget of ball arithmetic is used up");
     if (status == EGAP_OK && (req->cert != NULL || req->cert_dir != NULL))
         status = write_certificate(name, req, data, objective, &loaded.path,
                                    &a.max, err);

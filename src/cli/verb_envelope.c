@@ -83,7 +83,6 @@ static egap_status take_option(void *into, int option, const char *value,
                     ['P'] = &req->no_proofs,
                     ['T'] = &req->no_theory,
                     ['j'] = &req->json};
-    egap_status status;
 
     if (egap_load_flag(&req->flags, option, value))
         return EGAP_OK;
@@ -171,6 +170,23 @@ static void inputs_clear(inputs *in, size_t paths)
     egap_dataset_clear(&in->set);
 }
 
+/* before anything is computed */
+static egap_status check_claims(const request *req, egap_error *err)
+{
+    for (size_t k = 0; k < req->claim_count; k++)
+        if (!egap_envelope_judges(req->claims[k]))
+            return egap_fail(err, EGAP_EUSAGE,
+                             "--claim '%s' is no statement about paths of two "
+                             "networks; see egap prove --list",
+                             req->claims[k]);
+    if (req->claim_count > 0 && req->no_theory)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--claim %s is not judged with --no-theory: leave "
+                         "one of them out",
+                         req->claims[0]);
+    return EGAP_OK;
+}
+
 static egap_status read_options(inputs *in, const request *req, egap_error *err)
 {
     egap_envelope_options *o = &in->options;
@@ -188,6 +204,13 @@ static egap_status read_options(inputs *in, const request *req, egap_error *err)
     o->has_measured = req->gap != NULL;
     if (req->gap != NULL)
         status = egap_load_real(&o->measured, req->gap, "--gap", err);
+    if (status == EGAP_OK && o->measured < 0)
+        status = egap_fail(err, EGAP_EUSAGE,
+                           "--gap '%s': a gap, the largest F of a path minus "
+                           "that of its higher end, is 0 or more",
+                           req->gap);
+    if (status == EGAP_OK)
+        status = check_claims(req, err);
     if (status == EGAP_OK && req->depth != NULL) {
         status = egap_load_count(&count, req->depth, "--depth", 0, err);
         o->dss.max_depth = count < 1000 ? (unsigned)count : 1000;

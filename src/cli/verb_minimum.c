@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "egap/cert.h"
 #include "egap/dual.h"
+#include "egap/envelope.h"
 #include "egap/report.h"
 #include "egap/round.h"
 #include "load.h"
@@ -14,7 +15,8 @@
 
 static const char usage[] =
     "usage: egap minimum NETS --net NAME[:K] --loss LOSS --kappa K\n"
-    "                    --x KEY --y KEY [--data FILE] [--cert FILE] [--json]\n"
+    "                    --x KEY --y KEY [--data FILE] [--into-ball]\n"
+    "                    [--cert FILE] [--json]\n"
     "\n"
     "Bounds the least value of\n"
     "  F = (1/N) sum_j loss(y_j, sum_i theta_i relu(w_i.x_j))\n"
@@ -26,6 +28,8 @@ static const char usage[] =
     "beyond.\n"
     "\n" EGAP_LOAD_USAGE
     "  --net NAME[:K]    the network; K counts the nodes of a path from 0\n"
+    "  --into-ball       first divide rows longer than 1 by their norm and\n"
+    "                    multiply their coefficients by it\n"
     "  --cert FILE       write a certificate of the lower bound (up to 3\n"
     "                    features)\n"
     "  --json            one JSON object\n"
@@ -37,7 +41,7 @@ static const char usage[] =
 typedef struct {
     const char *file, *net, *cert;
     egap_load_flags flags;
-    bool json;
+    bool into_ball, json;
     egap_arguments given;
 } request;
 
@@ -53,6 +57,8 @@ static egap_status take_option(void *into, int option, const char *value,
         req->net = value;
     else if (option == 'c')
         req->cert = value;
+    else if (option == 'b')
+        req->into_ball = true;
     else
         req->json = true;
     return EGAP_OK;
@@ -63,6 +69,7 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
     static const struct option known[] = {
         EGAP_LOAD_OPTIONS,
         {"net", required_argument, NULL, 'n'},
+        {"into-ball", no_argument, NULL, 'b'},
         {"cert", required_argument, NULL, 'c'},
         {"json", no_argument, NULL, 'j'},
         EGAP_OPTIONS_END};
@@ -84,14 +91,46 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
 /* What was found. */
 typedef struct {
     double lower;
-    bool belongs;  /* the network is one of those the bound speaks of... */
-    egap_bounds F; /* ...and this is its value */
+    bool belongs;     /* the network is one of those the bound speaks of... */
+    egap_bounds F;    /* ...and this is its value */
+    char why_not[96]; /* "" where it belongs */
+    size_t shortened; /* rows */
 } answer;
+
+/* Is the network one of those the bound speaks of? */
+static void look_at(answer *a, const egap_net *net)
+{
+    size_t i = 0, longer = 0;
+
+    a->belongs = !net->b && !net->c && egap_rows_in_ball(net);
+    if (a->belongs)
+        return;
+    if (net->b || net->c) {
+        snprintf(a->why_not, sizeof a->why_not, "it has biases");
+        return;
+    }
+    for (size_t k = net->m; k-- > 0;) {
+        const egap_net one = {.m = 1,
+                              .n = net->n,
+                              .W = net->W + k * net->n,
+                              .theta = net->theta + k};
+
+        if (!egap_rows_in_ball(&one)) {
+            longer++;
+            i = k;
+        }
+    }
+    snprintf(a->why_not, sizeof a->why_not,
+             "row %zu%s longer than 1 (--into-ball shortens them)", i,
+             longer > 1 ? " and others are" : " is");
+}
 
 static egap_status find(answer *a, const request *req, const egap_data *data,
                         const egap_objective *objective, const egap_net *net,
                         egap_error *err)
 {
+    /* arrays of our own, that were read from the file */
+    double *W = (double *)net->W, *theta = (double *)net->theta;
     double *s = egap_alloc(data->N, sizeof *s);
     egap_cert_options options = egap_cert_defaults();
     egap_problem *problem = NULL;
@@ -101,12 +140,14 @@ static egap_status find(answer *a, const request *req, const egap_data *data,
     if (!s)
         return egap_fail(err, EGAP_ERESOURCE, "out of memory");
     options.name = req->net;
+    if (req->into_ball && !net->b && !net->c)
+        a->shortened = egap_envelope_pull(W, NULL, theta, net->m, net->n, 1);
     status = egap_problem_init(&problem, data, objective, err);
     if (status == EGAP_OK)
         status = egap_enclose_point_dd(&lo, &hi, problem, net, err);
     if (status == EGAP_OK) {
         a->F = egap_round_outward(lo, hi);
-        a->belongs = !net->b && !net->c && egap_rows_in_ball(net);
+        look_at(a, net);
         status = egap_dual_slopes(s, data, objective, net, err);
     }
     if (status == EGAP_OK)
@@ -131,9 +172,11 @@ static void show_text(const answer *a, const request *req)
         printf("F <= %s for %s, so the least value is known to %.2g\n", hi,
                req->net, a->F.hi - a->lower);
     else
-        printf("F of %s, up to %s, bounds nothing: it has biases, or a row "
-               "longer than 1\n",
-               req->net, hi);
+        printf("F of %s, up to %s, bounds nothing: %s\n", req->net, hi,
+               a->why_not);
+    if (a->shortened > 0)
+        printf("%zu rows of %s were shortened to norm 1\n", a->shortened,
+               req->net);
     if (req->cert)
         printf("wrote %s\n", req->cert);
 }
@@ -152,6 +195,10 @@ static egap_status show_json(const answer *a, const request *req,
     egap_print_bounds(&json, "F", a->F);
     egap_json_key(&json, "admissible");
     egap_json_bool(&json, a->belongs);
+    egap_json_key(&json, "why_not");
+    egap_json_string(&json, a->belongs ? NULL : a->why_not);
+    egap_json_key(&json, "shortened");
+    egap_json_integer(&json, (long long)a->shortened);
     egap_print_bounds(&json, "least", least);
     egap_json_end(&json);
     return egap_print_json(&json, err);

@@ -44,13 +44,32 @@ static bool all_shares(const egap_csv *csv, size_t column)
     return true;
 }
 
-static int by_bytes(const void *a, const void *b)
+static int in_order(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    return egap_text_order(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* "'ham' is 0, 'spam' is 1", cut where it is long. */
+static void tell_words(char *out, size_t size, const char **words, size_t count)
+{
+    size_t used = 0;
+
+    for (size_t k = 0; k < count; k++) {
+        char word[48];
+
+        egap_text_show(word, sizeof word, words[k], strlen(words[k]));
+        if (used + strlen(word) + 40 > size) {
+            snprintf(out + used, size - used, ", ...");
+            return;
+        }
+        used += (size_t)snprintf(out + used, size - used, "%s'%s' is %zu",
+                                 k ? ", " : "", word, k);
+    }
 }
 
 /* y = the number of each word of a column among its words in order. */
-static egap_status number_words(double *y, const egap_csv *csv, size_t column,
+static egap_status number_words(double *y, char *told, size_t size,
+                                const egap_csv *csv, size_t column,
                                 egap_error *err)
 {
     const char **words = egap_alloc(csv->rows, sizeof *words);
@@ -62,16 +81,17 @@ static egap_status number_words(double *y, const egap_csv *csv, size_t column,
                          csv->path);
     for (size_t j = 0; j < csv->rows; j++)
         words[j] = egap_csv_cell(csv, j, column);
-    qsort(words, csv->rows, sizeof *words, by_bytes);
+    qsort(words, csv->rows, sizeof *words, in_order);
     for (size_t j = 0; j < csv->rows; j++)
         if (count == 0 || strcmp(words[count - 1], words[j]) != 0)
             words[count++] = words[j];
     for (size_t j = 0; j < csv->rows; j++) {
         const char *word = egap_csv_cell(csv, j, column);
-        const char **at = bsearch(&word, words, count, sizeof *words, by_bytes);
+        const char **at = bsearch(&word, words, count, sizeof *words, in_order);
 
         y[j] = (double)(at - words);
     }
+    tell_words(told, size, words, count);
     egap_free(words);
     return EGAP_OK;
 }
@@ -133,8 +153,10 @@ static egap_status find_words(bool *words, const egap_csv *csv, size_t column,
     return status;
 }
 
-static egap_status read_values(double *x, double *y, const egap_csv *csv,
-                               size_t target, bool words, egap_error *err)
+static egap_status read_values(double *x, double *y,
+                               char labels[EGAP_DATASET_LABELS],
+                               const egap_csv *csv, size_t target, bool words,
+                               egap_error *err)
 {
     size_t n = csv->columns - 1;
     egap_status status = EGAP_OK;
@@ -148,7 +170,7 @@ static egap_status read_values(double *x, double *y, const egap_csv *csv,
             status = egap_csv_real(place, csv, j, c, err);
         }
     if (status == EGAP_OK && words)
-        status = number_words(y, csv, target, err);
+        status = number_words(y, labels, EGAP_DATASET_LABELS, csv, target, err);
     return status;
 }
 
@@ -159,6 +181,7 @@ static egap_status from_table(egap_dataset *out, const egap_csv *csv,
     size_t target;
     bool words;
     double *x, *y;
+    char labels[EGAP_DATASET_LABELS] = "";
     egap_status status = egap_csv_find(&target, csv, target_name, err);
 
     if (status != EGAP_OK)
@@ -180,9 +203,10 @@ static egap_status from_table(egap_dataset *out, const egap_csv *csv,
             egap_fail(err, EGAP_ERESOURCE,
                       "%s: memory for the table is not available", csv->path);
     if (status == EGAP_OK)
-        status = read_values(x, y, csv, target, words, err);
+        status = read_values(x, y, labels, csv, target, words, err);
     if (status == EGAP_OK) {
         egap_dataset_take(out, csv->rows, csv->columns - 1, x, y);
+        memcpy(out->labels, labels, sizeof labels);
         return EGAP_OK;
     }
     egap_free(x);

@@ -237,6 +237,14 @@ static egap_status add_rates(egap_envelope_work *work, egap_error *err)
 
 /* --- statements ---------------------------------------------------------- */
 
+bool egap_envelope_judges(const char *id)
+{
+    const egap_claim *claim = egap_claims_find(id);
+
+    return claim != NULL && (claim->emp == 'P' || claim->emp == 'U') &&
+           strncmp(id, "LB.", 3) != 0;
+}
+
 static egap_status add_statement(egap_envelope_work *work, const char *id,
                                  egap_error *err)
 {
@@ -248,8 +256,7 @@ static egap_status add_statement(egap_envelope_work *work, const char *id,
     egap_claim_result r;
     egap_status status;
 
-    if (claim == NULL || (claim->emp != 'P' && claim->emp != 'U') ||
-        strncmp(id, "LB.", 3) == 0)
+    if (!egap_envelope_judges(id))
         return egap_fail(err, EGAP_EUSAGE,
                          "'%s' is no statement about paths of two networks; "
                          "see egap prove --list",

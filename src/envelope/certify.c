@@ -55,6 +55,7 @@ static egap_status certify_upper(egap_envelope_work *work, egap_error *err)
 {
     const egap_envelope_path *best = &work->out->paths[work->out->best];
     egap_cert_options options = egap_cert_defaults();
+    egap_cert_summary summary;
     egap_error why = {0};
     char path[4096];
     egap_status status = file_name(path, work, "upper", err);
@@ -64,11 +65,13 @@ static egap_status certify_upper(egap_envelope_work *work, egap_error *err)
     options.name = best->name;
     if (best->is_proof)
         status =
-            egap_cert_write_typed(NULL, path, work->data, work->objective,
+            egap_cert_write_typed(&summary, path, work->data, work->objective,
                                   &best->proof, &best->top, &options, &why);
     else
-        status = egap_cert_write(NULL, path, work->data, work->objective,
+        status = egap_cert_write(&summary, path, work->data, work->objective,
                                  &best->straight, &best->top, &options, &why);
+    if (status == EGAP_OK)
+        work->out->certified_gap = summary.gap;
     return count_or_tell(work->out, "upper", status, &why, err);
 }
 

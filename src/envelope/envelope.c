@@ -362,7 +362,7 @@ egap_status egap_envelope_run(egap_envelope *out, const egap_data *data,
                                .out = out};
     egap_status status;
 
-    *out = (egap_envelope){0};
+    *out = (egap_envelope){.certified_gap = egap_bounds_unknown()};
     status = check_shapes(A, B, err);
     if (status == EGAP_OK)
         status = egap_problem_init(&work.problem, data, objective, err);

@@ -38,15 +38,6 @@ bool egap_envelope_inside(const egap_net *net, double radius);
  * Fails: never. */
 double egap_envelope_radius(const egap_net *A, const egap_net *B);
 
-/* Does:  rows of the nodes that are longer than the radius are divided by
- *        what they are too long, the coefficient multiplied by it.  Returns
- *        how many.
- * Needs: arrays of `rows` rows of n numbers, b (may be NULL), theta.
- * Error: the rows are inside for certain; the predictor stays up to rounding.
- * Fails: never. */
-size_t egap_envelope_pull(double *W, double *b, double *theta, size_t rows,
-                          size_t n, double radius);
-
 /* Does:  an instance of the ledger with the wide pair; swapped: A as B.
  * Needs: wide, wide_A, wide_B; release with egap_instance_free.
  * Error: exact.

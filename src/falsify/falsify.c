@@ -9,9 +9,11 @@
 #include "egap/progress.h"
 #include "genome.h"
 
-#define DRAWS 8  /* random instances of a round */
-#define CLIMB 32 /* changes of the best of them */
-#define FIRST 12 /* instances of every recipe before any is preferred */
+#define DRAWS 8   /* random instances of a round */
+#define CLIMB 32  /* changes of the best of them */
+#define AGAIN 16  /* draws at most until a recipe gives an instance */
+#define FIRST 12  /* instances of every recipe before any is preferred */
+#define ENOUGH 48 /* of one that never gave an admissible one */
 #define SEARCH_BITS 128
 
 typedef struct {
@@ -53,7 +55,7 @@ static egap_status judge_genome(egap_claim_result *r, search *s,
                                 const genome *g, egap_error *err)
 {
     r->verdict = EGAP_NOT_APPLICABLE;
-    r->closest = INFINITY;
+    r->closest = r->reach = INFINITY;
     return genome_grow(s->d, g) ? judge(r, s, SEARCH_BITS, err) : EGAP_OK;
 }
 
@@ -89,7 +91,8 @@ static bool over(const search *s)
     return s->out->stopped;
 }
 
-/* Every recipe a few times; then those that gave admissible instances. */
+/* Every recipe a few times; then one time in three any that may still give
+ * admissible instances, else those that gave the most. */
 static genome_recipe choose_recipe(const search *s, egap_stream *random)
 {
     size_t least = 0;
@@ -100,8 +103,14 @@ static genome_recipe choose_recipe(const search *s, egap_stream *random)
             least = k;
     if (s->tried[least] < FIRST)
         return (genome_recipe)least;
+    if (egap_stream_below(random, 3) == 0) {
+        size_t k = (size_t)egap_stream_below(random, GENOME_RECIPES);
+
+        if (s->useful[k] > 0 || s->tried[k] < ENOUGH)
+            return (genome_recipe)k;
+    }
     for (size_t k = 0; k < GENOME_RECIPES; k++) {
-        weight[k] = 0.01 + (double)s->useful[k] / (double)s->tried[k];
+        weight[k] = 0.002 + (double)s->useful[k] / (double)s->tried[k];
         all += weight[k];
     }
     at = all * egap_stream_uniform(random);
@@ -283,8 +292,20 @@ static egap_status conclude(search *s, genome *g, egap_error *err)
 /* --- the search
  * --------------------------------------------------------------- */
 
+static void draw_instance(genome *g, search *s, egap_stream *random)
+{
+    genome_recipe recipe = choose_recipe(s, random);
+
+    for (int k = 0; k < AGAIN; k++) {
+        genome_draw(g, random, recipe);
+        if (genome_grow(s->d, g))
+            break;
+    }
+}
+
 /* Some random instances, then changes of the one nearest to failing; *found
- * receives one that fails. */
+ * receives one that fails.  Every other round leaves equalities aside: most
+ * are forced, and changes of them lead nowhere. */
 static egap_status one_round(genome *best, bool *found, search *s, size_t round,
                              egap_error *err)
 {
@@ -296,10 +317,11 @@ static egap_status one_round(genome *best, bool *found, search *s, size_t round,
     egap_stream_init(&random, s->options->seed, round, "falsify");
     for (size_t k = 0; k < DRAWS + CLIMB && !over(s); k++) {
         egap_claim_result r;
+        double far;
         genome g;
 
         if (k < DRAWS) {
-            genome_draw(&g, &random, choose_recipe(s, &random));
+            draw_instance(&g, s, &random);
         } else {
             if (!any)
                 break;
@@ -310,10 +332,11 @@ static egap_status one_round(genome *best, bool *found, search *s, size_t round,
         if (status != EGAP_OK)
             return status;
         *found = r.verdict == EGAP_REFUTED;
-        if (*found || (r.verdict != EGAP_NOT_APPLICABLE &&
-                       (!any || r.closest <= least))) {
+        far = round % 2 == 0 || r.reach > 0 ? r.reach : INFINITY;
+        if (*found ||
+            (r.verdict != EGAP_NOT_APPLICABLE && (!any || far <= least))) {
             *best = g;
-            least = r.closest;
+            least = far;
             any = true;
         }
         if (*found)

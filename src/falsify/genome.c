@@ -43,6 +43,10 @@ static double gene_value(egap_stream *s, size_t index)
     }
     if (index == GENE_T)
         return (double)egap_stream_below(s, 17) / 16;
+    if (index == GENE_SCALE)
+        return egap_stream_below(s, 2)
+                   ? 1
+                   : ldexp(1, (int)egap_stream_below(s, 13) - 6);
     if (index < GENE_S)
         return (double)egap_stream_below(s, 256) / 4;
     if (index < GENE_SPARE)
@@ -101,6 +105,26 @@ static void fit_recipe(genome *g)
     case GENOME_SCALARS:
         g->N = g->n = g->m = 1;
         break;
+    case GENOME_ALONE:
+        most = 1;
+        break;
+    case GENOME_ORTHANT:
+    case GENOME_MIXED:
+        g->n = g->n > 2 || (g->recipe == GENOME_ORTHANT) ? 2 : g->n;
+        g->m = most = 2;
+        if (g->recipe == GENOME_MIXED)
+            break;
+        g->loss = (egap_loss){EGAP_LOSS_ABS, 0};
+        g->N = g->N < 3 ? 3 : g->N;
+        g->flags |= GENOME_ALIGNED;
+        break;
+    case GENOME_QUIET:
+    case GENOME_CRITICAL:
+        g->loss = (egap_loss){EGAP_LOSS_ABS, 0};
+        g->N = g->N < 3 ? 3 : g->N;
+        g->n = 2;
+        g->m = most = g->recipe == GENOME_CRITICAL ? 2 : 3;
+        break;
     default:
         break;
     }
@@ -108,10 +132,11 @@ static void fit_recipe(genome *g)
         g->m = most;
     if (g->loss.kind == EGAP_LOSS_LOGISTIC &&
         (g->recipe == GENOME_OPTIMAL || g->recipe == GENOME_TARGETS ||
-         g->recipe == GENOME_NEAREST))
+         g->recipe == GENOME_NEAREST || g->recipe >= GENOME_ALONE))
         g->loss = (egap_loss){EGAP_LOSS_ABS, 0};
     if (g->loss.kind == EGAP_LOSS_HUBER &&
-        (g->recipe == GENOME_OPTIMAL || g->recipe == GENOME_NEAREST))
+        (g->recipe == GENOME_OPTIMAL || g->recipe == GENOME_NEAREST ||
+         g->recipe >= GENOME_ALONE))
         g->loss = (egap_loss){EGAP_LOSS_HALF, 0};
 }
 

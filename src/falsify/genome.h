@@ -20,6 +20,11 @@ typedef enum {
     GENOME_SCALARS,    /* numbers without networks */
     GENOME_DICTIONARY, /* samples on the axes */
     GENOME_BETWEEN,    /* an optimal coefficient between those of A and B */
+    GENOME_ALONE,      /* one unit each, which have to pass through 0 */
+    GENOME_ORTHANT,    /* A of positive coefficients that B has to leave */
+    GENOME_MIXED,      /* A the best pair of opposite signs, B it exchanged */
+    GENOME_QUIET,      /* targets 0: one unit useless, several are not */
+    GENOME_CRITICAL,   /* kappa at which a pair of opposite signs is worth 0 */
     GENOME_RECIPES
 } genome_recipe;
 
@@ -27,6 +32,7 @@ typedef enum {
 enum {
     GENE_KAPPA,
     GENE_T,
+    GENE_SCALE, /* of the targets */
     GENE_SCALAR,
     GENE_S = GENE_SCALAR + 8,
     GENE_SPARE = GENE_S + DRAFT_SAMPLES,
@@ -44,7 +50,8 @@ enum {
     GENOME_KINK = 8,      /* some targets are outputs of A */
     GENOME_CANCEL = 16,   /* t where coefficients of A and B cancel */
     GENOME_MOVED = 32,    /* C and D have rows of their own */
-    GENOME_FLAGS = 6
+    GENOME_ALIGNED = 64,  /* samples and rows in rational directions */
+    GENOME_FLAGS = 7
 };
 
 typedef struct {

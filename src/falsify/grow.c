@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "aimed.h"
 #include "parts.h"
 #include "solve.h"
 
@@ -83,35 +84,6 @@ static bool nearest(draft *d, const genome *g)
     return ok;
 }
 
-/* Dual points for w_1 >= 0 and w_1 <= 0, and the level that they prove. */
-static void halves(draft *d, fmpq *level)
-{
-    fmpq centre[DRAFT_FEATURES], *sp, *sn, v;
-    draft_net *scratch = &d->net[2];
-
-    draft_init_block(centre, DRAFT_FEATURES);
-    fmpq_init(&v);
-    sp = draft_add(d, "sp", true, d->N);
-    sn = draft_add(d, "sn", true, d->N);
-    for (int side = -1; side <= 1; side += 2) {
-        fmpq *s = side > 0 ? sp : sn;
-
-        fmpq_set_si(centre, side, 1);
-        if (!part_best_unit(d, scratch, s, centre, 0) &&
-            !solve_slopes(s, d, &d->net[0]))
-            for (size_t j = 0; j < d->N; j++) { /* slopes at 0 */
-                fmpq_set_si(s + j, 1, 2);
-                fmpq_sub(s + j, s + j, d->y + j);
-            }
-        solve_feasible(d, s, centre, 0);
-        part_dual_value(&v, d, s);
-        if (side < 0 || fmpq_cmp(&v, level) < 0)
-            fmpq_set(level, &v);
-    }
-    draft_clear_block(centre, DRAFT_FEATURES);
-    fmpq_clear(&v);
-}
-
 /* the first unit that has to vanish on every path, 0: none by its sign */
 static size_t vanishing(const draft *d)
 {
@@ -142,7 +114,7 @@ static bool barrier(draft *d, const genome *g)
         d->named_count--;
     }
     level = draft_add(d, "level", false, 1);
-    halves(d, level);
+    part_halves(d, level, 0);
     fmpq_init(&F);
     if (g->loss.kind == EGAP_LOSS_LOGISTIC)
         draft_set(level, 0.5);
@@ -367,16 +339,33 @@ static bool between(draft *d, const genome *g)
     return true;
 }
 
+/* One unit's lower bound is F(0): certificates take no dual points with it. */
+static void without_dual_points(draft *d)
+{
+    static const char *const names[] = {"sp", "sn"};
+
+    for (size_t k = 0; k < 2; k++) {
+        draft_numbers *v = draft_find(d, names[k]);
+
+        if (v != NULL)
+            v->count = 0;
+    }
+}
+
 bool genome_grow(draft *d, const genome *g)
 {
     static bool (*const recipes[])(draft *, const genome *) = {
-        general, optimal, targets, nearest,    barrier, hub,
-        useless, cluster, scalars, dictionary, between};
+        general,       optimal,     targets,     nearest,
+        barrier,       hub,         useless,     cluster,
+        scalars,       dictionary,  between,     aimed_alone,
+        aimed_orthant, aimed_mixed, aimed_quiet, aimed_critical};
 
     draft_reset(d);
     part_data(d, g);
     if (!recipes[g->recipe](d, g))
         return false;
+    if (d->net[0].m == 1)
+        without_dual_points(d);
     if (d->net[0].m > 0 && draft_find(d, "t") == NULL)
         part_usual_values(d, g);
     if (d->net[0].m > 0 && draft_find(d, "unit") == NULL)

@@ -68,6 +68,59 @@ const double *part_row_genes(const genome *g, size_t net, size_t i)
     return g->gene + GENE_ROW + (net * DRAFT_UNITS + i) * DRAFT_FEATURES;
 }
 
+/* w = v / |v| if that is rational */
+static bool direction(fmpq *w, const fmpq *v, size_t n)
+{
+    fmpq_t length;
+    bool rational;
+
+    fmpq_init(length);
+    draft_dot(length, v, v, n);
+    rational = !fmpq_is_zero(length) && fmpz_is_square(fmpq_numref(length)) &&
+               fmpz_is_square(fmpq_denref(length));
+    if (rational) {
+        fmpz_sqrt(fmpq_numref(length), fmpq_numref(length));
+        fmpz_sqrt(fmpq_denref(length), fmpq_denref(length));
+        for (size_t k = 0; k < n; k++)
+            fmpq_div(w + k, v + k, length);
+    }
+    fmpq_clear(length);
+    return rational;
+}
+
+size_t part_directions(const draft *d)
+{
+    return d->n == 1 ? 2 : d->n == 2 ? 4 * d->N : 2 * d->N;
+}
+
+bool part_direction(fmpq *w, const draft *d, size_t k)
+{
+    size_t j = k / 2 % d->N;
+
+    if (d->n == 1) {
+        fmpq_one(w);
+    } else if (!direction(w, d->x + j * d->n, d->n)) {
+        return false;
+    } else if (k / 2 >= d->N) { /* across */
+        fmpq_swap(w, w + 1);
+        fmpq_neg(w, w);
+    }
+    for (size_t c = 0; c < d->n && k % 2 == 1; c++)
+        fmpq_neg(w + c, w + c);
+    return true;
+}
+
+/* a row from its genes */
+static void net_row(fmpq *w, const draft *d, const genome *g, const double *p)
+{
+    size_t count = part_directions(d);
+    size_t k = (size_t)(fabs(p[d->n - 1]) * 4) % (count + 4);
+
+    if (!(g->flags & GENOME_ALIGNED) || d->n == 1 || k >= count ||
+        !part_direction(w, d, k))
+        part_row(w, p, d->n, g->flags & GENOME_BALL);
+}
+
 void part_net(draft *d, const genome *g, size_t net, size_t m)
 {
     draft_net *v = &d->net[net];
@@ -75,8 +128,7 @@ void part_net(draft *d, const genome *g, size_t net, size_t m)
     v->m = m;
     for (size_t i = 0; i < m; i++) {
         draft_set(v->theta + i, g->gene[GENE_THETA + net * DRAFT_UNITS + i]);
-        part_row(v->w + i * d->n, part_row_genes(g, net, i), d->n,
-                 g->flags & GENOME_BALL);
+        net_row(v->w + i * d->n, d, g, part_row_genes(g, net, i));
     }
 }
 
@@ -91,19 +143,31 @@ void part_copy_net(draft *d, size_t to, size_t from)
 void part_data(draft *d, const genome *g)
 {
     bool logistic = g->loss.kind == EGAP_LOSS_LOGISTIC;
+    fmpq_t by;
 
+    fmpq_init(by);
     d->loss = g->loss;
     d->N = g->N;
     d->n = g->n;
     draft_set(d->kappa, fabs(g->gene[GENE_KAPPA]));
     for (size_t j = 0; j < d->N; j++) {
         double y = g->gene[GENE_Y + j];
+        const double *x = g->gene + GENE_X + j * DRAFT_FEATURES;
 
-        draft_set(d->y + j, logistic ? y > 0 : y);
+        draft_set(d->y + j, logistic ? y > 0 : y * g->gene[GENE_SCALE]);
+        if ((g->flags & GENOME_ALIGNED) && d->n > 1) {
+            double size = fabs(x[0]) > 1 ? fabs(x[0]) : 1;
+
+            part_row(d->x + j * d->n, x, d->n, true);
+            draft_set(by, size);
+            for (size_t k = 0; k < d->n; k++)
+                fmpq_mul(d->x + j * d->n + k, d->x + j * d->n + k, by);
+            continue;
+        }
         for (size_t k = 0; k < d->n; k++)
-            draft_set(d->x + j * d->n + k,
-                      g->gene[GENE_X + j * DRAFT_FEATURES + k]);
+            draft_set(d->x + j * d->n + k, x[k]);
     }
+    fmpq_clear(by);
 }
 
 /* some targets become outputs of A */
@@ -178,27 +242,7 @@ void part_add_unit(draft *d, const genome *g)
 /* --- single units -----------------------------------------------------------
  */
 
-/* w = v / |v| if that is rational */
-static bool direction(fmpq *w, const fmpq *v, size_t n)
-{
-    fmpq_t length;
-    bool rational;
-
-    fmpq_init(length);
-    draft_dot(length, v, v, n);
-    rational = !fmpq_is_zero(length) && fmpz_is_square(fmpq_numref(length)) &&
-               fmpz_is_square(fmpq_denref(length));
-    if (rational) {
-        fmpz_sqrt(fmpq_numref(length), fmpq_numref(length));
-        fmpz_sqrt(fmpq_denref(length), fmpq_denref(length));
-        for (size_t k = 0; k < n; k++)
-            fmpq_div(w + k, v + k, length);
-    }
-    fmpq_clear(length);
-    return rational;
-}
-
-/* the k-th direction to be tried: along the samples, the axes, a few more */
+/* the k-th direction to be tried: those of the samples, the axes, a few more */
 static bool candidate(fmpq *w, const draft *d, size_t k, bool *more)
 {
     static const double turns[] = {0, 1, 0.5, 2, -1, -0.5, -2};
@@ -206,9 +250,9 @@ static bool candidate(fmpq *w, const draft *d, size_t k, bool *more)
     double p[DRAFT_FEATURES] = {0};
 
     *more = true;
-    if (k < d->N)
-        return direction(w, d->x + k * n, n);
-    k -= d->N;
+    if (k < part_directions(d))
+        return part_direction(w, d, k);
+    k -= part_directions(d);
     *more = k + 1 < (n == 1 ? 2 : 2 * count);
     p[0] = k % 2 ? -1 : 1;
     for (size_t i = 1; i < n; i++)
@@ -218,7 +262,7 @@ static bool candidate(fmpq *w, const draft *d, size_t k, bool *more)
 }
 
 /* the side of a direction from a centre */
-static int facing(const fmpq *centre, const fmpq *w, size_t n)
+int part_facing(const fmpq *centre, const fmpq *w, size_t n)
 {
     fmpq_t v;
     int s;
@@ -249,7 +293,7 @@ bool part_best_unit(draft *d, draft_net *best, fmpq *s, const fmpq *centre,
     draft_init_block(one->w, DRAFT_FEATURES);
     for (size_t k = 0; more; k++) {
         if (!candidate(one->w, d, k, &more) ||
-            (centre != NULL && facing(centre, one->w, d->n) < 0) ||
+            (centre != NULL && part_facing(centre, one->w, d->n) < 0) ||
             !solve_layer(d, one, t, sign))
             continue;
         draft_F(F, d, one);
@@ -316,4 +360,32 @@ void part_dual_value(fmpq *out, const draft *d, const fmpq *s)
     fmpq_div(out, out, v);
     fmpq_clear(v);
     fmpq_clear(part);
+}
+
+void part_halves(draft *d, fmpq *level, int sign)
+{
+    fmpq centre[DRAFT_FEATURES], *sp, *sn, v;
+    draft_net *scratch = &d->net[2];
+
+    draft_init_block(centre, DRAFT_FEATURES);
+    fmpq_init(&v);
+    sp = draft_add(d, "sp", true, d->N);
+    sn = draft_add(d, "sn", true, d->N);
+    for (int side = -1; side <= 1; side += 2) {
+        fmpq *s = side > 0 ? sp : sn;
+
+        fmpq_set_si(centre, side, 1);
+        if (!part_best_unit(d, scratch, s, centre, sign) &&
+            !solve_slopes(s, d, &d->net[0]))
+            for (size_t j = 0; j < d->N; j++) { /* slopes at 0 */
+                fmpq_set_si(s + j, 1, 2);
+                fmpq_sub(s + j, s + j, d->y + j);
+            }
+        solve_feasible(d, s, centre, -sign);
+        part_dual_value(&v, d, s);
+        if (side < 0 || fmpq_cmp(&v, level) < 0)
+            fmpq_set(level, &v);
+    }
+    draft_clear_block(centre, DRAFT_FEATURES);
+    fmpq_clear(&v);
 }

@@ -25,6 +25,14 @@ void part_copy(fmpq *out, const fmpq *v, size_t count);
 void part_row(fmpq *w, const double *p, size_t n, bool ball);
 const double *part_row_genes(const genome *g, size_t net, size_t i);
 
+/* Does:  how many directions the samples give; the k-th: along a sample or (two
+ *        features) across it, either way.
+ * Needs: samples; k < part_directions(d).
+ * Error: exact.
+ * Fails: false where its length is not rational. */
+size_t part_directions(const draft *d);
+bool part_direction(fmpq *w, const draft *d, size_t k);
+
 /* Does:  loss, kappa and data; a network of m units; one like another; A and
  *        B as the flags say; some targets become outputs of A; the first two
  *        units exchanged.
@@ -53,9 +61,17 @@ void part_add_unit(draft *d, const genome *g);
  * Needs: data; A and B.
  * Error: exact.
  * Fails: false for other losses than the absolute and the squared ones. */
+int part_facing(const fmpq *centre, const fmpq *w, size_t n);
 bool part_best_unit(draft *d, draft_net *best, fmpq *s, const fmpq *centre,
                     int sign);
 void part_helpers(draft *d, const genome *g);
 void part_dual_value(fmpq *out, const draft *d, const fmpq *s);
+
+/* Does:  sp and sn: dual points for single units, of this sign (0: any), with
+ *        w_1 >= 0 and w_1 <= 0; level: what they prove.
+ * Needs: data; A.  C is changed.
+ * Error: exact, but for the factor that seems to make them feasible.
+ * Fails: never. */
+void part_halves(draft *d, fmpq *level, int sign);
 
 #endif

@@ -266,8 +266,22 @@ bool solve_slopes(fmpq *s, const draft *d, const draft_net *net)
 /* --- targets for which a layer is optimal ----------------------------------
  */
 
-/* Changes s on as many samples as there are active units. */
-static bool balance(draft *d, const draft_net *net, fmpq *s)
+static bool within_one(const fmpq *s, const size_t *sample, size_t k)
+{
+    bool within = true;
+    fmpq_t v;
+
+    fmpq_init(v);
+    for (size_t c = 0; c < k; c++) {
+        fmpq_abs(v, s + sample[c]);
+        within = within && fmpq_cmp_si(v, 1) <= 0;
+    }
+    fmpq_clear(v);
+    return within;
+}
+
+bool solve_balance(draft *d, const draft_net *net, fmpq *s, size_t free,
+                   bool bounded)
 {
     size_t unit[SOLVE_UNITS], sample[DRAFT_SAMPLES], k = 0;
     fmpq A[SOLVE_UNITS * SOLVE_UNITS], b[SOLVE_UNITS];
@@ -287,7 +301,7 @@ static bool balance(draft *d, const draft_net *net, fmpq *s)
     fmpq_set_si(kappa_N, (slong)d->N, 1);
     fmpq_mul(kappa_N, kappa_N, d->kappa);
     for (size_t bits = 0; bits < (size_t)1 << d->N && !done; bits++) {
-        if (members(sample, bits, d->N) != k)
+        if ((bits & ~free) != 0 || members(sample, bits, d->N) != k)
             continue;
         for (size_t r = 0; r < k; r++) {
             const fmpq *w = net->w + unit[r] * d->n;
@@ -303,9 +317,13 @@ static bool balance(draft *d, const draft_net *net, fmpq *s)
             for (size_t c = 0; c < k; c++)
                 draft_unit(A + r * k + c, d, w, sample[c]);
         }
-        done = eliminate(A, b, k);
-        for (size_t c = 0; done && c < k; c++)
-            fmpq_set(s + sample[c], b + c);
+        if (!eliminate(A, b, k))
+            continue;
+        for (size_t c = 0; c < k; c++)
+            fmpq_swap(s + sample[c], b + c);
+        done = !bounded || within_one(s, sample, k);
+        for (size_t c = 0; !done && c < k; c++)
+            fmpq_swap(s + sample[c], b + c);
     }
     draft_clear_block(A, SOLVE_UNITS * SOLVE_UNITS);
     draft_clear_block(b, SOLVE_UNITS);
@@ -319,7 +337,8 @@ bool solve_targets(draft *d, const draft_net *net, fmpq *s, const double *spare)
     bool bounded =
         d->loss.kind == EGAP_LOSS_ABS || d->loss.kind == EGAP_LOSS_HUBER;
     fmpq_t L, most, v;
-    bool done = d->loss.kind != EGAP_LOSS_LOGISTIC && balance(d, net, s);
+    bool done = d->loss.kind != EGAP_LOSS_LOGISTIC &&
+                solve_balance(d, net, s, (size_t)-1, false);
 
     if (!done)
         return false;

@@ -27,6 +27,15 @@ bool solve_layer(draft *d, draft_net *net, fmpq *s, int sign);
 bool solve_targets(draft *d, const draft_net *net, fmpq *s,
                    const double *spare);
 
+/* Does:  changes as many of the slopes s (N) with a bit in `free` as there are
+ *        active units, so that E[s z_i] = -kappa sign theta_i for those and
+ *        all s are in [-1, 1].
+ * Needs: s proposed.
+ * Error: exact.
+ * Fails: false: no such s; s is then not to be used. */
+bool solve_balance(draft *d, const draft_net *net, fmpq *s, size_t free,
+                   bool bounded);
+
 /* Does:  the slopes at the outputs of a network, 0 at kinks.
  * Needs: a loss other than the logistic, unless the outputs are 0.
  * Error: exact.

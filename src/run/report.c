@@ -116,10 +116,11 @@ static egap_status write_table_md(egap_run_state *run, const char *markdown,
     if (out) {
         fprintf(out, "# Gaps by width\n\n%s\n%s\n", markdown, explanation);
         fprintf(out,
-                "Data: %zu rows of %zu features, SHA-256 %s.\n"
+                "Data: %zu rows of %zu features%s%s, SHA-256 %s.\n"
                 "Configuration: SHA-256 %s, seed %llu; egap %s.\n",
-                run->data.N, run->data.n, run->data.digest,
-                sha256 ? sha256 : "unknown",
+                run->data.N, run->data.n,
+                run->data.labels[0] ? "; labels: " : "", run->data.labels,
+                run->data.digest, sha256 ? sha256 : "unknown",
                 (unsigned long long)run->config->seed, EGAP_VERSION);
     }
     if (!out || fclose(out) != 0)

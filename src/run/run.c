@@ -38,6 +38,8 @@ static egap_status load_data(egap_run_state *run, egap_error *err)
     status = egap_run_load_data(&run->data, c, err);
     if (status != EGAP_OK)
         return status;
+    if (run->data.labels[0] != '\0' && run->options->progress != NULL)
+        fprintf(run->options->progress, "labels: %s\n", run->data.labels);
     view = egap_dataset_view(&run->data);
     if (c->classes) {
         run->classes = count_classes(&run->data);

@@ -194,7 +194,9 @@ static void published_records(void **state)
     assert_string_equal(verdict(root, "E.gapdef"), "not_applicable");
     json_decref(root);
     /* of both levels: models 1 of width 8 and 3 of width 32 come back */
-    assert_int_equal(run("audit", FIXTURE, "--compare", "8,32", "--json"), 0);
+    assert_int_equal(run("audit", FIXTURE, "--compare", "8,32", "--pool",
+                         "level_type", "--json"),
+                     0);
     root = parsed();
     assert_int_equal(integer_of(item(root, "groups", 0), "networks"), 3);
     assert_int_equal(integer_of(item(root, "groups", 0), "sharing_pairs"), 2);
@@ -237,6 +239,91 @@ static void wrong_tables_are_named(void **state)
     REFUSES(0, "usage: egap audit", "--help");
 }
 
+/* the records of a theory run: every pair once for each level and path */
+static void rows_of_several_kinds_are_not_pooled(void **state)
+{
+    static const char text[] =
+        "width,level_kind,level,replicate,pair,a,b,path,path_gap_lo,"
+        "path_gap_hi\n"
+        "8,fixed,1,0,0,0,1,dss,0.25,0.5\n8,fixed,1,0,0,0,1,direct,1,2\n"
+        "8,moving,2,0,0,0,1,dss,0,0\n16,fixed,1,0,0,0,1,dss,0,0\n"
+        "16,fixed,1,0,0,0,1,direct,0.5,0.75\n";
+    const char *path = test_write("theory.csv", text, sizeof text - 1);
+    json_t *root;
+
+    (void)state;
+    REFUSES(2, "line 3: 'direct' in column 'path'", path, "--where",
+            "level_kind=fixed");
+    REFUSES(2, "--where level_kind=fixed", path, "--where", "path=dss");
+    REFUSES(2, "'level_kind'", path, "--group", "path");
+    assert_int_equal(run("audit", path, "--where", "path=dss", "--where",
+                         "level_kind=fixed", "--json"),
+                     0);
+    root = parsed();
+    assert_int_equal(integer_of(item(root, "groups", 0), "pairs"), 1);
+    json_decref(root);
+    assert_int_equal(run("audit", path, "--group", "path", "--where",
+                         "level_kind=fixed", "--json"),
+                     0);
+    root = parsed();
+    assert_int_equal(integer_of(item(root, "groups", 0), "pairs"), 2);
+    json_decref(root);
+    assert_int_equal(
+        run("audit", path, "--pool", "path", "--pool", "level_kind", "--json"),
+        0);
+    root = parsed();
+    assert_int_equal(integer_of(item(root, "groups", 0), "pairs"), 3);
+    json_decref(root);
+}
+
+/* E.model and E.env: what the table does not tell, and what the data add */
+static void the_theory_beside_a_table(void **state)
+{
+    static const char text[] = "m,gap,level\n4,0.5,0.25\n200,0.25,0.25\n";
+    static const char low[] = "m,gap,level\n4,0.5,4\n200,0.25,4\n";
+    static const char data[] = "x1,x2,y\n1,0,2\n0,1,-2\n-1,0,1\n0,-1,0\n";
+    char table[200], points[200];
+    json_t *root;
+
+    (void)state;
+    snprintf(table, sizeof table, "%s",
+             test_write("theory.csv", text, sizeof text - 1));
+    snprintf(points, sizeof points, "%s",
+             test_write("points.csv", data, sizeof data - 1));
+#define AUDIT(...)                                                             \
+    assert_int_equal(run("audit", table, "--json", __VA_ARGS__), 0);           \
+    root = parsed()
+    AUDIT("--gap", "gap");
+    assert_string_equal(verdict(root, "E.model"), "undecided");
+    assert_string_equal(verdict(root, "E.env"), "undecided");
+    json_decref(root);
+    AUDIT("--loss", "mse");
+    assert_string_equal(verdict(root, "E.model"), "refuted");
+    json_decref(root);
+    AUDIT("--loss", "abs", "--bias");
+    assert_string_equal(verdict(root, "E.model"), "refuted");
+    json_decref(root);
+    /* F(0) = 5/4: at 200 units of two features the bound adds far more */
+    AUDIT("--data", points, "--target", "y", "--loss", "abs", "--kappa",
+          "0.001");
+    assert_string_equal(verdict(root, "E.model"), "undecided");
+    assert_string_equal(verdict(root, "E.env"), "vacuous");
+    assert_non_null(strstr(out, "at 200, the widest"));
+    json_decref(root);
+    AUDIT("--data", points, "--target", "y", "--loss", "half", "--kappa",
+          "0.001");
+    assert_string_equal(verdict(root, "E.env"), "not_applicable");
+    json_decref(root);
+    test_write("theory.csv", low, sizeof low - 1);
+    AUDIT("--data", points, "--target", "y", "--loss", "abs", "--kappa",
+          "0.001");
+    assert_string_equal(verdict(root, "E.env"), "vacuous");
+    json_decref(root);
+#undef AUDIT
+    REFUSES(2, "--kappa", table, "--data", points, "--target", "y", "--loss",
+            "abs");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +332,8 @@ int main(void)
         cmocka_unit_test(records_of_a_run_are_known),
         cmocka_unit_test(published_records),
         cmocka_unit_test(wrong_tables_are_named),
+        cmocka_unit_test(rows_of_several_kinds_are_not_pooled),
+        cmocka_unit_test(the_theory_beside_a_table),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 
 #include "egap/arrays.h"
 #include "egap/round.h"
+#include "files.h"
 
 #define FIXTURE "tests/fixtures/huber_n1_paths.npz"
 #define HUBER " --x d1_X --y d1_y --loss huber:0.25 --kappa 0.002 "
@@ -271,6 +272,41 @@ static void maxima_have_digits(void **state)
     refuses(2, "certify " FIXTURE " --all --digits 0" HUBER, "--digits");
 }
 
+/* Near 0 it is the doubles that end, not the budget. */
+static void maxima_near_zero_are_called_that(void **state)
+{
+    static const double x[2] = {1, -1}, y[2] = {0, 0}, W[2] = {1, 0.5};
+    static const double theta[3][2] = {
+        {0, 0}, {5e-324, 5e-324}, {1e-160, 1e-160}};
+    char where[200], call[400];
+
+    (void)state;
+    for (size_t k = 0; k < 3; k++) {
+        static const char *const names[] = {"x", "y", "p_W", "p_theta"};
+        const egap_array arrays[] = {
+            {.rank = 2, .shape = {2, 1}, .count = 2, .v = (double *)x},
+            {.rank = 1, .shape = {2}, .count = 2, .v = (double *)y},
+            {.rank = 3, .shape = {2, 1, 1}, .count = 2, .v = (double *)W},
+            {.rank = 2, .shape = {2, 1}, .count = 2, .v = (double *)theta[k]}};
+        egap_error err = {0};
+
+        snprintf(where, sizeof where, "%s", test_path("near-zero.npz"));
+        assert_ok(egap_arrays_write_npz(where, names, arrays, 4, &err), &err);
+        snprintf(call, sizeof call,
+                 "certify %s --path p --x x --y y --loss half --kappa 0 "
+                 "--digits 20",
+                 where);
+        assert_int_equal(run("egap", call), k == 0 ? 0 : 1);
+        if (k == 0) {
+            assert_non_null(strstr(out, "exact"));
+            continue;
+        }
+        assert_non_null(strstr(out, "so near 0"));
+        assert_null(strstr(out, "budget"));
+        assert_true((strstr(out, "no digit is certain") != NULL) == (k == 1));
+    }
+}
+
 static void bad_calls_and_inputs_are_named(void **state)
 {
     char arguments[1024];
@@ -298,7 +334,7 @@ static void bad_calls_and_inputs_are_named(void **state)
             "--kappa");
     refuses(3, "certify nowhere.npz --all" HUBER, "nowhere.npz");
     refuses(3, "certify " FIXTURE " --path absent" HUBER,
-            "no array absent_W; the paths of this file: path_d1_r0_w128_fi");
+            "no array absent_W; the paths of this file: path_d1_r0_w8_fixed");
     refuses(3,
             "certify " FIXTURE " --all --x nox --y d1_y --loss mse "
             "--kappa 0",
@@ -419,6 +455,7 @@ int main(void)
         cmocka_unit_test(an_unknown_maximum_is_called_so),
         cmocka_unit_test(the_table_fits_a_terminal),
         cmocka_unit_test(maxima_have_digits),
+        cmocka_unit_test(maxima_near_zero_are_called_that),
         cmocka_unit_test(bad_calls_and_inputs_are_named),
     };
 

@@ -680,6 +680,80 @@ static void refutation_leaves_its_instance(void **state)
     }
 }
 
+/* A straight path that falls has no gap; its certificate leaves room, and
+ * that is said.  A proof path's certificate needs none. */
+static void room_of_certificates_is_told(void **state)
+{
+    static const pair falling = {
+        .N = 1,
+        .n = 1,
+        .m = 2,
+        .loss = EGAP_LOSS_HALF,
+        .kappa = 0.125,
+        .rows = {{4, 1}},
+        .nets = {{{1, 1}, {0, 1}}, {{3, 0.75}, {0, 1}}}};
+    made t;
+    egap_envelope e;
+
+    (void)state;
+    for (int proofs = 0; proofs < 2; proofs++) {
+        make(&t, &falling);
+        t.options.construct = proofs;
+        t.options.cert_dir = test_path("room");
+        run(&e, &t);
+        assert_true(e.gap.hi == 0);
+        assert_true(e.certified_gap.lo == 0);
+        assert_true(proofs == e.paths[e.best].is_proof);
+        assert_true(proofs
+                        ? e.certified_gap.hi == 0
+                        : e.certified_gap.hi > 0 && e.certified_gap.hi < 1e-10);
+        egap_envelope_clear(&e);
+    }
+    t.options.cert_dir = NULL;
+    run(&e, &t);
+    assert_true(isinf(e.certified_gap.hi));
+    egap_envelope_clear(&e);
+}
+
+static void options_that_mean_nothing_are_refused(void **state)
+{
+    static const struct {
+        const char *option, *value, *more, *says;
+    } cases[] = {
+        {"--gap", "-1", NULL, "0 or more"},
+        {"--claim", "T2.nothing", "--no-theory", "egap prove --list"},
+        {"--claim", "LB.zero", NULL, "egap prove --list"},
+        {"--claim", "L1.main", NULL, "egap prove --list"},
+        {"--claim", "N.bridge.F", "--no-theory", "leave one of them out"},
+    };
+
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        const char *const call[] = {
+            "envelope",
+            "--net",
+            "tests/fixtures/huber_n1_paths.npz:path_d1_r0_w8_fixed_p0:0",
+            "--net",
+            "tests/fixtures/huber_n1_paths.npz:path_d1_r0_w8_fixed_p0:15",
+            "--x",
+            "d1_X",
+            "--y",
+            "d1_y",
+            "--loss",
+            "huber:0.25",
+            "--kappa",
+            "0.002",
+            cases[k].option,
+            cases[k].value,
+            cases[k].more,
+            NULL};
+
+        assert_int_equal(test_egap(output, sizeof output, call), 2);
+        if (strstr(output, cases[k].says) == NULL)
+            fail_msg("%s %s: %s", cases[k].option, cases[k].value, output);
+    }
+}
+
 static void published_pair(void **state)
 {
     const char *const call[] = {
@@ -798,6 +872,8 @@ int main(void)
         cmocka_unit_test(lower_ends_are_below_every_path),
         cmocka_unit_test(refutation_leaves_its_instance),
         cmocka_unit_test(of_equal_paths_the_proof_is_taken),
+        cmocka_unit_test(room_of_certificates_is_told),
+        cmocka_unit_test(options_that_mean_nothing_are_refused),
         cmocka_unit_test(published_pair),
         cmocka_unit_test(published_pairs_have_no_barrier),
         cmocka_unit_test(calls_that_are_wrong),

@@ -25,7 +25,7 @@ typedef struct egap_claim_eval {
     bool skipped;
     size_t comparisons, yes, no, unknown, open_identities;
     egap_bounds lhs, rhs, slack; /* of the comparison that matters most */
-    double closest;              /* see egap_claim_result */
+    double closest, reach;       /* see egap_claim_result */
     bool chosen_no, not_below_hub, by_identity;
     const num *hub;     /* the trivial bound, or NULL */
     const num *at_zero; /* F(0), once it is known */

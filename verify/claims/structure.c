@@ -87,6 +87,35 @@ static bool mixed(ev *e, fit *A)
     return true;
 }
 
+/* Where a unit vanishes F is at least `low`: for A with a unit left out, on the
+ * straight way to A with its units exchanged, and at a single unit E. */
+static void above_where_one_vanishes(ev *e, const fit *A, num *low)
+{
+    egap_calc *c = e->c;
+    const num *a = A->v.theta, *w = A->v.w;
+    net swapped = claim_net_copy(e, &A->v), P;
+    size_t n = e->in->n;
+    fit E;
+
+    if (swapped.m == 0)
+        return;
+    for (size_t i = 0; i < 2; i++) {
+        P = claim_net_copy(e, &A->v);
+        if (P.m == 0)
+            return;
+        num_set(c, P.theta + i, num_si(c, 0));
+        claim_le(e, low, claim_fit(e, &P).F);
+        num_set(c, swapped.theta + i, a + 1 - i);
+        for (size_t k = 0; k < n; k++)
+            num_set(c, swapped.w + i * n + k, w + (1 - i) * n + k);
+    }
+    P = claim_between(e, &A->v, &swapped, num_div(c, a, num_sub(c, a, a + 1)));
+    claim_le(e, low, claim_fit(e, &P).F);
+    if (egap_instance_get_net(e->in, 'E') != NULL && claim_fit_of(e, &E, 'E') &&
+        claim_active(&E.v) < 2 && claim_in_ball(e, &E.v, 'E'))
+        claim_le(e, low, E.F);
+}
+
 /* The minimum over one unit from sp and sn: a unit of A vanishes on every
  * path to A with its units swapped, because its sign changes. */
 static void n_comp(ev *e)
@@ -114,6 +143,7 @@ static void n_comp(ev *e)
     if (num_lt(A.F, low) != EGAP_YES)
         claim_skip(e, "A is not certainly below e(1)");
     claim_lt(e, A.F, low);
+    above_where_one_vanishes(e, &A, low);
 }
 
 /* up and down: E[s z_u] >= -kappa for all u, E[s z_v] <= kappa for v_2 >= 0

@@ -68,7 +68,8 @@ static void keep(ev *e, egap_truth truth, egap_bounds lhs, egap_bounds rhs,
 }
 
 /* How near a comparison that is decided comes to failing, for searches: not
- * rigorous.  The slack is its lower end, 0 where that is not positive. */
+ * rigorous.  The slack is its lower end, 0 where that is not positive.  And
+ * how far from failing for certain any comparison is. */
 static void note_closest(ev *e, egap_truth truth, double left, double right,
                          egap_bounds slack)
 {
@@ -78,6 +79,9 @@ static void note_closest(ev *e, egap_truth truth, double left, double right,
     if (truth != EGAP_UNKNOWN && isfinite(least) && isfinite(size) &&
         size > 0 && least / size < e->closest)
         e->closest = least / size;
+    if (isfinite(slack.hi) && isfinite(size) && size > 0 &&
+        slack.hi / size < e->reach)
+        e->reach = slack.hi / size;
 }
 
 static void record(ev *e, egap_truth truth, const num *lo, const num *hi,
@@ -193,7 +197,7 @@ static egap_verdict evaluate(egap_claim_result *result, const egap_claim *claim,
                              bool *failed)
 {
     egap_calc c;
-    ev e = {.in = in, .c = &c, .closest = INFINITY};
+    ev e = {.in = in, .c = &c, .closest = INFINITY, .reach = INFINITY};
     egap_verdict verdict;
 
     egap_calc_init(&c, bits, rational);
@@ -211,7 +215,8 @@ static egap_verdict evaluate(egap_claim_result *result, const egap_claim *claim,
         .comparisons = e.skipped ? 0 : e.comparisons,
         .precision = bits,
         .by_identity = e.by_identity,
-        .closest = e.skipped ? INFINITY : e.closest};
+        .closest = e.skipped ? INFINITY : e.closest,
+        .reach = e.skipped ? INFINITY : e.reach};
     if (!e.skipped && e.comparisons == 0)
         snprintf(e.note, sizeof e.note, "there is nothing to compare");
     memcpy(result->note, e.note, sizeof result->note);

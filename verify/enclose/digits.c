@@ -254,6 +254,9 @@ sharpen_all(egap_dd *lo, egap_dd *hi, const egap_problem *problem,
     return status;
 }
 
+/* below this the low half of a pair is not a full double */
+#define SMALLEST_PAIR 0x1p-960
+
 egap_status egap_enclose_path_digits(char **decimal, long *count,
                                      const egap_problem *problem,
                                      const egap_path *path,
@@ -282,6 +285,12 @@ egap_status egap_enclose_path_digits(char **decimal, long *count,
         sharpen_all(&lo, &hi, problem, path, known, per_segment, digits, err);
     if (status == EGAP_OK)
         status = tell_pairs(decimal, count, lo, hi, digits, err);
+    if (status == EGAP_OK && *count < digits && hi.hi < SMALLEST_PAIR)
+        return egap_fail(err, EGAP_REJECTED,
+                         "%ld of %ld digits of the maximum are certain: it is "
+                         "at most %.3g, and pairs of doubles do not hold more "
+                         "digits of numbers so near 0; scale the data",
+                         *count, digits, hi.hi);
     if (status == EGAP_OK && *count < digits)
         return egap_fail(err, EGAP_REJECTED,
                          "%ld of %ld digits of the maximum are certain: the "
