@@ -175,10 +175,19 @@ static egap_status run(ending *end, search *s, int want, size_t budget,
 
     arf_init(piece.upper);
     status = start(s, err);
-    while (status == EGAP_OK && (*end = assess(s, want, budget)) == GOING_ON) {
+    while (status == EGAP_OK) {
         egap_dd t[EGAP_BALL_CUTS];
         size_t cuts;
 
+        if (s->heap.count == 0) { /* the witness lies in one of them */
+            status = egap_fail(err, EGAP_EINTERNAL,
+                               "no interval is left that may hold the maximum: "
+                               "please report this");
+            break;
+        }
+        *end = assess(s, want, budget);
+        if (*end != GOING_ON)
+            break;
         egap_ball_heap_pop(&s->heap, &piece);
         cuts = cut_points(t, &piece);
         /* after cuts at kinks one in the middle: lengths go to 0 */
