@@ -694,8 +694,6 @@ group(ENGINE, "verify/enclose/window.c", [
     ("window: kinks from its own first bucket",
      "size_t from = first - first % egap_checkpoint_stride(c->B);",
      "size_t from = first;"),
-    ("window: no additions", "w->r = (double)w->segment.inner +",
-     "w->r = 0.0 * (double)w->segment.inner +"),
     ("window: passed once", "2.0 * most_of_a_sample(w);",
      "0.0 * most_of_a_sample(w);"),
     ("window: kinks are not sorted",
@@ -720,9 +718,6 @@ group(ENGINE, "verify/enclose/solve.c", [
      "egap_dd_shift(best.F, best.err, 1)"),
     ("window: a certificate without its error",
      "egap_dd_shift(peak.F, -peak.err, -1)", "egap_dd_shift(peak.F, peak.err, 1)"),
-    ("state: additions of the coarse pass",
-     "s, (double)s->inner + (double)s->view.m + (double)B, h);",
-     "s, -(double)s->view.n - 16.0, h);"),
 ])
 
 group(["verify/t-containment", "verify/t-segment"],
@@ -833,6 +828,36 @@ group(BALLS, "verify/enclose/ball_point.c", [
     ("ball point: upper end from below", "egap_ball_upper(hi, ball, bits + need);",
      "egap_ball_lower(hi, ball, bits + need);"),
     ("ball point: negative losses", "if (arf_sgn(lo) < 0) /* F >= 0 */", "if (0)"),
+])
+SUMS = ["verify/t-sums"]
+group(SUMS, "verify/enclose/segnorms.c", [
+    ("loss sums: additions",
+     "(double)(blocks + blocks / EGAP_FACTORS_MAX) + 4.0;", "4.0;"),
+    ("loss sums: logarithms of products", "err += 4.0 * EGAP_UNIT;", ";"),
+    ("loss sums: c and N_s", "(egap_loss_c(kind) + s->norms.Ns + 8.0)",
+     "(0.0 * s->norms.Ns)"),
+    ("bucket: terms of the penalty",
+     "((double)s->view.m + 8.0) * EGAP_UNIT * p->objective.kappa",
+     "8.0 * EGAP_UNIT * p->objective.kappa"),
+])
+group(SUMS, "verify/enclose/kernel/coarse.c", [
+    ("loss sums: products are never folded",
+     "block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)", "block + 1 == 0)"),
+])
+group(SUMS, "verify/enclose/segment.h", [
+    ("perturbation: no coordinates", "(double)s->view.n + r + 16.0",
+     "r + 16.0"),
+    ("state: no additions", "(double)s->view.n + r + 16.0",
+     "(double)s->view.n + 16.0"),
+])
+group(SUMS, "verify/enclose/solve.c", [
+    ("state: units of the coarse pass",
+     "s, (double)s->inner + (double)s->view.m + (double)B, h);",
+     "s, (double)B, h);"),
+])
+group(SUMS, "verify/enclose/window.c", [
+    ("window: no additions", "w->r = (double)w->segment.inner +",
+     "w->r = 0.0; (void)(double)w->segment.inner +"),
 ])
 CONSTANTS = ["verify/t-constants"]
 group(CONSTANTS, "verify/bound/moment.c", [

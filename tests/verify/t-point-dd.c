@@ -161,10 +161,10 @@ static void close_fit_check(const char *what, close_fit *f, int biases)
         out += z > 0 ? f->theta[i] * z : 0;
     }
     f->y = out * (1 + 1e-10);
-    check_case(what, &(egap_data){1, f->n, f->x, &f->y},
-               &(egap_net){f->m, f->n, f->W, biases ? f->b : NULL, f->theta,
-                           &f->c},
-               loss_of(EGAP_LOSS_MSE));
+    check_case(
+        what, &(egap_data){1, f->n, f->x, &f->y},
+        &(egap_net){f->m, f->n, f->W, biases ? f->b : NULL, f->theta, &f->c},
+        loss_of(EGAP_LOSS_MSE));
     free(f->x);
 }
 
