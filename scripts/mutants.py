@@ -549,12 +549,32 @@ group(STATEMENT, "verify/check/hypotheses.c", [
     ("nearest: value of minus", "&& at_most(FB, dual(s, r));", ";"),
     ("spare: one more", "<= c->A->m - c->B->m", "<= c->A->m - c->B->m + 1"),
 ])
+group(STATEMENT, "verify/check/hypotheses.c", [
+    ("between: slope at the lower end",
+     "below(add(mean_slope(&at[0]), kappa), none) &&", ""),
+    ("between: slope at the upper end",
+     "below(none, add(mean_slope(&at[1]), kappa));", "true;"),
+    ("between: from below 0", "at_most(none, a) && below(a, b) &&",
+     "below(a, b) &&"),
+    ("dual: outside its domain", "c->s->n <= 2 && in_domain(c->s, c->u) &&",
+     "c->s->n <= 2 &&"),
+    ("dual: one side", "cone_holds(c->s, c->u, NULL, FROM_BELOW | FROM_ABOVE)",
+     "cone_holds(c->s, c->u, NULL, FROM_BELOW)"),
+    ("classes statement: any kappa",
+     "at_most(kappa, mul(sub(K, one), sub(one, kappa)))", "true"),
+])
 group(STATEMENT, "verify/check/words.c", [
     ("definite: pivots not looked at", "if (sign_of(pivot) < 0)\n"
      "        return false;", ""),
     ("definite: column below 0", "if (sign_of(pivot) == 0)\n"
      "            return false;", "if (sign_of(pivot) == 0)\n"
      "            continue;"),
+    ("radial constant: once", "mul(integer(2), mean(c, half_target_loss))",
+     "mean(c, half_target_loss)"),
+    ("radial constant: at the target",
+     "mul(ratio(1, 2), exact(c->s->y[j]))", "exact(c->s->y[j])"),
+    ("radial constant: logistic", "ratio(278464542761073796,",
+     "ratio(278464542761073795,"),
 ])
 group(STATEMENT, "verify/check/bridge.c", [
     ("vstar: F(0) as the level of two units", "if (c->A->m == 2)",
@@ -859,6 +879,30 @@ group(SUMS, "verify/enclose/window.c", [
     ("window: no additions", "w->r = (double)w->segment.inner +",
      "w->r = 0.0; (void)(double)w->segment.inner +"),
 ])
+group(ENGINE, "verify/enclose/segnorms.c", [
+    ("limits: every segment is fast", "return most <= EGAP_FAST_LIMIT;",
+     "return most == most;"),
+    ("E_j: larger output bias",
+     "double c = egap_larger_abs(s->view.cA, s->view.cB);", "double c = 0;"),
+    ("E_j: larger weights",
+     "v[k] += T * egap_larger_abs(s->view.WA[i * n + k],\n"
+     "                                        s->view.WB[i * n + k]);",
+     "v[k] += T * fabs(s->view.WA[i * n + k]);"),
+])
+group(ENGINE, "verify/enclose/kernel/coarse.c", [
+    ("breakpoint: in the middle of its bucket", "f = v8_sub(place, k);",
+     "f = v8_set1(0.5);"),
+    ("breakpoint: one bucket later",
+     "k = v8_min(v8_floor(place), last);",
+     "k = v8_min(v8_floor(v8_add(place, one)), last);"),
+])
+group(ENGINE, "verify/enclose/kernel/collect.c", [
+    ("breakpoint: rounded in a window",
+     "kink->t = q.a / (q.a - q.b);",
+     "kink->t = (double)(float)(q.a / (q.a - q.b));"),
+    ("window: way of a pair", "kink->d = fabs(q.b - q.a);",
+     "kink->d = fabs(q.b);"),
+])
 CONSTANTS = ["verify/t-constants"]
 group(CONSTANTS, "verify/bound/moment.c", [
     ("eigenvalue: no Cholesky factor asked for",
@@ -1085,6 +1129,17 @@ group(["src/t-exact"], "src/stats/tied.c", [
 ])
 
 
+group(["src/t-compare", "src/t-stats"], "src/stats/compare.c", [
+    ("told apart: pairs as observed", "of_a[g] * of_b[g] + e * e / 4",
+     "e * e / 4"),
+    ("told apart: pairs of any choice", "of_a[g] * of_b[g] + e * e / 4",
+     "of_a[g] * of_b[g]"),
+    ("told apart: points that are equal by chance",
+     "certain[g] &= x[i].lo == x[i].hi && x[i].lo == x[first[g]].lo;",
+     "certain[g] &= x[i].lo == x[first[g]].lo;"),
+])
+
+
 CLAIMS = ["verify/t-claims"]
 group(CLAIMS, "verify/claims/num.c", [
     ("ledger: all balls are one number",
@@ -1162,6 +1217,18 @@ group(CLAIMS, "verify/claims/merging.c", [
 group(CLAIMS, "verify/claims/balance.c", [
     ("ledger: balance at another speed", "num_mul(c, num_si(c, -4),",
      "num_mul(c, num_si(c, -1),"),
+])
+
+
+group(CLAIMS, "verify/claims/barrier.c", [
+    ("vanishing unit: any", "return opposite(A->theta + i, B->theta + i) ||",
+     "return true ||"),
+    ("vanishing unit: negative ones", "if (num_sign(A->theta + i) != 1)",
+     "if (num_sign(A->theta + i) == 0)"),
+    ("vanishing unit: upper bounds",
+     "(!only_positive &&", "(only_positive && !only_positive &&"),
+    ("vanishing unit: the better half", "low = num_min(c, p, n);",
+     "low = num_max(c, p, n);"),
 ])
 
 
@@ -1432,3 +1499,80 @@ MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
             "tests": tests, "group": number, "only": only}
            for number, (tests, file, rows, only) in enumerate(GROUPS)
            for name, old, new in rows]
+
+# Each lemma of paper/algorithms.tex, and how the names of the rows begin that
+# break it.
+LEMMAS = {
+    "error-free": ["pairs: sum", "pairs: product"],
+    "outward": ["outward", "comparison", "maximum"],
+    "limits": ["limits"],
+    "losses": ["losses: c of", "losses: Huber"],
+    "exp": ["losses: bound of exp"],
+    "log1p": ["losses: log1p"],
+    "logistic": ["losses: e' of", "losses: c of logistic"],
+    "E_j": ["E_j"],
+    "loss sums": ["loss sums"],
+    "perturbation": ["perturbation"],
+    "breakpoint": ["breakpoint"],
+    "state": ["state"],
+    "deviation": ["deviation"],
+    "bucket": ["bucket:", "bucket, squares"],
+    "node": ["node"],
+    "bucket, any convex loss": ["bucket, any convex loss"],
+    "chord slope": ["chord slope"],
+    "window": ["window"],
+    "point": ["point"],
+    "double-double point": ["double-double", "pair losses"],
+    "double-double network": ["network"],
+    "double-double softplus": ["softplus", "pairs"],
+    "active sums": ["active sums"],
+    "peak": ["peak"],
+    "slopes of a state": ["slopes of a state"],
+    "argmax": ["argmax"],
+    "soft maximum": ["classes: a quarter of A1", "classes: third moment"],
+    "one-sided": ["classes:"],
+    "one-sided, rounding": ["classes, doubles"],
+    "path": ["path"],
+    "gap": ["gap"],
+    "zero path": ["zero path"],
+    "typed path": ["typed path"],
+    "constant ends": ["constant ends"],
+    "convex segment": ["convex segment"],
+    "exact chord": ["exact chord"],
+    "exact logistic": ["exact logistic"],
+    "typed segments": ["typed segments"],
+    "dual bound": ["dual bound"],
+    "cube cell": ["cube cell"],
+    "ball deviation": ["ball: kink", "ball: tail", "ball: doubtful"],
+    "ball parabola": ["ball: parabola", "ball: range", "ball losses"],
+    "ball part": ["ball part"],
+    "ball window": ["ball fallback", "ball search"],
+    "largest eigenvalue": ["eigenvalue"],
+    "radial": ["radial:"],
+    "mass": ["mass"],
+    "cells": ["cells"],
+    "weak dual norm": ["weak dual norm"],
+    "covering width": ["covering", "first width"],
+    "rates": ["rates"],
+    "minimiser": ["minimiser"],
+    "between": ["between"],
+    "hub": ["hub"],
+    "dual": ["dual:", "conjugate"],
+    "half-plane": ["half-plane"],
+    "barrier": ["barrier"],
+    "nearest": ["nearest"],
+    "definite": ["definite"],
+    "classes": ["classes statement"],
+    "radial constant": ["radial constant"],
+    "cones": ["ledger: cones"],
+    "vanishing unit": ["vanishing unit"],
+    "permutations": ["exact:"],
+    "values that are not told apart": ["told apart"],
+}
+# Those that nothing in the code stands for by itself.
+NO_CONSTANT = {
+    "arithmetic": "(a), (b) are the arithmetic itself, (c) is in the indices",
+    "deviation, rounding": "part of the index K of lemma bucket and of iota",
+    "crossing": "says that a path exists; its steps are checked by lemma "
+                "typed path",
+}
