@@ -1431,6 +1431,28 @@ group(CLASSES, "verify/classes/kernel/screenpass.c", [
 ])
 
 
+group(["verify/t-class-sums"], "verify/classes/screen.c", [
+    ("classes, doubles: additions of samples",
+     "double N_s = (double)(p->Npad / 8) + 4.0, E = 0;",
+     "double N_s = 4.0, E = 0;"),
+    ("classes, doubles: additions of classes",
+     "s->value = 1.01 * (2.1 * s->E + (double)C + N_s + 24.0) * U;",
+     "s->value = 1.01 * (2.1 * s->E + N_s + 24.0) * U;"),
+    ("classes, doubles: additions of units",
+     "s->shift = 2.02 * ((double)(n + m) + 32.0) * U * s->E;",
+     "s->shift = 2.02 * ((double)n + 32.0) * U * s->E;"),
+    ("classes, doubles: additions of coordinates",
+     "s->shift = 2.02 * ((double)(n + m) + 32.0) * U * s->E;",
+     "s->shift = 2.02 * ((double)m + 32.0) * U * s->E;"),
+    ("classes, doubles: additions of the penalty",
+     "(8.0 * (double)(m + C) + 80.0) * U * s->V", "80.0 * U * s->V"),
+    ("classes, doubles: kappa_1 below", "F -= (s->value + s->shift) * F",
+     "F -= s->shift * F"),
+    ("classes, doubles: kappa_1 above", "up += 2.0 * s->value * F + s->sizes",
+     "up += s->sizes"),
+])
+
+
 PATH = ["verify/t-path", "verify/t-containment"]
 group(PATH, "verify/enclose/path.c", [
     ("path: dismissed by the lower end",
