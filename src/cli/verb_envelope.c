@@ -83,7 +83,6 @@ static egap_status take_option(void *into, int option, const char *value,
                     ['P'] = &req->no_proofs,
                     ['T'] = &req->no_theory,
                     ['j'] = &req->json};
-    egap_status status;
 
     if (egap_load_flag(&req->flags, option, value))
         return EGAP_OK;
