@@ -695,6 +695,8 @@ group(ENGINE, "verify/enclose/walk.c", [
      "bool ok = w.next->F < best->down;"),
     ("window: what steps leave is forgotten",
      "*upper = isnan(bound) ? INFINITY : bound;", ";"),
+])
+group(["verify/t-walk"], "verify/enclose/walk.c", [
     ("window: deviations left behind", "work->dev[k->j] = 0;\n        if (back)",
      "if (back)"),
     ("window: bits of a step taken back", "state[0] = old[0];",
