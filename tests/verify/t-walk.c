@@ -164,6 +164,85 @@ static void walks_to_the_right_come_from_the_left(void **state)
     }
 }
 
+/* A component of the state of sample j at t by its definition; numbers are so
+ * short that nothing is rounded. */
+static double state_at(const drawn *d, size_t j, double t, int component)
+{
+    const egap_net *A = &d->A, *B = &d->B;
+    double cA = A->c ? *A->c : 0, cB = B->c ? *B->c : 0;
+    double sum = component == 0 ? cA : component == 1 ? cA + cB : cB;
+
+    for (size_t i = 0; i < A->m; i++) {
+        double a = A->b ? A->b[i] : 0, b = B->b ? B->b[i] : 0, at;
+        double q[3];
+
+        for (size_t k = 0; k < A->n; k++) {
+            a += A->W[i * A->n + k] * d->problem->x[j * A->n + k];
+            b += B->W[i * A->n + k] * d->problem->x[j * A->n + k];
+        }
+        at = (1 - t) * a + t * b;
+        /* kinks at t are not yet passed */
+        if (!(at > 0 || (at == 0 && a > 0)))
+            continue;
+        q[0] = A->theta[i] * a;
+        q[1] = A->theta[i] * b + B->theta[i] * a;
+        q[2] = B->theta[i] * b;
+        sum += q[component];
+    }
+    return sum;
+}
+
+/* lemma "window": from every bucket, wherever the last checkpoint is, and at
+ * other points, after walks in both directions. */
+static void states_are_what_they_say(void **state)
+{
+    static const size_t buckets[] = {8, 32, 64, 128};
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 64);
+    for (size_t i = 0; i < test_cases(200); i++) {
+        size_t B = buckets[i % 4], first = test_below(&rng, B);
+        size_t last = first + 1 + test_below(&rng, B - first);
+        egap_coarse_bounds b;
+        egap_segwork work;
+        egap_error err = {0};
+        drawn d;
+
+        drawn_make(&d, &rng, FAMILY_COARSE, 2);
+        assert_ok(egap_segwork_init(&work, d.problem, &err), &err);
+        assert_ok(egap_segment_set(&work.segment, d.problem, &d.A, &d.B, &err),
+                  &err);
+        assert_ok(egap_segwork_reserve(&work, work.segment.view.m,
+                                       work.segment.view.n, &err),
+                  &err);
+        egap_solve_coarse(&b, &work, B);
+        assert_ok(egap_window_open(&work, first, last, &err), &err);
+        for (int k = 0; k < 6; k++) {
+            int64_t room = work.end - work.start;
+            int64_t t = k == 0   ? work.start
+                        : k == 1 ? work.end
+                                 : work.start + (int64_t)test_below(&rng, 65) *
+                                                    (room / 64);
+            const double *at = egap_walk_state(&work, t);
+
+            for (size_t j = 0; j < d.p.data.N; j++)
+                for (int q = 0; q < 3; q++) {
+                    double is = at[j / 8 * 24 + j % 8 + 8 * (size_t)q];
+                    double ought = state_at(&d, j, egap_t_double(t), q);
+
+                    if (is != ought)
+                        fail_msg("buckets %zu to %zu of %zu, t = %a, sample "
+                                 "%zu, component %d: %g, not %g",
+                                 first, last, B, egap_t_double(t), j, q, is,
+                                 ought);
+                }
+        }
+        egap_segwork_clear(&work);
+        drawn_clear(&d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +251,7 @@ int main(void)
         cmocka_unit_test(the_floor_is_rounded_down),
         cmocka_unit_test(steps_are_taken_back),
         cmocka_unit_test(walks_to_the_right_come_from_the_left),
+        cmocka_unit_test(states_are_what_they_say),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
