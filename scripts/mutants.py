@@ -845,6 +845,12 @@ group(BALLS, "verify/enclose/ball_point.c", [
 ])
 SUMS = ["verify/t-sums"]
 group(SUMS, "verify/enclose/segnorms.c", [
+    ("E_j: larger output bias",
+     "double c = egap_larger_abs(s->view.cA, s->view.cB);", "double c = 0;"),
+    ("E_j: larger weights",
+     "v[k] += T * egap_larger_abs(s->view.WA[i * n + k],\n"
+     "                                        s->view.WB[i * n + k]);",
+     "v[k] += T * fabs(s->view.WA[i * n + k]);"),
     ("loss sums: additions",
      "(double)(blocks + blocks / EGAP_FACTORS_MAX) + 4.0;", "4.0;"),
     ("loss sums: logarithms of products", "err += 4.0 * EGAP_UNIT;", ";"),
@@ -870,18 +876,10 @@ group(SUMS, "verify/enclose/solve.c", [
      "s, (double)B, h);"),
 ])
 group(SUMS, "verify/enclose/window.c", [
-    ("window: no additions", "w->r = (double)w->segment.inner +",
-     "w->r = 0.0; (void)(double)w->segment.inner +"),
+    ("window: no additions", "egap_segment_eps(&w->segment, w->r, 0.125)",
+     "egap_segment_eps(&w->segment, 0, 0.125)"),
 ])
 group(ENGINE, "verify/enclose/segnorms.c", [
-    ("limits: every segment is fast", "return most <= EGAP_FAST_LIMIT;",
-     "return most == most;"),
-    ("E_j: larger output bias",
-     "double c = egap_larger_abs(s->view.cA, s->view.cB);", "double c = 0;"),
-    ("E_j: larger weights",
-     "v[k] += T * egap_larger_abs(s->view.WA[i * n + k],\n"
-     "                                        s->view.WB[i * n + k]);",
-     "v[k] += T * fabs(s->view.WA[i * n + k]);"),
 ])
 group(ENGINE, "verify/enclose/kernel/coarse.c", [
     ("breakpoint: in the middle of its bucket", "f = v8_sub(place, k);",
@@ -1521,7 +1519,6 @@ MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
 LEMMAS = {
     "error-free": ["pairs: sum", "pairs: product"],
     "outward": ["outward", "comparison", "maximum"],
-    "limits": ["limits"],
     "losses": ["losses: c of", "losses: Huber"],
     "exp": ["losses: bound of exp"],
     "log1p": ["losses: log1p"],
@@ -1588,6 +1585,8 @@ LEMMAS = {
 # Those that nothing in the code stands for by itself.
 NO_CONSTANT = {
     "arithmetic": "(a), (b) are the arithmetic itself, (c) is in the indices",
+    "limits": "beyond them numbers overflow, and what is not finite is "
+              "unknown",
     "deviation, rounding": "part of the index K of lemma bucket and of iota",
     "crossing": "says that a path exists; its steps are checked by lemma "
                 "typed path",

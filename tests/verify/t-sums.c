@@ -14,27 +14,28 @@
 /* One case: N equal samples, m equal units, n equal coordinates. */
 typedef struct {
     size_t N, n, m;
-    double *block, *x, *y, *W, *theta[2];
+    double *block, *x, *y, *W[2], *theta[2];
 } sums;
 
 static void sums_make(sums *s, size_t N, size_t n, size_t m, double x, double y,
                       double w)
 {
     *s = (sums){.N = N, .n = n, .m = m};
-    s->block = malloc((N * n + N + m * n + 2 * m) * sizeof(double));
+    s->block = malloc((N * n + N + 2 * m * n + 2 * m) * sizeof(double));
     if (s->block == NULL)
         abort();
     s->x = s->block;
     s->y = s->x + N * n;
-    s->W = s->y + N;
-    s->theta[0] = s->W + m * n;
+    s->W[0] = s->y + N;
+    s->W[1] = s->W[0] + m * n;
+    s->theta[0] = s->W[1] + m * n;
     s->theta[1] = s->theta[0] + m;
     for (size_t k = 0; k < N * n; k++)
         s->x[k] = x;
     for (size_t j = 0; j < N; j++)
         s->y[j] = y;
-    for (size_t k = 0; k < m * n; k++)
-        s->W[k] = w;
+    for (size_t k = 0; k < 2 * m * n; k++)
+        s->W[0][k] = w;
     for (size_t i = 0; i < 2 * m; i++)
         s->theta[0][i] = 1;
 }
@@ -63,8 +64,8 @@ static void sums_check(const char *what, sums *s, const double *c,
                        egap_objective f)
 {
     egap_data data = {s->N, s->n, s->x, s->y};
-    egap_net A = {s->m, s->n, s->W, NULL, s->theta[0], c};
-    egap_net Z = {s->m, s->n, s->W, NULL, s->theta[1], c};
+    egap_net A = {s->m, s->n, s->W[0], NULL, s->theta[0], c};
+    egap_net Z = {s->m, s->n, s->W[1], NULL, s->theta[1], c};
     egap_problem *problem;
     egap_coarse_bounds b;
     egap_segwork work;
@@ -141,14 +142,17 @@ static void many_coordinates(void **state)
 
         sums_make(&s, 1, 1024, 1, 1 + test_uniform(&rng), 0,
                   1 + test_uniform(&rng));
+        for (size_t k = 0; i / 2 % 2 && k < s.n; k++) /* one end alone */
+            s.W[i / 4 % 2][k] *= 0x1p-60;
         sums_check("coordinates", &s, NULL,
                    loss_of(i % 2 ? EGAP_LOSS_ABS : EGAP_LOSS_MSE));
     }
 }
 
-/* lemmas "state" and, for the penalty, "bucket" */
+/* lemmas "state" and "E_j" and, for the penalty, "bucket" */
 static void many_units(void **state)
 {
+    const double one = 1;
     test_rng rng;
 
     (void)state;
@@ -163,6 +167,9 @@ static void many_units(void **state)
         for (size_t k = 0; k < 2 * s.m; k++)
             s.theta[0][k] = theta;
         sums_check("units", &s, NULL, f);
+        /* all of them lost beside the output bias */
+        sums_make(&s, 1, 1, 1024, 1, 0, 0x1.8p-54 * (1 - theta / 4));
+        sums_check("bias", &s, &one, f);
         sums_make(&s, 1, 1, 1024, 1, 0, -1);
         for (size_t k = 0; k < 2 * s.m; k++)
             s.theta[0][k] = theta;
