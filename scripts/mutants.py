@@ -974,9 +974,6 @@ group(CONSTANTS, "verify/bound/lossconst.c", [
 group(CONSTANTS, "verify/bound/dualcell.c", [
     ("cells: least norm at the centre", "arb_sub(t->v, t->v, t->mu, bits);", ";"),
     ("cells: value at the centre forgotten", "arb_add(out, out, p, bits);", ";"),
-    ("cells: one end of the convex terms", "arb_max(rest, rest, t->v, bits);",
-     "arb_set(rest, t->v);"),
-    ("cells: the other end", "arb_max(rest, rest, t->v, bits);", ";"),
     ("cells: not divided by the norm", "arb_div(t.v, t.excess, rho, search->bits);",
      "arb_mul_2exp_si(t.v, t.excess, -3);"),
     ("cells: active at the centre", "if (!arb_le(t->z, t->reach))",
@@ -1021,8 +1018,6 @@ group(DUAL, "verify/bound/dual.c", [
     ("dual bound: half of the entropy",
      "arb_add(out, out, a, BITS);\n    } else {", "} else {"),
     ("dual bound: not the mean", "arb_div_ui(sum, sum, data->N, BITS);", ";"),
-    ("dual bound: any vector",
-     "M.hi <= objective->kappa ? value", "M.lo <= 4 * objective->kappa ? value"),
     ("dual bound: never scaled",
      "if (M.hi <= kappa * (1 - ROOM / 4))", "if (1)"),
     ("dual bound: Huber beyond delta",
@@ -1030,7 +1025,7 @@ group(DUAL, "verify/bound/dual.c", [
     ("dual bound: absolute beyond 1", "return fmax(-1, fmin(s, 1));",
      "return s;"),
 ])
-group(["verify/t-covering"], "verify/bound/increment.c", [
+group(["verify/t-rates", "verify/t-covering"], "verify/bound/increment.c", [
     ("rates: merge once",
      "arb_mul_2exp_si(out, out, 1);\n        times_LDT(out, q);\n        return said;",
      "times_LDT(out, q);\n        return said;"),
