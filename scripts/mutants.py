@@ -1220,6 +1220,7 @@ group(CLAIMS, "verify/claims/barrier.c", [
 
 
 CLASSES = ["verify/t-classes", "verify/t-classes-path"]
+SPANS = ["verify/t-class-spans"]
 group(CLASSES, "verify/classes/ball_bound.c", [
     ("classes: tangent of the penalty alone",
      "mag_addmul(a->K, a->v[0], a->v[1]);", ";"),
@@ -1269,7 +1270,7 @@ group(CLASSES, "verify/classes/kernel/screenpass.c", [
 ])
 
 
-group(CLASSES, "verify/classes/ball_bound.c", [
+group(SPANS + CLASSES, "verify/classes/ball_bound.c", [
     ("classes: K forgotten", "arf_set_mag(arb_midref(x), a->K);", "arb_zero(x);"),
     ("classes: K of a sample forgotten", "mag_add(a->K, a->K, a->K1);", ";"),
     ("classes: an eighth of A",
@@ -1299,7 +1300,7 @@ group(CLASSES, "verify/classes/ball_bound.c", [
     ("classes: kappa without N",
      "arb_mul_ui(kappa, kappa, w->problem->N, w->bits);", ";"),
 ])
-group(CLASSES, "verify/classes/ball_sums.c", [
+group(SPANS + CLASSES, "verify/classes/ball_sums.c", [
     ("classes: third moment", "#define THIRD 0.0963", "#define THIRD 0.0"),
     ("classes: range of two classes",
      "c < w->C; c++) {\n        if (arf_cmp(arb_midref(v + c), arb_midref(v + high)) > 0)",
@@ -1329,7 +1330,7 @@ group(CLASSES, "verify/classes/ball_sums.c", [
     ("classes: probability of the centre",
      "mag_addmul(out, p, g);", "if (c != y)\n            mag_addmul(out, p, g);"),
 ])
-group(CLASSES, "verify/classes/ball_window.c", [
+group(SPANS + CLASSES, "verify/classes/ball_window.c", [
     ("classes: range of the second end", "mag_max(out, out, r);", "mag_set(out, r);"),
     ("classes: range of the first end", "mag_max(out, out, r);",
      "if (e == 0)\n            mag_set(out, r);"),
@@ -1342,8 +1343,6 @@ group(CLASSES, "verify/classes/ball_window.c", [
      "arb_addmul(p + 2, beta, d, w->bits);", ";"),
 ])
 group(CLASSES, "verify/classes/search.c", [
-    ("classes: what was left out of the heap",
-     "if (egap_dd_less(below, s->piece[0].upper))\n                below = s->piece[0].upper;", ""),
     ("classes: pieces that fall are the far point",
      "low = high = p->at ? p->to : p->from;",
      "low = high = p->at ? p->from : p->to;"),
@@ -1375,7 +1374,6 @@ group(CLASSES, "verify/classes/screen.c", [
      "s->pass.range[i] = high[0] - low[0];"),
     ("classes, doubles: E of the first end",
      "T = fmax(T, larger(a, b));", "T = fmax(T, fabs(a) * 0x1p-30);"),
-    ("classes, doubles: limit of E", "s->E <= SIZE_LIMIT && ", ""),
     ("classes, doubles: theta at 0",
      "above += fabs(beta) * q->w;", "above += 0.0 * beta;"),
     ("classes, doubles: penalty that turns",
