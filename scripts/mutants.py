@@ -1364,7 +1364,7 @@ group(CLASSES, "verify/classes/segment.c", [
      "r->t_lo = fmin(r->t_lo, egap_round_outward(low, low).lo);",
      "r->t_lo = egap_round_outward(low, low).lo;"),
 ])
-group(CLASSES, "verify/classes/screen.c", [
+group(SPANS + CLASSES, "verify/classes/screen.c", [
     ("classes, doubles: no drift", "s->drift = 2.02 * (12.0 * (double)m + 48.0) * U * s->E;",
      "s->drift = -100.0;"),
     ("classes, doubles: stretches end early", "left->to[k] = p[k].to;",
@@ -1372,20 +1372,15 @@ group(CLASSES, "verify/classes/screen.c", [
     ("classes, doubles: range of the first end",
      "s->pass.range[i] = fmax(high[0] - low[0], high[1] - low[1]);",
      "s->pass.range[i] = high[0] - low[0];"),
-    ("classes, doubles: E of the first end",
-     "T = fmax(T, larger(a, b));", "T = fmax(T, fabs(a) * 0x1p-30);"),
     ("classes, doubles: theta at 0",
      "above += fabs(beta) * q->w;", "above += 0.0 * beta;"),
     ("classes, doubles: penalty that turns",
      "above += 2.0 * fmax(0.0, fabs(beta) * q->w - fabs(theta));", ";"),
     ("classes, doubles: doubt at t0", "+ 2.0 * (sums.below / N);", ";"),
-    ("classes, doubles: no rounding of the penalty",
-     "(8.0 * (double)(m + C) + 80.0) * U * s->V + TINY;",
-     "-(8.0 * (double)(m + C) + 80.0) * U * s->V;"),
     ("classes, doubles: the far end forgotten",
      "return fmax(0.0, S + Q);", "return 0.0;"),
 ])
-group(CLASSES, "verify/classes/kernel/screenpass.c", [
+group(SPANS + CLASSES, "verify/classes/kernel/screenpass.c", [
     ("classes, doubles: K without R^2",
      "v8_mul(v8_set1(0.25), v8_mul(R, R));", "v8_zero();"),
     ("classes, doubles: A1", "v8 A1 = v8_mul(v8_set1(0.25),", "v8 A1 = v8_mul(v8_set1(0.0625),"),
@@ -1431,6 +1426,9 @@ group(["verify/t-class-sums"], "verify/classes/screen.c", [
      "s->shift = 2.02 * ((double)m + 32.0) * U * s->E;"),
     ("classes, doubles: additions of the penalty",
      "(8.0 * (double)(m + C) + 80.0) * U * s->V", "80.0 * U * s->V"),
+    ("classes, doubles: no rounding of the penalty",
+     "(8.0 * (double)(m + C) + 80.0) * U * s->V + TINY;",
+     "-(8.0 * (double)(m + C) + 80.0) * U * s->V;"),
     ("classes, doubles: kappa_1 below", "F -= (s->value + s->shift) * F",
      "F -= s->shift * F"),
     ("classes, doubles: kappa_1 above", "up += 2.0 * s->value * F + s->sizes",

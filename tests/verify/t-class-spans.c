@@ -6,6 +6,7 @@
 #include "egap/round.h"
 
 #include "../../verify/classes/ball.h"
+#include "../../verify/classes/segment.h"
 #include "../../verify/enclose/walk.h"
 
 #define BITS 128
@@ -97,10 +98,56 @@ static void spans_are_bounded(void **state)
     arb_clear(start);
 }
 
+/* The whole segment seen from its ends, in doubles. */
+static void segments_are_bounded_in_doubles(void **state)
+{
+    const egap_dd none = {-INFINITY, 0};
+    test_rng rng;
+    arb_t F, end;
+
+    (void)state;
+    arb_init(F);
+    arb_init(end);
+    test_rng_init(&rng, 32);
+    for (size_t i = 0; i < test_cases(3000); i++) {
+        egap_class_problem *p;
+        egap_class_left left;
+        egap_class_net A, B;
+        egap_error err = {0};
+        test_class_case k;
+        egap_data data;
+
+        test_class_case_sized(&k, &rng, 1 + test_below(&rng, 3),
+                              1 + test_below(&rng, 3), 1 + test_below(&rng, 4),
+                              2 + test_below(&rng, 3), true);
+        shape(&k, i % 5);
+        k.kappa = test_below(&rng, 3) ? 0 : test_uniform(&rng);
+        data = test_class_case_data(&k);
+        A = test_class_case_net(&k, 0);
+        B = test_class_case_net(&k, 1);
+        assert_ok(egap_class_problem_init(&p, &data, k.C, k.kappa, &err), &err);
+        assert_ok(egap_class_screen(&left, p, &A, &B, none, 1, &err), &err);
+        arb_set_d(end, left.upper.hi);
+        for (int q = 0; q < PROBES; q++) {
+            double t = (double)q / (PROBES - 1);
+
+            test_class_value(F, &k, t, 0, BITS);
+            if (arb_gt(F, end))
+                fail_msg("case %zu: F(%.17g) is above %.17g", i, t,
+                         left.upper.hi);
+        }
+        egap_class_problem_clear(p);
+        test_class_case_clear(&k);
+    }
+    arb_clear(F);
+    arb_clear(end);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spans_are_bounded),
+        cmocka_unit_test(segments_are_bounded_in_doubles),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

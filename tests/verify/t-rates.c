@@ -127,10 +127,47 @@ static void increments_are_those_of_the_lemma(void **state)
     egap_rate_numbers_clear(&rate);
 }
 
+/* lemma "mass": x = 1, y = 2 under half the square, where F(0) = 2 and
+ * c_rad = 1; kappa = 1/4 */
+static void masses_of_levels_and_optima(void **state)
+{
+    static const struct {
+        egap_mass_kind kind;
+        double level, mass;
+    } cases[] = {
+        {EGAP_MASS_LEVEL, 3, 12},   {EGAP_MASS_LEVEL, 0.5, 2},
+        {EGAP_MASS_OPTIMAL, 3, 4},  {EGAP_MASS_OPTIMAL, 0.5, 2},
+        {EGAP_MASS_GIVEN, 3, 0.75},
+    };
+    const double x = 1, y = 2;
+    const egap_data data = {1, 1, &x, &y};
+    const egap_theory_loss loss = {.loss = {EGAP_LOSS_HALF, 0}};
+    egap_rate_numbers q;
+    egap_error err = {0};
+
+    (void)state;
+    egap_rate_numbers_init(&q);
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        egap_rate_inputs in = {.data = &data,
+                               .loss = &loss,
+                               .kappa = 0.25,
+                               .level = cases[k].level,
+                               .mass_kind = cases[k].kind,
+                               .mass = 0.75,
+                               .reference = 1};
+
+        assert_ok(egap_rate_numbers_set(&q, &in, 64, &err), &err);
+        assert_true(arf_get_d(arb_midref(q.mass), ARF_RND_NEAR) ==
+                    cases[k].mass);
+    }
+    egap_rate_numbers_clear(&q);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(increments_are_those_of_the_lemma),
+        cmocka_unit_test(masses_of_levels_and_optima),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
