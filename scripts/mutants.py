@@ -8,7 +8,9 @@ Some terms of the proofs have no row, for others cover what they bound by more
 than any input can show: limits of the double-double network (not finite is
 unknown), what is near zero there, 512 u^2 of its softplus beside the sums, and
 errors of l', which are of third order; the second pass of a kink in a window;
-signs in doubt in ball arithmetic, which the ends of F feel as much.
+signs in doubt in ball arithmetic, which the ends of F feel as much, also that
+of a parameter of a penalty; the range R of doubtful pairs in doubles, beside
+the other terms of their curvature.
 """
 
 GROUPS = []
@@ -1295,8 +1297,6 @@ group(SPANS + CLASSES, "verify/classes/ball_bound.c", [
      "arb_neg(w->G + c, w->G + c);", ";"),
     ("classes: penalty beyond the tangent once",
      "arb_mul_2exp_si(a->t2, a->t2, 1);", ";"),
-    ("classes: sign of a parameter that may be 0",
-     "if (arb_contains_zero(w->theta0 + p))\n            sign = 0;", ""),
     ("classes: kappa without N",
      "arb_mul_ui(kappa, kappa, w->problem->N, w->bits);", ";"),
 ])
@@ -1356,27 +1356,18 @@ group(CLASSES, "verify/classes/search.c", [
      ".t0 = p->from, .w = p->to - p->from, .dir = at ? -1 : 1};"),
 ])
 group(CLASSES, "verify/classes/segment.c", [
-    ("classes: what the screen found above all stretches",
-     "if (egap_dd_less(r->max_hi, left->lower))\n            r->max_hi = left->lower;", ""),
     ("classes: upper end of the last stretch",
      "if (egap_dd_less(r->max_hi, search.upper))", "if (true)"),
-    ("classes: argmax of the last stretch",
-     "r->t_lo = fmin(r->t_lo, egap_round_outward(low, low).lo);",
-     "r->t_lo = egap_round_outward(low, low).lo;"),
 ])
 group(SPANS + CLASSES, "verify/classes/screen.c", [
     ("classes, doubles: no drift", "s->drift = 2.02 * (12.0 * (double)m + 48.0) * U * s->E;",
      "s->drift = -100.0;"),
     ("classes, doubles: stretches end early", "left->to[k] = p[k].to;",
      "left->to[k] = p[k].from + (p[k].to - p[k].from) / 2;"),
-    ("classes, doubles: range of the first end",
-     "s->pass.range[i] = fmax(high[0] - low[0], high[1] - low[1]);",
-     "s->pass.range[i] = high[0] - low[0];"),
     ("classes, doubles: theta at 0",
      "above += fabs(beta) * q->w;", "above += 0.0 * beta;"),
     ("classes, doubles: penalty that turns",
      "above += 2.0 * fmax(0.0, fabs(beta) * q->w - fabs(theta));", ";"),
-    ("classes, doubles: doubt at t0", "+ 2.0 * (sums.below / N);", ";"),
     ("classes, doubles: the far end forgotten",
      "return fmax(0.0, S + Q);", "return 0.0;"),
 ])
@@ -1431,8 +1422,6 @@ group(["verify/t-class-sums"], "verify/classes/screen.c", [
      "-(8.0 * (double)(m + C) + 80.0) * U * s->V;"),
     ("classes, doubles: kappa_1 below", "F -= (s->value + s->shift) * F",
      "F -= s->shift * F"),
-    ("classes, doubles: kappa_1 above", "up += 2.0 * s->value * F + s->sizes",
-     "up += s->sizes"),
 ])
 
 

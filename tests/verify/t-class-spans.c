@@ -60,7 +60,7 @@ static void spans_are_bounded(void **state)
                               1 + test_below(&rng, 3), 1 + test_below(&rng, 4),
                               2 + test_below(&rng, 3), true);
         shape(&k, i % 5);
-        k.kappa = test_below(&rng, 3) ? 0 : test_uniform(&rng);
+        k.kappa = test_below(&rng, 3) ? 0 : 20 * test_uniform(&rng);
         /* multiples of 2^-50, so that points are doubles */
         span.t0 = (int64_t)(first * 0x1p50) * 4096;
         span.w = (int64_t)(w * 0x1p50) * 4096;
@@ -121,7 +121,7 @@ static void segments_are_bounded_in_doubles(void **state)
                               1 + test_below(&rng, 3), 1 + test_below(&rng, 4),
                               2 + test_below(&rng, 3), true);
         shape(&k, i % 5);
-        k.kappa = test_below(&rng, 3) ? 0 : test_uniform(&rng);
+        k.kappa = test_below(&rng, 3) ? 0 : 20 * test_uniform(&rng);
         data = test_class_case_data(&k);
         A = test_class_case_net(&k, 0);
         B = test_class_case_net(&k, 1);
