@@ -762,7 +762,7 @@ group(["verify/t-containment", "verify/t-segment"],
      "        arb_sqr(w->step + c - 1, w->step + c - 1, part->bits);\n", ""),
 ])
 
-BALLS = ["verify/t-containment", "verify/t-ball"]
+BALLS = ["verify/t-ball", "verify/t-containment"]
 group(BALLS, "verify/enclose/ball_cuts.c", [
     ("ball: theta of the other end, kink", "rising ? the : ths,\n               kap, scratch);\n    mag_mul",
      "rising ? ths : the,\n               kap, scratch);\n    mag_mul"),
