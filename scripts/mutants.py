@@ -3,6 +3,14 @@
 Each row: name, file, the text (there exactly once), what replaces it.  The
 tests that must notice are those of the group.  Where these see the code in
 objects of their own, `only` (a part of the objects' names) saves the rest.
+
+Some terms of the proofs have no row, for others cover what they bound by more
+than any input can show: limits of the double-double network (not finite is
+unknown), what is near zero there, 512 u^2 of its softplus beside the sums, and
+errors of l', which are of third order; the second pass of a kink in a window;
+signs in doubt in ball arithmetic, which the ends of F feel as much, also that
+of a parameter of a penalty; the range R of doubtful pairs in doubles, beside
+the other terms of their curvature.
 """
 
 GROUPS = []
@@ -264,6 +272,109 @@ group(POINT, "verify/enclose/kernel/pointpass.c", [
     ("point: a row that is not finite", "all &= within(W[k]);", ""),
 ])
 
+DD = ["verify/t-point-dd"]
+group(DD, "verify/enclose/point_dd.c", [
+    ("network: far", "unit->far = index * EGAP_UNIT * size + 0x1p-600;",
+     "unit->far = 0x1p-600;"),
+    ("network: quantum of the high parts",
+     "ldexp(1.5, (power < QUANTUM_MIN ? QUANTUM_MIN : power) + 1)",
+     "ldexp(1.5, (power < QUANTUM_MIN ? QUANTUM_MIN : power) - 9)"),
+    ("network: depth of the low parts",
+     "double depth = 3.0 + fmin(nibbles, 16.0) + ceil(nibbles / 16.0);",
+     "double depth = 0.0 * nibbles;"),
+    ("network: low parts", "(depth + n + 4.0) * EGAP_UNIT * d->rest[k]",
+     "0.0 * depth * d->rest[k]"),
+    ("network: index of a coordinate", "+ index * d->size[k];", ";"),
+    ("network: the output bias", "d->e0 = index * fabs(d->c) + 0x1p-600;",
+     "d->e0 = 0x1p-600;"),
+    ("network: the hidden biases", "d->e0 += d->e[d->n];", ";"),
+    ("network: low parts of the penalty",
+     "s = (egap_dd){t.hi, s.lo + t.lo};", "s = (egap_dd){t.hi, s.lo};"),
+    ("network: kappa times a low part", "p.lo = fma(kappa, s.lo, p.lo);", ";"),
+    ("network: slope", "err = s->slope / N + 0.5", "err = 0.5"),
+    ("network: square", "0.5 * egap_loss_M(kind) * s->most * s->most",
+     "0.0 * egap_loss_M(kind)"),
+    ("network: sums of losses", "(terms * terms + 64.0) * U2 * data",
+     "0.0 * terms * data"),
+    ("network: additions of losses",
+     "EGAP_DD_BATCH + batches + 14.0", "0.0 * batches"),
+    ("network: sum of the penalty", "inner * inner * U2 * pen",
+     "0.0 * inner * pen"),
+    ("network: remainder of a division",
+     "fma(-data.hi, N, sums->loss.hi) + sums->loss.lo", "sums->loss.lo"),
+    ("network: low part of the penalty", "s.lo + (data.lo + pen.lo)",
+     "s.lo + data.lo"),
+    ("network: below by nothing", "*lo = egap_dd_shift(F, -error, -1);",
+     "*lo = F;"),
+    ("network: above by nothing", "*hi = egap_dd_shift(F, error, 1);",
+     "*hi = F;"),
+])
+group(DD, "verify/enclose/kernel/pointdd.c", [
+    ("network: what the quantum leaves", "c[1] += c[0] - high;", ";"),
+    ("network: sizes of the low parts", "rest += fabs(c[1]);", ";"),
+    ("network: sizes of the products", "size += fabs(p.hi);", ";"),
+    ("network: low words of products near 0", "z.lo + (t.lo + q.lo)",
+     "z.lo + t.lo"),
+    ("network: low words of sums near 0", "z.lo + (t.lo + q.lo)",
+     "z.lo + q.lo"),
+    ("network: pairs near 0 are 0", "if (!(bits >> s & 1u))", "if (bits)"),
+    ("network: |x| for its size", "v8_abs(v8_load(x + k * stride))",
+     "v8_load(x + k * stride)"),
+    ("network: low words of losses", "v8_add(t.lo, x.lo)", "t.lo"),
+    ("network: low words of sums of losses", "v8_add(t.lo, x.lo)", "x.lo"),
+    ("network: slope of the absolute loss at its kink",
+     "kind == EGAP_LOSS_ABS ? v8_set1(1.0) : v8_abs(dl)", "v8_abs(dl)"),
+    ("network: slopes with their sign",
+     "kind == EGAP_LOSS_ABS ? v8_set1(1.0) : v8_abs(dl)",
+     "kind == EGAP_LOSS_ABS ? v8_set1(1.0) : dl"),
+    ("network: lanes beyond the data",
+     "l = (v8dd){v8_keep(valid, l.hi), v8_keep(valid, l.lo)};",
+     "A = v8_keep(valid, A);"),
+    ("network: the largest error",
+     "total->most = v8_max(total->most, A);", "total->most = v8_zero();"),
+])
+group(DD, "verify/enclose/kernel/activesums.h", [
+    ("network: low words of lanes", "s.lo + (t.lo + lo[i])", "s.lo + t.lo"),
+    ("network: low words of sums of lanes", "s.lo + (t.lo + lo[i])",
+     "s.lo + lo[i]"),
+    ("network: low words of coordinates",
+     "v8_add(phi.lo, v8_add(t.lo, p.lo))", "v8_add(phi.lo, t.lo)"),
+    ("network: low words of their sums",
+     "v8_add(phi.lo, v8_add(t.lo, p.lo))", "v8_add(phi.lo, p.lo)"),
+], only="pointdd")
+group(DD, "verify/enclose/loss_dd.h", [
+    ("pair losses: low word of the output",
+     "v8dd_two_sum(r.hi, v8_add(r.lo, u.lo))", "v8dd_two_sum(r.hi, r.lo)"),
+    ("pair losses: low word of the difference",
+     "v8dd_two_sum(r.hi, v8_add(r.lo, u.lo))", "v8dd_two_sum(r.hi, u.lo)"),
+    ("pair losses: half of a low word",
+     "    l->lo = v8_mul(v8_set1(0.5), l->lo);\n        ", "    "),
+    ("pair losses: half of Huber's low word",
+     "    square.lo = v8_mul(v8_set1(0.5), square.lo);\n", ""),
+    ("pair losses: Huber's parts", "v8_ge(delta, a.hi)",
+     "v8_ge(v8_add(delta, delta), a.hi)"),
+    ("pair losses: half of delta", "v8_mul(v8_set1(-0.5), delta)",
+     "v8_mul(v8_set1(-0.49), delta)"),
+    ("pair losses: sign of a low word",
+     "*l = v8dd_select(v8_gt(v8_zero(), res.hi), v8dd_neg(res), res);",
+     "*l = (v8dd){v8_abs(res.hi), res.lo};"),
+], only="pointdd")
+group(DD, "verify/base/v8dd.h", [
+    ("pairs: low word of a product", "v8_fms(a, b, p)", "v8_zero()"),
+    ("pairs: one mixed product", "v8_fma(a.lo, b.hi, v8_fma(a.hi, b.lo, p.lo))",
+     "v8_fma(a.hi, b.lo, p.lo)"),
+    ("pairs: the other mixed product",
+     "v8_fma(a.lo, b.hi, v8_fma(a.hi, b.lo, p.lo))",
+     "v8_fma(a.lo, b.hi, p.lo)"),
+    ("pairs: low word of a pair and a number",
+     "return v8dd_two_sum(s.hi, v8_add(s.lo, a.lo));",
+     "return v8dd_two_sum(s.hi, s.lo);"),
+], only="pointdd")
+group(DD, "verify/base/dd.h", [
+    ("pairs: sum in the wrong order", "(a - (s - bb)) + (b - bb)", "b - bb"),
+    ("pairs: product", "fma(a, b, -p)", "0.0"),
+], only="pointdd")
+
 group(["verify/t-digits"], "verify/enclose/digits.c", [
     ("digits: the other segments", "k <= segments && status == EGAP_OK",
      "k < 1 && status == EGAP_OK"),
@@ -454,12 +565,32 @@ group(STATEMENT, "verify/check/hypotheses.c", [
     ("nearest: value of minus", "&& at_most(FB, dual(s, r));", ";"),
     ("spare: one more", "<= c->A->m - c->B->m", "<= c->A->m - c->B->m + 1"),
 ])
+group(STATEMENT, "verify/check/hypotheses.c", [
+    ("between: slope at the lower end",
+     "below(add(mean_slope(&at[0]), kappa), none) &&", ""),
+    ("between: slope at the upper end",
+     "below(none, add(mean_slope(&at[1]), kappa));", "true;"),
+    ("between: from below 0", "at_most(none, a) && below(a, b) &&",
+     "below(a, b) &&"),
+    ("dual: outside its domain", "c->s->n <= 2 && in_domain(c->s, c->u) &&",
+     "c->s->n <= 2 &&"),
+    ("dual: one side", "cone_holds(c->s, c->u, NULL, FROM_BELOW | FROM_ABOVE)",
+     "cone_holds(c->s, c->u, NULL, FROM_BELOW)"),
+    ("classes statement: any kappa",
+     "at_most(kappa, mul(sub(K, one), sub(one, kappa)))", "true"),
+])
 group(STATEMENT, "verify/check/words.c", [
     ("definite: pivots not looked at", "if (sign_of(pivot) < 0)\n"
      "        return false;", ""),
     ("definite: column below 0", "if (sign_of(pivot) == 0)\n"
      "            return false;", "if (sign_of(pivot) == 0)\n"
      "            continue;"),
+    ("radial constant: once", "mul(integer(2), mean(c, half_target_loss))",
+     "mean(c, half_target_loss)"),
+    ("radial constant: at the target",
+     "mul(ratio(1, 2), exact(c->s->y[j]))", "exact(c->s->y[j])"),
+    ("radial constant: logistic", "ratio(278464542761073796,",
+     "ratio(278464542761073795,"),
 ])
 group(STATEMENT, "verify/check/sentence.c", [
     ("premises: not looked at",
@@ -583,11 +714,56 @@ group(ENGINE, "verify/enclose/walk.c", [
      "behind * behind : 1.0;", "behind * behind : before * before;"),
     ("window: c2 of the wrong end", ".left = !w->right,",
      ".left = w->right,"),
+    ("window: a step seen from one end",
+     "return egap_segment_upper(&work->segment, work->problem, w->here->F,\n"
+     "                              w->next->F, job.S,",
+     "return egap_segment_upper(&work->segment, work->problem, w->here->F,\n"
+     "                              w->here->F, job.S,"),
+    ("window: steps above the floor pass", "bool ok = bound < best->down;",
+     "bool ok = w.next->F < best->down;"),
+    ("window: what steps leave is forgotten",
+     "*upper = isnan(bound) ? INFINITY : bound;", ";"),
+])
+group(["verify/t-walk"], "verify/enclose/walk.c", [
+    ("window: deviations left behind", "work->dev[k->j] = 0;\n        if (back)",
+     "if (back)"),
+    ("window: bits of a step taken back", "state[0] = old[0];",
+     "state[0] = old[0] + 0 * old[1];\n            if (k->rising)\n"
+     "                state[0] = (old[0] + k->q0) - k->q0;"),
+    ("window: to the right from a state that came from there",
+     "else if (w->right || pos", "else if (pos"),
+    ("pairs: no slack in a shift",
+     "4.0 * EGAP_UNIT * (fabs(x.lo) + fabs(e)) + 0x1p-1070;",
+     "0.0 * (fabs(x.lo) + fabs(e));"),
+    ("pairs: order by high words alone",
+     "(x.hi == y.hi && x.lo < y.lo)", "(x.hi == y.hi && x.lo > y.lo)"),
+    ("floor: rounded up", "egap_round_outward(value, value).lo",
+     "egap_round_outward(value, value).hi"),
+])
+group(["verify/t-walk"], "verify/enclose/window.c", [
+    ("window: kinks from its own first bucket",
+     "size_t from = first - first % egap_checkpoint_stride(c->B);",
+     "size_t from = first;"),
+    ("window: kinks are not sorted",
+     "insertion_sort(w->sorted + at, size);", ";"),
+    ("window: the middle sum to the left", "state[8] -= k->q1;",
+     "state[8] += k->q1;"),
+    ("window: the last sum to the left", "state[16] -= k->q2;",
+     "state[16] += k->q2;"),
 ])
 group(ENGINE, "verify/enclose/solve.c", [
     ("window: certified intervals forgotten",
      "if (egap_dd_less(a->upper, s->best.value))\n            continue;",
      "if (!egap_dd_less(a->upper, s->best.value))\n            continue;"),
+    ("window: coarse bounds by their nodes",
+     "if (b->upper[k] < s->best.down)", "if (b->F[k] < s->best.down)"),
+    ("window: the rest to the right", "    push(s, done.to, at.to);\n", ""),
+    ("window: the rest to the left", "    push(s, at.from, done.from);\n", ""),
+    ("window: a certificate without its gap",
+     "egap_dd_shift(best.F, best.err + best.gap, 1)",
+     "egap_dd_shift(best.F, best.err, 1)"),
+    ("window: a certificate without its error",
+     "egap_dd_shift(peak.F, -peak.err, -1)", "egap_dd_shift(peak.F, peak.err, 1)"),
 ])
 
 group(["verify/t-containment", "verify/t-segment"],
@@ -606,6 +782,141 @@ group(["verify/t-containment", "verify/t-segment"],
      "        arb_sqr(w->step + c - 1, w->step + c - 1, part->bits);\n", ""),
 ])
 
+BALLS = ["verify/t-ball", "verify/t-containment"]
+group(BALLS, "verify/enclose/ball_cuts.c", [
+    ("ball: theta of the other end, kink", "rising ? the : ths,\n               kap, scratch);\n    mag_mul",
+     "rising ? ths : the,\n               kap, scratch);\n    mag_mul"),
+    ("ball: tail without its quarter",
+     "mag_mul_2exp_si(tail, tail, -2);", "mag_mul_2exp_si(tail, tail, -5);"),
+    ("ball: range without the parabola below",
+     "positive_part(w->q[0], y->C);", "mag_zero(w->q[0]);"),
+    ("ball: range without the parabola above",
+     "negative_part(w->q[0], y->C);", "mag_zero(w->q[0]);"),
+    ("ball: range without what lowers", "mag_add(w->q[0], w->q[0], y->g[EGAP_BALL_DOWN]);", ";"),
+    ("ball: range without what raises", "mag_add(w->q[0], w->q[0], y->g[EGAP_BALL_UP]);", ";"),
+    ("ball: kinks that raise",
+     "mag_add(y->g[EGAP_BALL_UP], y->g[EGAP_BALL_UP], y->g[EGAP_BALL_KINK_UP]);", ";"),
+    ("ball: parabola by the flatter slope",
+     "arb_min(w->t1, w->t1, w->t2, bits);", "arb_max(w->t1, w->t1, w->t2, bits);"),
+    ("ball: twice the modulus", "arb_mul_2exp_si(w->t1, w->t1, -1);",
+     ";"),
+    ("ball: kinks of a falling loss", "mag_mul(down, fall, y->g[EGAP_BALL_DOWN]);",
+     "mag_zero(down);"),
+    ("ball: kinks of a rising loss", "mag_mul(up, rise, y->g[EGAP_BALL_UP]);",
+     "mag_zero(up);"),
+    ("ball: the first end alone", "arf_max(piece->upper, w->lo, w->hi);",
+     "arf_set(piece->upper, w->lo);"),
+    ("ball: the second end alone", "arf_max(piece->upper, w->lo, w->hi);",
+     "arf_set(piece->upper, w->hi);"),
+    ("ball: an eighth of the parabola", "arb_mul_2exp_si(diff, diff, -2);",
+     "arb_mul_2exp_si(diff, diff, -3);"),
+    ("ball: no tilt of the parabola", "arb_div(diff, diff, S, bits);",
+     "arb_zero(diff);"),
+])
+group(BALLS, "verify/enclose/ball_loss.c", [
+    ("ball losses: huge outputs", "arb_add_error_2exp_si(v, -(1L << 30));", ";"),
+    ("ball losses: outputs that are not so huge", "mag_cmp_2exp_si(low, 40) > 0",
+     "mag_cmp_2exp_si(low, 3) > 0"),
+    ("ball losses: outputs of either sign", "arb_max(w, u, w, bits);",
+     "arb_set(w, u);"),
+    ("ball losses: modulus of one end", "arb_min(modulus, modulus, target, bits);", ";"),
+    ("ball losses: modulus of the other end",
+     "arb_min(modulus, modulus, target, bits);", "arb_set(modulus, target);"),
+    ("ball losses: one slope of Huber", "inside = arb_le(slope, d);",
+     "inside = 1;"),
+    ("ball losses: the other slope of Huber",
+     "inside = inside && arb_ge(slope, d);", ";"),
+    ("ball losses: Huber bends if one end does", "low && high", "low || high"),
+    ("ball losses: modulus of mse", "arb_set_ui(modulus, 2);",
+     "arb_set_ui(modulus, 3);"),
+    ("ball losses: the kink to the left", "int right = arb_is_nonnegative(lo)",
+     "int right = !arb_is_negative(hi)"),
+    ("ball losses: the kink to the right", "left = arb_is_nonpositive(hi);",
+     "left = !arb_is_positive(lo);"),
+    ("ball losses: no curvature at the kink", "arb_zero(modulus);\n        break;",
+     "break;"),
+])
+group(BALLS, "verify/enclose/ball_segment.c", [
+    ("ball search: intervals at the floor",
+     "if (arf_cmp(s->fresh[c].upper, s->lower) >= 0)",
+     "if (arf_cmp(s->fresh[c].upper, s->Fup) > 0)"),
+    ("ball search: lower ends from above",
+     "egap_ball_lower(end, s->F + c, s->bits);",
+     "egap_ball_upper(end, s->F + c, s->bits);"),
+    ("ball search: the first survivor", "if (!egap_ball_before(*first, p->s)) {",
+     "if (egap_ball_before(p->s, *last) && i == 0) {"),
+    ("ball search: the last survivor", "if (!egap_ball_before(p->e, *last)) {",
+     "if (i == 0) {"),
+    ("ball search: an answer below the largest bound",
+     "if (arf_cmp(s->heap.piece[i].upper, s->heap.piece[top].upper) > 0)",
+     "if (arf_cmp(s->heap.piece[i].upper, s->heap.piece[top].upper) < 0)"),
+    ("ball search: negative losses", "if (arf_sgn(s->lower) > 0) /* F",
+     "if (arf_sgn(s->lower) != 0) /* F"),
+])
+group(BALLS, "verify/enclose/ball_heap.c", [
+    ("ball search: smallest first", "return c != 0 ? c > 0 :",
+     "return c != 0 ? c < 0 :"),
+])
+group(BALLS, "verify/enclose/ball_point.c", [
+    ("ball point: no penalty", "arb_addmul(F, l, phi, bits);", ";"),
+    ("ball point: lower end from above", "egap_ball_lower(lo, ball, bits + need);",
+     "egap_ball_upper(lo, ball, bits + need);"),
+    ("ball point: upper end from below", "egap_ball_upper(hi, ball, bits + need);",
+     "egap_ball_lower(hi, ball, bits + need);"),
+    ("ball point: negative losses", "if (arf_sgn(lo) < 0) /* F >= 0 */", "if (0)"),
+])
+SUMS = ["verify/t-sums"]
+group(SUMS, "verify/enclose/segnorms.c", [
+    ("E_j: larger output bias",
+     "double c = egap_larger_abs(s->view.cA, s->view.cB);", "double c = 0;"),
+    ("E_j: larger weights",
+     "v[k] += T * egap_larger_abs(s->view.WA[i * n + k],\n"
+     "                                        s->view.WB[i * n + k]);",
+     "v[k] += T * fabs(s->view.WA[i * n + k]);"),
+    ("loss sums: additions",
+     "(double)(blocks + blocks / EGAP_FACTORS_MAX) + 4.0;", "4.0;"),
+    ("loss sums: logarithms of products", "err += 4.0 * EGAP_UNIT;", ";"),
+    ("loss sums: c and N_s", "(egap_loss_c(kind) + s->norms.Ns + 8.0)",
+     "(0.0 * s->norms.Ns)"),
+    ("bucket: terms of the penalty",
+     "((double)s->view.m + 8.0) * EGAP_UNIT * p->objective.kappa",
+     "8.0 * EGAP_UNIT * p->objective.kappa"),
+])
+group(SUMS, "verify/enclose/kernel/coarse.c", [
+    ("loss sums: products are never folded",
+     "block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)", "block + 1 == 0)"),
+])
+group(SUMS, "verify/enclose/segment.h", [
+    ("perturbation: no coordinates", "(double)s->view.n + r + 16.0",
+     "r + 16.0"),
+    ("state: no additions", "(double)s->view.n + r + 16.0",
+     "(double)s->view.n + 16.0"),
+])
+group(SUMS, "verify/enclose/solve.c", [
+    ("state: units of the coarse pass",
+     "s, (double)s->inner + (double)s->view.m + (double)B, h);",
+     "s, (double)B, h);"),
+])
+group(SUMS, "verify/enclose/window.c", [
+    ("window: no additions", "egap_segment_eps(&w->segment, w->r, 0.125)",
+     "egap_segment_eps(&w->segment, 0, 0.125)"),
+])
+group(ENGINE, "verify/enclose/segnorms.c", [
+])
+group(ENGINE, "verify/enclose/kernel/coarse.c", [
+    ("breakpoint: in the middle of its bucket", "f = v8_sub(place, k);",
+     "f = v8_set1(0.5);"),
+    ("breakpoint: one bucket later",
+     "k = v8_min(v8_floor(place), last);",
+     "k = v8_min(v8_floor(v8_add(place, one)), last);"),
+])
+group(ENGINE, "verify/enclose/kernel/collect.c", [
+    ("breakpoint: rounded in a window",
+     "kink->t = q.a / (q.a - q.b);",
+     "kink->t = (double)(float)(q.a / (q.a - q.b));"),
+    ("window: way of a pair", "kink->d = fabs(q.b - q.a);",
+     "kink->d = fabs(q.b);"),
+])
 CONSTANTS = ["verify/t-constants"]
 group(CONSTANTS, "verify/bound/moment.c", [
     ("eigenvalue: no Cholesky factor asked for",
@@ -671,6 +982,148 @@ group(["verify/t-covering"], "verify/bound/increment.c", [
     ("rates: compression at N", "fmpz_mul_2exp(enough, enough, 1);", ""),
 ])
 
+group(CONSTANTS, "verify/bound/lossconst.c", [
+    ("losses: Lipschitz constant of cross entropy", "arb_sqrt_ui(L, 2, bits);",
+     "arb_one(L);"),
+    ("losses: smoothness of cross entropy", "arb_mul_2exp_si(H, H, -1);", ";"),
+    ("losses: smoothness of mse", "arb_mul_2exp_si(H, H, 1);", ";"),
+    ("losses: smoothness of logistic", "arb_mul_2exp_si(H, H, -2);", ";"),
+    ("radial: mse", "arb_mul_2exp_si(h, h, -1);", ";"),
+    ("radial: logistic without W", "arb_mul(h, h, W, bits);", ";"),
+    ("radial: not the mean", "arb_div_ui(c_rad, c_rad, N, bits);", ";"),
+    ("radial: Huber's tangent", "arb_sub(h, far, d, bits);", "arb_set(h, far);"),
+])
+group(CONSTANTS, "verify/bound/dualcell.c", [
+    ("cells: least norm at the centre", "arb_sub(t->v, t->v, t->mu, bits);", ";"),
+    ("cells: value at the centre forgotten", "arb_add(out, out, p, bits);", ";"),
+    ("cells: not divided by the norm", "arb_div(t.v, t.excess, rho, search->bits);",
+     "arb_mul_2exp_si(t.v, t.excess, -3);"),
+    ("cells: active at the centre", "if (!arb_le(t->z, t->reach))",
+     "if (arb_is_positive(t->z))"),
+])
+group(CONSTANTS, "verify/bound/dualcells.c", [
+    ("cells: settled ones do not count",
+     "} else if (done) {\n        cover_by(covered, &cell->bound);", "} else if (done) {"),
+    ("cells: those left over do not count",
+     "cover_by(covered, &now.cell[i].bound);", ";"),
+])
+group(CONSTANTS, "verify/bound/dualnorm.c", [
+    ("ends: the second alone", "if (sign < 0 || arf_cmp(end, upper) > 0)",
+     "if (1)"),
+    ("ends: the first alone", "if (sign < 0 || arf_cmp(end, upper) > 0)",
+     "if (sign < 0)"),
+    ("weak dual norm: the positive part alone",
+     "arb_max(bound[0], bound[0], bound[1], search->bits);", ";"),
+    ("weak dual norm: halved twice", "arb_mul_2exp_si(bound, bound, -1);",
+     "arb_mul_2exp_si(bound, bound, -2);"),
+])
+group(CONSTANTS, "verify/bound/constants.c", [
+    ("mass: slope of half for mse", "arb_mul_2exp_si(max, max, 1);", ";"),
+    ("mass: slope without the target", "arb_add(v, v, y, 2 * BITS);", ";"),
+    ("mass: the larger bound",
+     "{fmin(x.lo, y.lo), fmin(x.hi, y.hi)}", "{fmax(x.lo, y.lo), fmax(x.hi, y.hi)}"),
+    ("kappa_max: targets at 0 are free", "arb_sub(g, g, pay, 2 * BITS);", ";"),
+    ("kappa_max: the last output alone",
+     "out->kappa_max =\n                egap_bounds_max(out->kappa_max, egap_ball_bounds(M));",
+     "out->kappa_max = egap_ball_bounds(M);"),
+])
+DUAL = ["verify/t-dual"]
+group(DUAL, "verify/bound/dual.c", [
+    ("dual bound: conjugate of half",
+     "loss->kind == EGAP_LOSS_MSE ? -2 : -1", "-2"),
+    ("dual bound: conjugate of mse",
+     "loss->kind == EGAP_LOSS_MSE ? -2 : -1", "-3"),
+    ("dual bound: conjugate without y", "arb_mul(out, a, b, BITS);",
+     "arb_zero(out);"),
+    ("dual bound: entropy without its factor",
+     "arb_mul(out, out, p, BITS);", ";"),
+    ("dual bound: half of the entropy",
+     "arb_add(out, out, a, BITS);\n    } else {", "} else {"),
+    ("dual bound: not the mean", "arb_div_ui(sum, sum, data->N, BITS);", ";"),
+    ("dual bound: never scaled",
+     "if (M.hi <= kappa * (1 - ROOM / 4))", "if (1)"),
+    ("dual bound: Huber beyond delta",
+     "return fmax(-loss->delta, fmin(s, loss->delta));", "return s;"),
+    ("dual bound: absolute beyond 1", "return fmax(-1, fmin(s, 1));",
+     "return s;"),
+])
+group(["verify/t-rates", "verify/t-covering"], "verify/bound/increment.c", [
+    ("rates: merge once",
+     "arb_mul_2exp_si(out, out, 1);\n        times_LDT(out, q);\n        return said;",
+     "times_LDT(out, q);\n        return said;"),
+    ("rates: a radius of clusters", "arb_sub_ui(e, e, 1, q->bits);", ";"),
+    ("rates: cube", "arb_sqrt_ui(p, 16 * q->n, q->bits);",
+     "arb_sqrt_ui(p, 4 * q->n, q->bits);"),
+    ("rates: pairs of m", "fmpz_sub_ui(left, m, j);", "fmpz_set(left, m);"),
+    ("rates: half a circle",
+     "arb_mul_2exp_si(out, out, 1);\n    times_LDT(out, q);\n    fmpz_clear(left);",
+     "times_LDT(out, q);\n    fmpz_clear(left);"),
+    ("rates: share of the smallest",
+     "root_of_share(out, 4 * (l + 1), m, q->n - 1", "root_of_share(out, l + 1, m, q->n - 1"),
+    ("rates: smallest once", "arb_mul_ui(out, out, 2 * l, q->bits);",
+     "arb_mul_ui(out, out, l, q->bits);"),
+    ("rates: sphere, 4", "arb_mul_2exp_si(c, c, 2);", ";"),
+    ("rates: sphere, patches", "arb_set_ui(root, 2 * n);", "arb_set_ui(root, n);"),
+    ("rates: sphere, graphs", "arb_mul_ui(c, c, n - 1, bits);", ";"),
+    ("rates: level of the slopes",
+     "arb_mul_2exp_si(out, out, 1);\n    arb_sqrtpos(out, out, q->bits);",
+     "arb_sqrtpos(out, out, q->bits);"),
+    ("rates: pruning negative", "cut_at_zero(out);\n    arb_mul(out, out, p, q->bits);\n}\n\n/* ((",
+     "arb_mul(out, out, p, q->bits);\n}\n\n/* (("),
+    ("rates: a quarter of the variance",
+     "arb_mul_2exp_si(out, out, -1);\n    } else", "arb_mul_2exp_si(out, out, -2);\n    } else"),
+    ("rates: deviation without D", "arb_mul(out, q->mass, q->D, q->bits);\n        arb_sqr",
+     "arb_set(out, q->mass);\n        arb_sqr"),
+    ("rates: half as many strata", "fmpz_fdiv_q_2exp(P, P, 2);",
+     "fmpz_fdiv_q_2exp(P, P, 1);"),
+    ("rates: radius of strata", "arb_mul_2exp_si(d, d, 1);", ";"),
+    ("rates: atoms of strata", "arb_mul_2exp_si(out, out, -1);\n        arb_clear(d);",
+     "arb_mul_2exp_si(out, out, -3);\n        arb_clear(d);"),
+    ("rates: compression of one output",
+     "fmpz_mul_ui(enough, enough, q->classes > 0 ? q->classes : 1);", ";"),
+    ("mass: not divided by kappa", "arb_div(q->mass, q->mass, q->kappa, q->bits);",
+     ";"),
+    ("mass: F(0) of optimal networks", "arb_min(q->mass, q->mass, c, q->bits);", ";"),
+])
+group(["verify/t-typed"], "verify/bound/typed.c", [
+    ("typed path: bridges are not looked at",
+     "status = take_bridge(x, v, k - 1, err);", ";"),
+    ("typed path: a bridge is at an end",
+     "x->between = larger(x->between, top.max_hi);", ";"),
+    ("typed path: scales", "arb_div(x, x, scale, PENALTY_BITS);", ";"),
+    ("typed path: scales of rows", "arb_mul(v, v, scale, PENALTY_BITS);", ";"),
+    ("typed path: half of the decay",
+     "if (v->typed->decay)\n        arb_mul_2exp_si(sum, sum, -1);", ""),
+    ("constant ends: under decay", "bool yes = !typed->decay;", "bool yes = true;"),
+])
+group(["verify/t-typed"], "verify/bound/typed_check.c", [
+    ("typed path: rows that move", 'return same_row(u, v, n) ? NULL : "its row moves";',
+     "return NULL;"),
+    ("typed path: reloc with a coefficient", "return u->theta == 0 || same_row(u, v, n)",
+     "return true"),
+    ("typed path: coefficient of a reloc", "if (u->theta != v->theta)\n            return \"its",
+     "if (false)\n            return \"its"),
+    ("typed path: transfer onto a used unit",
+     "|| to.theta != 0 ||", "||"),
+    ("typed path: transfer of a part",
+     "unit_of(typed, k + 1, s->to).theta != from.theta)", "false)"),
+    ("typed path: transfer to another row",
+     "if (!same_row(&from, &to, typed->nodes.n) ||", "if ("),
+    ("typed path: scales both ways", "if (grown < m && fallen < m)", "if (false)"),
+    ("typed path: away from balance upwards", "yes = arf_cmp(after, theta) <= 0;",
+     "yes = true;"),
+    ("typed path: away from balance downwards", "yes = arf_cmp(after, theta) >= 0;",
+     "yes = true;"),
+    ("typed path: balance of squares", "times_scale(after, v->scale, 4);",
+     "times_scale(after, v->scale, 2);"),
+    ("typed path: scale of a long row", "times_scale(norm, u->scale, 2);",
+     "times_scale(norm, u->scale, 1);"),
+    ("typed path: longer than the ball", "yes = arf_cmp_si(norm, 1) <= 0;",
+     "yes = arf_cmp_si(norm, 2) <= 0;"),
+    ("typed path: output bias", "output_bias(typed, k) != output_bias(typed, k + 1))",
+     "false)"),
+])
+
 group(["src/t-exact"], "src/stats/exact.c", [
     ("exact: ties of the maximum", "top = count_above(a, na, max_b, false);",
      "top = count_above(a, na, max_b, true) + count_above(b, nb, max_b, true);"),
@@ -682,6 +1135,17 @@ group(["src/t-exact"], "src/stats/exact.c", [
 group(["src/t-exact"], "src/stats/tied.c", [
     ("exact: ties count nothing", "+ j * (e - j);", ";"),
     ("exact: a below counts once", "2 * j * (s - old)", "j * (s - old)"),
+])
+
+
+group(["src/t-compare", "src/t-stats"], "src/stats/compare.c", [
+    ("told apart: pairs as observed", "of_a[g] * of_b[g] + e * e / 4",
+     "e * e / 4"),
+    ("told apart: pairs of any choice", "of_a[g] * of_b[g] + e * e / 4",
+     "of_a[g] * of_b[g]"),
+    ("told apart: points that are equal by chance",
+     "certain[g] &= x[i].lo == x[i].hi && x[i].lo == x[first[g]].lo;",
+     "certain[g] &= x[i].lo == x[first[g]].lo;"),
 ])
 
 
@@ -765,7 +1229,20 @@ group(CLAIMS, "verify/claims/balance.c", [
 ])
 
 
+group(CLAIMS, "verify/claims/barrier.c", [
+    ("vanishing unit: any", "return opposite(A->theta + i, B->theta + i) ||",
+     "return true ||"),
+    ("vanishing unit: negative ones", "if (num_sign(A->theta + i) != 1)",
+     "if (num_sign(A->theta + i) == 0)"),
+    ("vanishing unit: upper bounds",
+     "(!only_positive &&", "(only_positive && !only_positive &&"),
+    ("vanishing unit: the better half", "low = num_min(c, p, n);",
+     "low = num_max(c, p, n);"),
+])
+
+
 CLASSES = ["verify/t-classes", "verify/t-classes-path"]
+SPANS = ["verify/t-class-spans"]
 group(CLASSES, "verify/classes/ball_bound.c", [
     ("classes: tangent of the penalty alone",
      "mag_addmul(a->K, a->v[0], a->v[1]);", ";"),
@@ -812,6 +1289,159 @@ group(CLASSES, "verify/classes/screen.c", [
 group(CLASSES, "verify/classes/kernel/screenpass.c", [
     ("classes, doubles: far end of a doubtful pair forgotten",
      "off = v8_max(off0, v8_select(active, v8_neg(far), far));", "off = off0;"),
+])
+
+
+group(SPANS + CLASSES, "verify/classes/ball_bound.c", [
+    ("classes: K forgotten", "arf_set_mag(arb_midref(x), a->K);", "arb_zero(x);"),
+    ("classes: K of a sample forgotten", "mag_add(a->K, a->K, a->K1);", ";"),
+    ("classes: an eighth of A",
+     "arb_mul_2exp_si(x, x, -1);\n    arb_add(Q,",
+     "arb_mul_2exp_si(x, x, -3);\n    arb_add(Q,"),
+    ("classes: bends up beyond the far end",
+     "arb_is_positive(S) && !arb_is_positive(x)", "arb_is_positive(S)"),
+    ("classes: falls in spite of kinks",
+     "*falls = mag_is_zero(a->K) && mag_is_zero(a->below) &&", "*falls ="),
+    ("classes: falls at the far end only",
+     "arb_is_negative(S) &&\n             arb_is_negative(most);",
+     "arb_is_negative(most);"),
+    ("classes: nothing below t0",
+     "arf_set_mag(arb_midref(a->t1), a->below);", "arb_zero(a->t1);"),
+    ("classes: seen to the left, curvature",
+     "arb_sub(w->Q + c, w->Q + c, a->t1, w->bits);",
+     "arb_add(w->Q + c, w->Q + c, a->t1, w->bits);"),
+    ("classes: seen to the left, slope",
+     "arb_sub(w->G + c, w->G + c, a->t2, w->bits);",
+     "arb_add(w->G + c, w->G + c, a->t2, w->bits);"),
+    ("classes: seen to the left, settled pairs",
+     "arb_neg(w->G + c, w->G + c);", ";"),
+    ("classes: penalty beyond the tangent once",
+     "arb_mul_2exp_si(a->t2, a->t2, 1);", ";"),
+    ("classes: kappa without N",
+     "arb_mul_ui(kappa, kappa, w->problem->N, w->bits);", ";"),
+])
+group(SPANS + CLASSES, "verify/classes/ball_sums.c", [
+    ("classes: third moment", "#define THIRD 0.0963", "#define THIRD 0.0"),
+    ("classes: range of two classes",
+     "c < w->C; c++) {\n        if (arf_cmp(arb_midref(v + c), arb_midref(v + high)) > 0)",
+     "c < 2; c++) {\n        if (arf_cmp(arb_midref(v + c), arb_midref(v + high)) > 0)"),
+    ("classes: R1 without Q", "mag_add(R1, R1, a->spread);", ";"),
+    ("classes: sigma without Q", "mag_mul_2exp_si(sigma, a->spread, -1);",
+     "mag_zero(sigma);"),
+    ("classes: sigma without the variance", "mag_addmul(sigma, t, a->w);", ";"),
+    ("classes: a quarter of A1", "mag_mul_2exp_si(A1, A1, -2);",
+     "mag_mul_2exp_si(A1, A1, -4);"),
+    ("classes: A2 without sigma", "mag_addmul(A2, sigma, sigma);", ";"),
+    ("classes: K without R^2", "mag_mul_2exp_si(K1, K1, -2);", "mag_zero(K1);"),
+    ("classes: K2 without sigma", "mag_mul(K2, sigma, R);", "mag_zero(K2);"),
+    ("classes: K1 without R1", "mag_add(K1, K1, t);", ";"),
+    ("classes: a quarter of K", "mag_mul_2exp_si(K2, K2, -1);",
+     "mag_mul_2exp_si(K2, K2, -3);"),
+    ("classes: no range of doubtful pairs",
+     "mag_addmul(a->R, doubt->off, w->range + doubt->unit);", ";"),
+    ("classes: beta does not count",
+     "arb_addmul(a->t1, a->t2, a->x, w->bits);", ";"),
+    ("classes: doubtful pairs at t0",
+     "mag_addmul(a->below, doubt->off0, a->v[1]);", ";"),
+    ("classes: chord without doubtful pairs", "mag_set(a->K1, a->R);",
+     "mag_zero(a->K1);"),
+    ("classes: chord from the far end",
+     "arb_sub(rise, rise, a->loss, bits);", "arb_mul_2exp_si(rise, a->loss, -1);"),
+    ("classes: probability of the centre",
+     "mag_addmul(out, p, g);", "if (c != y)\n            mag_addmul(out, p, g);"),
+])
+group(SPANS + CLASSES, "verify/classes/ball_window.c", [
+    ("classes: range of the second end", "mag_max(out, out, r);", "mag_set(out, r);"),
+    ("classes: range of the first end", "mag_max(out, out, r);",
+     "if (e == 0)\n            mag_set(out, r);"),
+    ("classes: way to the nearer end",
+     "grid_point(reach, w->to - w->centre);",
+     "grid_point(reach, (w->to - w->centre) / 2);"),
+    ("classes: settled pairs without beta",
+     "arb_addmul(p + 1, beta, z, w->bits);", ";"),
+    ("classes: settled pairs do not bend",
+     "arb_addmul(p + 2, beta, d, w->bits);", ";"),
+])
+group(CLASSES, "verify/classes/search.c", [
+    ("classes: pieces that fall are the far point",
+     "low = high = p->at ? p->to : p->from;",
+     "low = high = p->at ? p->from : p->to;"),
+    ("classes: smallest bound first", "if (egap_dd_less(b->upper, a->upper))\n        return true;",
+     "if (egap_dd_less(a->upper, b->upper))\n        return true;"),
+    ("classes: a cut loses its left part", "if (status == EGAP_OK)\n        status = push(s, &left, err);\n    return",
+     "return"),
+    ("classes: floor from an upper end", "s->own = b.lower;", "s->own = b.upper;"),
+    ("classes: seen from the other end",
+     ".t0 = at ? p->to : p->from, .w = p->to - p->from, .dir = at ? -1 : 1};",
+     ".t0 = p->from, .w = p->to - p->from, .dir = at ? -1 : 1};"),
+])
+group(CLASSES, "verify/classes/segment.c", [
+    ("classes: upper end of the last stretch",
+     "if (egap_dd_less(r->max_hi, search.upper))", "if (true)"),
+])
+group(SPANS + CLASSES, "verify/classes/screen.c", [
+    ("classes, doubles: no drift", "s->drift = 2.02 * (12.0 * (double)m + 48.0) * U * s->E;",
+     "s->drift = -100.0;"),
+    ("classes, doubles: stretches end early", "left->to[k] = p[k].to;",
+     "left->to[k] = p[k].from + (p[k].to - p[k].from) / 2;"),
+    ("classes, doubles: theta at 0",
+     "above += fabs(beta) * q->w;", "above += 0.0 * beta;"),
+    ("classes, doubles: penalty that turns",
+     "above += 2.0 * fmax(0.0, fabs(beta) * q->w - fabs(theta));", ";"),
+    ("classes, doubles: the far end forgotten",
+     "return fmax(0.0, S + Q);", "return 0.0;"),
+])
+group(SPANS + CLASSES, "verify/classes/kernel/screenpass.c", [
+    ("classes, doubles: K without R^2",
+     "v8_mul(v8_set1(0.25), v8_mul(R, R));", "v8_zero();"),
+    ("classes, doubles: A1", "v8 A1 = v8_mul(v8_set1(0.25),", "v8 A1 = v8_mul(v8_set1(0.0625),"),
+    ("classes, doubles: third moment", "#define THIRD 0.0963", "#define THIRD 0.0"),
+    ("classes, doubles: sigma without Q",
+     "v8_fma(half, spread, v8_mul(w, v8_sqrt(s->variance)))",
+     "v8_mul(w, v8_sqrt(s->variance))"),
+    ("classes, doubles: sigma without the variance",
+     "v8_fma(half, spread, v8_mul(w, v8_sqrt(s->variance)))",
+     "v8_mul(half, spread)"),
+    ("classes, doubles: K1 without R1", "v8_fma(half, v8_mul(R1, R), square)",
+     "square"),
+    ("classes, doubles: a quarter of K",
+     "v8_fma(half, v8_select(first, K1, K2), s->K)",
+     "v8_fma(v8_set1(0.125), v8_select(first, K1, K2), s->K)"),
+    ("classes, doubles: no range of doubtful pairs",
+     "s->R = v8_fma(off, v8_set1(in->range[i]), s->R);", ";"),
+    ("classes, doubles: beta does not count",
+     "v8_fma(v8_abs(b), w, a)", "a"),
+    ("classes, doubles: chord without what bends",
+     "v8_select(use, v8_add(s->range_Q, s->range_Q), s->A)",
+     "v8_keep(m8_not(use), s->A)"),
+    ("classes, doubles: chord without doubtful pairs",
+     "v8_select(use, s->R, s->K)", "v8_keep(m8_not(use), s->K)"),
+    ("classes, doubles: lanes beyond the data",
+     "sums.L = v8_add(sums.L, v8_keep(valid, s.loss));",
+     "sums.L = v8_add(sums.L, s.loss);"),
+])
+
+
+group(["verify/t-class-sums"], "verify/classes/screen.c", [
+    ("classes, doubles: additions of samples",
+     "double N_s = (double)(p->Npad / 8) + 4.0, E = 0;",
+     "double N_s = 4.0, E = 0;"),
+    ("classes, doubles: additions of classes",
+     "s->value = 1.01 * (2.1 * s->E + (double)C + N_s + 24.0) * U;",
+     "s->value = 1.01 * (2.1 * s->E + N_s + 24.0) * U;"),
+    ("classes, doubles: additions of units",
+     "s->shift = 2.02 * ((double)(n + m) + 32.0) * U * s->E;",
+     "s->shift = 2.02 * ((double)n + 32.0) * U * s->E;"),
+    ("classes, doubles: additions of coordinates",
+     "s->shift = 2.02 * ((double)(n + m) + 32.0) * U * s->E;",
+     "s->shift = 2.02 * ((double)m + 32.0) * U * s->E;"),
+    ("classes, doubles: additions of the penalty",
+     "(8.0 * (double)(m + C) + 80.0) * U * s->V", "80.0 * U * s->V"),
+    ("classes, doubles: no rounding of the penalty",
+     "(8.0 * (double)(m + C) + 80.0) * U * s->V + TINY;",
+     "-(8.0 * (double)(m + C) + 80.0) * U * s->V;"),
+    ("classes, doubles: kappa_1 below", "F -= (s->value + s->shift) * F",
+     "F -= s->shift * F"),
 ])
 
 
@@ -883,3 +1513,81 @@ MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
             "tests": tests, "group": number, "only": only}
            for number, (tests, file, rows, only) in enumerate(GROUPS)
            for name, old, new in rows]
+
+# Each lemma of paper/algorithms.tex, and how the names of the rows begin that
+# break it.
+LEMMAS = {
+    "error-free": ["pairs: sum", "pairs: product"],
+    "outward": ["outward", "comparison", "maximum"],
+    "losses": ["losses: c of", "losses: Huber"],
+    "exp": ["losses: bound of exp"],
+    "log1p": ["losses: log1p"],
+    "logistic": ["losses: e' of", "losses: c of logistic"],
+    "E_j": ["E_j"],
+    "loss sums": ["loss sums"],
+    "perturbation": ["perturbation"],
+    "breakpoint": ["breakpoint"],
+    "state": ["state"],
+    "deviation": ["deviation"],
+    "bucket": ["bucket:", "bucket, squares"],
+    "node": ["node"],
+    "bucket, any convex loss": ["bucket, any convex loss"],
+    "chord slope": ["chord slope"],
+    "window": ["window"],
+    "point": ["point"],
+    "double-double point": ["double-double", "pair losses"],
+    "double-double network": ["network"],
+    "double-double softplus": ["softplus", "pairs"],
+    "active sums": ["active sums"],
+    "peak": ["peak"],
+    "slopes of a state": ["slopes of a state"],
+    "argmax": ["argmax"],
+    "soft maximum": ["classes: a quarter of A1", "classes: third moment"],
+    "one-sided": ["classes:"],
+    "one-sided, rounding": ["classes, doubles"],
+    "path": ["path"],
+    "gap": ["gap"],
+    "zero path": ["zero path"],
+    "typed path": ["typed path"],
+    "constant ends": ["constant ends"],
+    "convex segment": ["convex segment"],
+    "exact chord": ["exact chord"],
+    "exact logistic": ["exact logistic"],
+    "typed segments": ["typed segments"],
+    "dual bound": ["dual bound"],
+    "cube cell": ["cube cell"],
+    "ball deviation": ["ball: kink", "ball: tail"],
+    "ball parabola": ["ball: parabola", "ball: range", "ball losses"],
+    "ball part": ["ball part"],
+    "ball window": ["ball fallback", "ball search"],
+    "largest eigenvalue": ["eigenvalue"],
+    "radial": ["radial:"],
+    "mass": ["mass"],
+    "cells": ["cells"],
+    "weak dual norm": ["weak dual norm"],
+    "covering width": ["covering", "first width"],
+    "rates": ["rates"],
+    "minimiser": ["minimiser"],
+    "between": ["between"],
+    "hub": ["hub"],
+    "dual": ["dual:", "conjugate"],
+    "half-plane": ["half-plane"],
+    "barrier": ["barrier"],
+    "nearest": ["nearest"],
+    "definite": ["definite"],
+    "classes": ["classes statement"],
+    "radial constant": ["radial constant"],
+    "cones": ["ledger: cones"],
+    "vanishing unit": ["vanishing unit"],
+    "permutations": ["exact:"],
+    "values that are not told apart": ["told apart"],
+}
+# Those that nothing in the code stands for by itself.
+NO_CONSTANT = {
+    "arithmetic": "(a), (b) are the arithmetic itself, (c) is in the indices",
+    "limits": "beyond them numbers overflow, and what is not finite is "
+              "unknown",
+    "deviation, rounding": "part of the index K of lemma bucket and of iota",
+    "crossing": "says that a path exists; its steps are checked by lemma "
+                "typed path",
+}

@@ -14,8 +14,8 @@ const char *const ledger_kind_says[LEDGER_KINDS] = {
     "as trained, rows in the unit ball",
     "with the best second layers for their rows, in floating point",
     "with rows of length 1 exactly, near the trained ones",
-    "A without second layer, at rows where the slope of the risk is below "
-    "kappa; B on the sphere"};
+    ("A without second layer, at rows where the slope of the risk is below "
+     "kappa; B on the sphere")};
 
 bool ledger_asks(ledger_kind kind, const egap_claim *claim)
 {

@@ -105,7 +105,7 @@ static void best_second_layers_have_no_gap(void **state)
     double rows[] = {0.6, 0.8, 1, 0}, theta[] = {1, -1};
     ledger_pair pair = {.data = {4, 2, x, y},
                         .objective = {{EGAP_LOSS_HUBER, 0.25}, 0.002},
-                        .shape = {2, 2, false},
+                        .shape = {.n = 2, .m = 2},
                         .a = a,
                         .b = a,
                         .reference = {2, 2, rows, NULL, theta, NULL}};

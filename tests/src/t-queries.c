@@ -103,8 +103,9 @@ static void the_schema_is_as_described(void **state)
 {
     static const char *const asked[] = {
         "select parameters, sha256, row_sha256 from model",
-        "select threshold, grid_max, min_exceedance, hit, finite, path, sha256,"
-        " row_sha256, zero_path_max_lo, zero_path_gap_hi_hex from pair",
+        ("select threshold, grid_max, min_exceedance, hit, finite, path, "
+         "sha256, row_sha256, zero_path_max_lo, zero_path_gap_hi_hex from "
+         "pair"),
         "select note, file, data_sha256, path_sha256 from certificate",
         "select barrier_lo, direct_max_lo, best, search_failure from envelope",
         "select 1 from pragma_user_version where user_version = 3",

@@ -727,12 +727,65 @@ static void entries_are_complete(void **state)
     assert_null(egap_claims_find("L1"));
 }
 
+/* Two units on one feature that fit two samples by themselves, with slopes on
+ * either half of the line: what lemma "vanishing unit" asks for. */
+static void lower_bounds_need_a_unit_that_vanishes(void **state)
+{
+    static const char *const data[] = {"3", "1", "2", "-1"};
+    static const char *const fitted[] = {"3", "1", "2", "-1"};
+    static const char *const swapped[] = {"2", "-1", "3", "1"};
+    static const char *const negative[] = {"-3", "1", "2", "-1"};
+    static const char *const sn[] = {"-3", "-1/50"}, *const sp[] = {"-1/50",
+                                                                    "-2"};
+    static const char *const beyond[] = {"1", "0"};
+    static const struct {
+        const char *what, *const *A, *const *B, *const *sp, *level;
+        egap_verdict verdict;
+    } cases[] = {
+        {"the smaller half", fitted, swapped, sp, "1", EGAP_VERIFIED},
+        {"more than the smaller half", fitted, swapped, sp, "3/2",
+         EGAP_UNDECIDED},
+        {"above kappa", fitted, swapped, beyond, "1/100", EGAP_NOT_APPLICABLE},
+        {"none vanishes", fitted, fitted, sp, "1/100", EGAP_NOT_APPLICABLE},
+        {"one is negative", negative, negative, sp, "1/100",
+         EGAP_NOT_APPLICABLE},
+    };
+    egap_objective objective = {{EGAP_LOSS_HALF, 0}, 0};
+
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        egap_claim_result r;
+        egap_instance *in;
+        egap_error err = {0};
+
+        assert_ok(egap_instance_new(&in, "halves", &err), &err);
+        assert_ok(egap_instance_objective(in, &objective, &err), &err);
+        assert_ok(egap_instance_kappa_text(in, "1/100", &err), &err);
+        assert_ok(egap_instance_data_text(in, 2, 1, data, &err), &err);
+        assert_ok(egap_instance_net_text(in, 'A', 2, 1, cases[k].A, &err),
+                  &err);
+        assert_ok(egap_instance_net_text(in, 'B', 2, 1, cases[k].B, &err),
+                  &err);
+        assert_ok(egap_instance_vector(in, "sp", 2, cases[k].sp, &err), &err);
+        assert_ok(egap_instance_vector(in, "sn", 2, sn, &err), &err);
+        assert_ok(egap_instance_value(in, "level", cases[k].level, &err), &err);
+        assert_ok(
+            egap_claim_prove(&r, egap_claims_find("LB.n1"), in, NULL, &err),
+            &err);
+        if (r.verdict != cases[k].verdict)
+            fail_msg("%s: %s (%s)", cases[k].what, egap_verdict_word(r.verdict),
+                     r.note);
+        egap_instance_free(in);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_are_complete),
         cmocka_unit_test(sides_by_hand),
         cmocka_unit_test(verdicts),
+        cmocka_unit_test(lower_bounds_need_a_unit_that_vanishes),
         cmocka_unit_test(cones_agree_with_directions),
         cmocka_unit_test(proved_statements_are_never_refuted),
         cmocka_unit_test(most_statements_were_reached),

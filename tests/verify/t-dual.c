@@ -41,6 +41,67 @@ static void two_rays(void **state)
     assert_true(lower <= least && lower > least - 1e-5);
 }
 
+static double within(double low, double s, double high)
+{
+    return fmax(low, fmin(s, high));
+}
+
+static double p_log_p(double p)
+{
+    return p > 0 ? p * log(p) : 0;
+}
+
+/* l*(y, s), s brought into its domain */
+static double conjugate(const egap_loss *loss, double s, double y)
+{
+    switch (loss->kind) {
+    case EGAP_LOSS_MSE:
+        return s * s / 4 + y * s;
+    case EGAP_LOSS_HUBER:
+        s = within(-loss->delta, s, loss->delta);
+        return s * s / 2 + y * s;
+    case EGAP_LOSS_ABS:
+        return y * within(-1, s, 1);
+    case EGAP_LOSS_LOGISTIC:
+        s = within(-y, s, 1 - y);
+        return p_log_p(s + y) + p_log_p(1 - s - y);
+    default:
+        return s * s / 2 + y * s;
+    }
+}
+
+/* Where kappa is so large that every vector will do, the bound is the mean of
+ * -l*, or that of s = 0 where it is negative. */
+static void values_are_those_of_conjugates(void **state)
+{
+    test_rng rng;
+    egap_error err = {0};
+
+    (void)state;
+    test_rng_init(&rng, 4);
+    for (size_t i = 0; i < test_cases(200); i++) {
+        double x[3], y[3], s[3], value = 0, none = 0, lower;
+        egap_objective objective = {{(egap_loss_kind)(i % 5), 0.75}, 1e6};
+        egap_data data = {3, 1, x, y};
+
+        for (size_t j = 0; j < 3; j++) {
+            x[j] = test_normal(&rng);
+            y[j] = i % 5 == EGAP_LOSS_LOGISTIC ? test_uniform(&rng)
+                                               : 2 * test_normal(&rng);
+            s[j] = i % 5 == EGAP_LOSS_LOGISTIC ? test_normal(&rng)
+                                               : test_uniform(&rng) - y[j];
+            value -= conjugate(&objective.loss, s[j], y[j]) / 3;
+            none -= conjugate(&objective.loss, 0, y[j]) / 3;
+        }
+        assert_ok(egap_dual_bound(&lower, s, &data, &objective, &err), &err);
+        if (fabs(value) < 1e-9) /* the sign is rounding */
+            continue;
+        value = value > 0 ? value : none;
+        if (fabs(lower - value) > 1e-12)
+            fail_msg("loss %d: %.17g, not %.17g", (int)(i % 5), lower, value);
+    }
+}
+
 enum { N_MAX = 9, M_MAX = 4 };
 
 typedef struct {
@@ -159,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_sample),
         cmocka_unit_test(two_rays),
+        cmocka_unit_test(values_are_those_of_conjugates),
         cmocka_unit_test(no_network_is_below),
         cmocka_unit_test(the_best_network_is_met),
         cmocka_unit_test(rows_of_norm_one_and_beyond),

@@ -94,6 +94,203 @@ static void points_have_the_same_bits_everywhere(void **state)
     }
 }
 
+/* Encloses F of a network on its data; F is inside. */
+static void check_case(const char *what, const egap_data *data,
+                       const egap_net *net, egap_objective objective)
+{
+    egap_problem *problem = NULL;
+    egap_error err = {0};
+    egap_dd lo, hi;
+
+    assert_ok(egap_problem_init(&problem, data, &objective, &err), &err);
+    assert_ok(egap_enclose_point_dd(&lo, &hi, problem, net, &err), &err);
+    if (oracle_F_le(data, &objective, net, NULL, 0, hi) != EGAP_YES)
+        fail_msg("%s: F is above %a + %a", what, hi.hi, hi.lo);
+    if (oracle_F_ge(data, &objective, net, NULL, 0, lo) != EGAP_YES)
+        fail_msg("%s: F is below %a + %a", what, lo.hi, lo.lo);
+    egap_problem_clear(problem);
+}
+
+static egap_objective loss_of(egap_loss_kind kind)
+{
+    return (egap_objective){{kind, 0.75}, 0};
+}
+
+/* The first unit is all high part, the others have none, and the middle one
+ * of these is lost between its neighbours: the computed output is y, the true
+ * one is 2^-130 above. */
+static void outputs_that_fit_are_not_exact(void **state)
+{
+    const double x = 1, y = 1, W[] = {1, 1, 1, 1};
+    const double theta[] = {1, 0x1p-60, 0x1p-130, -0x1p-60};
+    const egap_data data = {1, 1, &x, &y};
+    const egap_net net = {4, 1, W, NULL, theta, NULL};
+
+    (void)state;
+    check_case("square", &data, &net, loss_of(EGAP_LOSS_MSE));
+    check_case("half", &data, &net, loss_of(EGAP_LOSS_HALF));
+    check_case("Huber", &data, &net, loss_of(EGAP_LOSS_HUBER));
+    check_case("absolute", &data, &net, loss_of(EGAP_LOSS_ABS));
+}
+
+/* A network with `m` units on one sample whose y is so close to the output
+ * that nothing but the output's error counts.  Every unit is active. */
+typedef struct {
+    size_t m, n;
+    double *x, *W, *b, *theta, c, y;
+} close_fit;
+
+static void close_fit_make(close_fit *f, size_t m, size_t n)
+{
+    *f = (close_fit){.m = m, .n = n};
+    f->x = calloc(n + m * n + 2 * m, sizeof(double));
+    f->W = f->x + n;
+    f->b = f->W + m * n;
+    f->theta = f->b + m;
+}
+
+static void close_fit_check(const char *what, close_fit *f, int biases)
+{
+    double out = f->c;
+
+    for (size_t i = 0; i < f->m; i++) {
+        double z = biases ? f->b[i] : 0;
+
+        for (size_t k = 0; k < f->n; k++)
+            z += f->W[i * f->n + k] * f->x[k];
+        out += z > 0 ? f->theta[i] * z : 0;
+    }
+    f->y = out * (1 + 1e-10);
+    check_case(
+        what, &(egap_data){1, f->n, f->x, &f->y},
+        &(egap_net){f->m, f->n, f->W, biases ? f->b : NULL, f->theta, &f->c},
+        loss_of(EGAP_LOSS_MSE));
+    free(f->x);
+}
+
+/* Products without low parts: what is left is the dot over coordinates. */
+static void dots_of_coordinates_are_rounded(void **state)
+{
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 44);
+    for (size_t i = 0; i < test_cases(100); i++) {
+        close_fit f;
+
+        close_fit_make(&f, 1 + test_below(&rng, 3), 1 + test_below(&rng, 8));
+        for (size_t k = 0; k < f.n; k++)
+            f.x[k] = test_uniform(&rng);
+        for (size_t k = 0; k < f.m * f.n; k++)
+            f.W[k] = (double)(float)test_uniform(&rng);
+        for (size_t k = 0; k < f.m; k++)
+            f.theta[k] = 1;
+        close_fit_check("exact products", &f, 0);
+        /* the output bias, or the hidden one, above all else */
+        close_fit_make(&f, 1 + test_below(&rng, 3), 2);
+        for (size_t k = 0; k < 2; k++)
+            f.x[k] = test_uniform(&rng) * 0x1p-30;
+        for (size_t k = 0; k < 2 * f.m; k++)
+            f.W[k] = (double)(float)test_uniform(&rng);
+        for (size_t k = 0; k < f.m; k++) {
+            f.theta[k] = 1;
+            f.b[k] = i % 2 ? (double)(float)test_uniform(&rng) : 0;
+        }
+        f.c = i % 2 ? 0 : test_uniform(&rng);
+        close_fit_check(i % 2 ? "hidden bias" : "output bias", &f, 1);
+    }
+}
+
+/* Many units of one sign: their low parts are added up with rounding, most of
+ * it where all of them are equal. */
+static void low_parts_are_rounded(void **state)
+{
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 45);
+    for (size_t i = 0; i < test_cases(60); i++) {
+        double w = 1 + test_uniform(&rng), theta = 1 + test_uniform(&rng);
+        close_fit f;
+
+        close_fit_make(&f, i % 2 ? 2048 : 300, 1);
+        f.x[0] = 1;
+        for (size_t k = 0; k < f.m; k++) {
+            f.W[k] = i % 2 ? w : 1 + test_uniform(&rng);
+            f.theta[k] = i % 2 ? theta : 1 + test_uniform(&rng);
+        }
+        close_fit_check(i % 2 ? "equal low parts" : "low parts", &f, 0);
+    }
+}
+
+/* w . x cancels but for the bias, whose sign doubles do not find. */
+static void pairs_near_zero_are_looked_at(void **state)
+{
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 46);
+    for (size_t i = 0; i < test_cases(200); i++) {
+        double x[2], W[8], b[4], theta[4], y = 0;
+        egap_data data = {1, 2, x, &y};
+        egap_net net = {4, 2, W, b, theta, NULL};
+
+        for (size_t k = 0; k < 2; k++)
+            x[k] = 1 + test_uniform(&rng);
+        for (size_t k = 0; k < 4; k++) {
+            double s = (double)(1 + test_below(&rng, 9));
+
+            W[2 * k] = s * x[1];
+            W[2 * k + 1] = -s * x[0];
+            b[k] = s * ldexp(test_normal(&rng), -48 - (int)test_below(&rng, 9));
+            theta[k] = ldexp(test_normal(&rng), 20);
+        }
+        check_case("near zero", &data, &net, loss_of(EGAP_LOSS_ABS));
+        check_case("near zero", &data, &net, loss_of(EGAP_LOSS_MSE));
+    }
+}
+
+/* Without units F is the sum of the losses of c, or of the penalty. */
+static void sums_are_rounded(void **state)
+{
+    static const egap_loss_kind kinds[] = {EGAP_LOSS_MSE, EGAP_LOSS_HUBER,
+                                           EGAP_LOSS_ABS, EGAP_LOSS_LOGISTIC};
+    static double x[2048], y[2048], theta[64], W[64];
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 47);
+    for (size_t i = 0; i < test_cases(100); i++) {
+        size_t N = 1 + test_below(&rng, i % 10 ? 40 : 2048);
+        double c = test_normal(&rng), none = 0, at = 0;
+        double target = test_uniform(&rng);
+        egap_data data = {N, 1, x, y}, one = {1, 1, x, &at};
+        egap_objective penalty = loss_of(EGAP_LOSS_MSE);
+
+        for (size_t j = 0; j < N; j++)
+            y[j] = i % 20 ? test_uniform(&rng) : target;
+        for (size_t k = 0; k < 4; k++)
+            check_case("losses", &data,
+                       &(egap_net){1, 1, &none, NULL, &none, i % 3 ? NULL : &c},
+                       loss_of(kinds[k]));
+        for (size_t k = 0; k < 64; k++)
+            theta[k] = ldexp(test_normal(&rng), -(int)test_below(&rng, 60));
+        penalty.kappa = test_uniform(&rng);
+        check_case("penalty", &one, &(egap_net){64, 1, W, NULL, theta, NULL},
+                   penalty);
+    }
+    /* equal losses are rounded in one direction */
+    for (size_t i = 0; i < test_cases(100); i++) {
+        double target = 1 + test_uniform(&rng), none = 0;
+
+        for (size_t j = 0; j < 2048; j++)
+            y[j] = target;
+        check_case("equal losses", &(egap_data){2048, 1, x, y},
+                   &(egap_net){1, 1, &none, NULL, &none, NULL},
+                   loss_of(EGAP_LOSS_MSE));
+    }
+}
+
 static void memory_may_be_short(void **state)
 {
     const double x = 1, y = 0, W = 1, theta = 2;
@@ -124,6 +321,11 @@ int main(void)
         cmocka_unit_test(points_are_enclosed_in_every_family),
         cmocka_unit_test(points_are_narrow),
         cmocka_unit_test(points_have_the_same_bits_everywhere),
+        cmocka_unit_test(outputs_that_fit_are_not_exact),
+        cmocka_unit_test(dots_of_coordinates_are_rounded),
+        cmocka_unit_test(low_parts_are_rounded),
+        cmocka_unit_test(pairs_near_zero_are_looked_at),
+        cmocka_unit_test(sums_are_rounded),
         cmocka_unit_test(memory_may_be_short),
     };
 

@@ -11,6 +11,7 @@
 
 #include "../../verify/check/cone.h"
 #include "../../verify/check/instance.h"
+#include "egap/flint_compat.h"
 
 /* The statement of these lines as an instance. */
 static void make_instance(instance *s, const char *text)
@@ -54,6 +55,31 @@ static void check_near(const instance *s, const char *word, double x)
         fabs(mpq_get_d(v.hi) - x) > 1e-14 * fabs(x))
         fail_msg("%s is [%.17g, %.17g], not %.17g", word, mpq_get_d(v.lo),
                  mpq_get_d(v.hi), x);
+}
+
+/* W(1/e) is between the word's ends: c e^(c + 1) is 1 there. */
+static void check_lambert(const instance *s, const char *word)
+{
+    number v = sentence_word(s, word);
+
+    for (int end = 0; end < 2; end++) {
+        fmpq_t q;
+        arb_t c, x;
+
+        fmpq_init(q);
+        arb_init(c);
+        arb_init(x);
+        fmpq_set_mpq(q, end ? v.hi : v.lo);
+        arb_set_fmpq(c, q, 256);
+        arb_add_ui(x, c, 1, 256);
+        arb_exp(x, x, 256);
+        arb_mul(x, x, c, 256);
+        arb_sub_ui(x, x, 1, 256);
+        assert_true(end ? arb_is_positive(x) : arb_is_negative(x));
+        fmpq_clear(q);
+        arb_clear(c);
+        arb_clear(x);
+    }
 }
 
 /* f_A is 17/5 and 2/5 at the samples, f_B 2 and 1, f_P 291/80 and 7/10. */
@@ -156,6 +182,7 @@ static void words_of_all_losses(void **state)
     check_near(&s, "R0", log(2));
     check_near(&s, "gradient:A", slope);
     check_near(&s, "crad", 0.278464542761073795);
+    check_lambert(&s, "crad");
     mpq_set_si(s.nets[0].theta[0], -2, 1); /* outputs -27/5 and -2/5 */
     check_near(&s, "R:A",
                (log1p(exp(-5.4)) + 0.25 * 5.4 + log1p(exp(-0.4)) + 0.5 * 0.4) /

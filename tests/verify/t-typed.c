@@ -138,6 +138,121 @@ static void what_a_step_forbids_is_rejected(void **state)
     }
 }
 
+/* Two units on one feature, and one step of them. */
+typedef struct {
+    const char *what;
+    egap_step_kind kind;
+    double row[2][2], theta[2][2], scale[2][2], c[2]; /* node, unit */
+} one_step;
+
+static egap_status step_status(const one_step *s, bool decay, bool ball)
+{
+    egap_step step = {s->kind, 0, 1};
+    egap_typed_path typed = {
+        {2, 2, 1, &s->row[0][0], NULL, &s->theta[0][0], decay ? NULL : s->c},
+        &s->scale[0][0],
+        &step,
+        decay,
+        ball};
+    egap_error err = {0};
+
+    return egap_typed_check(&typed, &err);
+}
+
+/* Nothing else forbids these. */
+static void each_demand_is_made(void **state)
+{
+    static const one_step good[] = {
+        {"reloc",
+         EGAP_STEP_RELOC,
+         {{0.5, 0.5}, {0.5, 0.25}},
+         {{1, 0}, {1, 0}},
+         {{1, 1}, {1, 1}},
+         {1, 1}},
+        {"transfer",
+         EGAP_STEP_TRANSFER,
+         {{0.5, 0.5}, {0.5, 0.5}},
+         {{1, 0}, {0, 1}},
+         {{1, 1}, {1, 1}},
+         {1, 1}},
+    };
+    static const one_step bad[] = {
+        {"reloc of an active row",
+         EGAP_STEP_RELOC,
+         {{0.5, 0.5}, {0.25, 0.5}},
+         {{1, 0}, {1, 0}},
+         {{1, 1}, {1, 1}},
+         {1, 1}},
+        {"reloc of a coefficient",
+         EGAP_STEP_RELOC,
+         {{0.5, 0.5}, {0.5, 0.5}},
+         {{1, 0}, {1, 1}},
+         {{1, 1}, {1, 1}},
+         {1, 1}},
+        {"reloc of the output bias",
+         EGAP_STEP_RELOC,
+         {{0.5, 0.5}, {0.5, 0.25}},
+         {{1, 0}, {1, 0}},
+         {{1, 1}, {1, 1}},
+         {1, 2}},
+        {"transfer onto a used unit",
+         EGAP_STEP_TRANSFER,
+         {{0.5, 0.5}, {0.5, 0.5}},
+         {{1, 2}, {0, 1}},
+         {{1, 1}, {1, 1}},
+         {1, 1}},
+        {"transfer of a part",
+         EGAP_STEP_TRANSFER,
+         {{0.5, 0.5}, {0.5, 0.5}},
+         {{1, 0}, {0, 0.5}},
+         {{1, 1}, {1, 1}},
+         {1, 1}},
+        {"transfer to another row",
+         EGAP_STEP_TRANSFER,
+         {{0.5, 0.25}, {0.5, 0.25}},
+         {{1, 0}, {0, 1}},
+         {{1, 1}, {1, 1}},
+         {1, 1}},
+    };
+    static const one_step long_row = {"a row that its scale makes long",
+                                      EGAP_STEP_CONVEX,
+                                      {{0.75, 0.5}, {0.75, 0.5}},
+                                      {{1, 0}, {1, 0}},
+                                      {{1.5, 1}, {1.5, 1}},
+                                      {1, 1}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        if (step_status(&good[i], false, true) != EGAP_OK)
+            fail_msg("%s: rejected", good[i].what);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (step_status(&bad[i], false, true) != EGAP_REJECTED)
+            fail_msg("%s: not rejected", bad[i].what);
+    assert_int_equal(step_status(&long_row, false, true), EGAP_REJECTED);
+    assert_int_equal(step_status(&long_row, false, false), EGAP_OK);
+}
+
+/* Under decay a row that moves at coefficient 0 costs something. */
+static void decay_counts_rows_by_their_scales(void **state)
+{
+    double x = 1, y = 0, row[3][1] = {{0}, {0.25}, {0}}, theta[3] = {0};
+    double scale[3] = {2, 2, 2};
+    egap_step steps[2] = {{EGAP_STEP_RELOC, 0, 0}, {EGAP_STEP_RELOC, 0, 0}};
+    egap_data data = {1, 1, &x, &y};
+    egap_objective objective = {{EGAP_LOSS_MSE, 0}, 0.5};
+    egap_typed_path typed = {
+        {3, 1, 1, &row[0][0], NULL, theta, NULL}, scale, steps, true, true};
+    egap_path_max r;
+    egap_error err = {0};
+
+    (void)state;
+    assert_ok(egap_enclose_typed(&r, &data, &objective, &typed, &err), &err);
+    /* kappa / 2 (2 / 4)^2 */
+    assert_true(r.max.lo <= 0.0625 && 0.0625 <= r.max.hi);
+    assert_true(r.max.hi - r.max.lo < 1e-15);
+    assert_true(r.path_gap.lo > 0.0624 && r.endpoint_max.hi < 1e-100);
+}
+
 static void the_ball_is_checked_to_the_last_bit(void **state)
 {
     double W[2][2] = {{0.6, 0.8}, {0.6, 0.8}}, theta[2] = {1, 1};
@@ -270,6 +385,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_step_is_bounded_by_its_ends),
         cmocka_unit_test(what_a_step_forbids_is_rejected),
+        cmocka_unit_test(each_demand_is_made),
+        cmocka_unit_test(decay_counts_rows_by_their_scales),
         cmocka_unit_test(the_ball_is_checked_to_the_last_bit),
         cmocka_unit_test(balance_stops_at_balance),
         cmocka_unit_test(bridges_are_enclosed),

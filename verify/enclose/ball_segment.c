@@ -167,6 +167,16 @@ static egap_status start(search *s, egap_error *err)
                              : status;
 }
 
+/* The witness lies in one of the intervals: there are always some. */
+static egap_status some_left(const search *s, egap_error *err)
+{
+    if (s->heap.count > 0)
+        return EGAP_OK;
+    return egap_fail(err, EGAP_EINTERNAL,
+                     "no interval is left that may hold the maximum: please "
+                     "report this");
+}
+
 static egap_status run(ending *end, search *s, int want, size_t budget,
                        egap_error *err)
 {
@@ -175,10 +185,16 @@ static egap_status run(ending *end, search *s, int want, size_t budget,
 
     arf_init(piece.upper);
     status = start(s, err);
-    while (status == EGAP_OK && (*end = assess(s, want, budget)) == GOING_ON) {
+    while (status == EGAP_OK) {
         egap_dd t[EGAP_BALL_CUTS];
         size_t cuts;
 
+        status = some_left(s, err);
+        if (status != EGAP_OK)
+            break;
+        *end = assess(s, want, budget);
+        if (*end != GOING_ON)
+            break;
         egap_ball_heap_pop(&s->heap, &piece);
         cuts = cut_points(t, &piece);
         /* after cuts at kinks one in the middle: lengths go to 0 */
@@ -231,6 +247,9 @@ static egap_status trim(search *s, int side, size_t budget, egap_error *err)
         const egap_ball_piece *outer;
         size_t k[2], cuts;
 
+        status = some_left(s, err);
+        if (status != EGAP_OK)
+            break;
         survivors(&first, &last, k, s);
         outer = &s->heap.piece[k[side]];
         if (outer->cuts == 0 || length(first, last) <= NARROW_ENOUGH ||
@@ -311,6 +330,8 @@ egap_status egap_ball_segment_max(egap_segment_max *result,
             status = run(&end, &s, want_bits, max_intervals, err);
         if (status == EGAP_OK)
             status = narrow_argmax(&s, max_intervals, err);
+        if (status == EGAP_OK)
+            status = some_left(&s, err);
         if (status == EGAP_OK) {
             report(result, &s);
             survivors(&from, &to, k, &s);

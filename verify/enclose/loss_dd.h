@@ -2,7 +2,7 @@
  * verify/).
  *
  * Lemma "double-double point": for a normal pair u the value is off by at
- * most EGAP_LOSS_DD_C u^2 l (logistic: EGAP_SOFTPLUS_DD l), and l' by at most
+ * most 40 u^2 l (logistic: EGAP_SOFTPLUS_DD l), and l' by at most
  * 2 2^-53 |l'|; logistic: l' is that of u.hi, lemma "losses".
  * The residual u - y is off by 3 u^2 |r|: its high subtraction is exact when
  * it cancels, and |u| <= 2 |r| when it does not. */
@@ -11,8 +11,6 @@
 
 #include "loss.h"
 #include "softplus.h"
-
-#define EGAP_LOSS_DD_C 40.0
 
 V8FN v8dd egap_v8dd_residual(v8dd u, v8 y)
 {

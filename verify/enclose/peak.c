@@ -105,7 +105,7 @@ static double reach_by_value(double a, double mu, double e, double side)
 {
     double square = a * a, bend = 2.0 * mu * e, root;
 
-    if (mu > 0 && !(bend > 0x1p-900))
+    if (!((mu > 0 ? bend : square) > 0x1p-900))
         return INFINITY; /* what underflows in the root might matter */
     /* from below: a smaller root makes the answer larger */
     root = mu > 0 ? square + bend

@@ -70,8 +70,8 @@ double egap_segment_upper(const egap_segment *segment,
                           const egap_problem *problem, double F0, double F1,
                           double S, double D, double h);
 
-/* lemma "bucket": a lower bound of F at a node with computed value F whose
- * data part is `data`. */
+/* lemma "node": a lower bound of F at a node with computed value F whose data
+ * part is `data`. */
 double egap_segment_lower(const egap_segment *segment,
                           const egap_problem *problem, double F, double data,
                           double eps);

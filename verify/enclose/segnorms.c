@@ -189,8 +189,8 @@ double egap_segment_lower(const egap_segment *s, const egap_problem *p,
     egap_loss_kind kind = p->objective.loss.kind;
     double slope;
 
-    /* lemma "bucket", lower end: F >= F~ - mean |l'| eps E; for a
-     * non-negative loss l'^2 <= 2 M l, then Cauchy-Schwarz */
+    /* lemma "node": F >= F~ - mean |l'| eps E; for a non-negative loss
+     * l'^2 <= 2 M l, then Cauchy-Schwarz */
     if (kind == EGAP_LOSS_ABS)
         slope = s->meanE;
     else
