@@ -66,6 +66,54 @@ static egap_status append(search *s, const double *params)
     return EGAP_OK;
 }
 
+static unsigned first_largest(const double *values, unsigned grid)
+{
+    unsigned at = 0;
+
+    for (unsigned k = 1; k < grid; k++)
+        if (values[k] > values[at])
+            at = k;
+    return at;
+}
+
+/* Is the largest value the same if each is up to `slack` off?  (Not where one
+ * is no number.) */
+static bool is_certain(const double *values, unsigned grid, double slack)
+{
+    unsigned at = first_largest(values, grid);
+    double least = values[at] - 2.0 * slack;
+
+    for (unsigned k = 0; k < grid; k++)
+        if (k != at && !(values[k] < least))
+            return false;
+    return isfinite(values[at]);
+}
+
+/* Where the first largest of the grid's values is.  Fast sums name it, but
+ * where they cannot tell two points apart: so it does not depend on them. */
+static egap_status find_point(unsigned *at, search *s, const double *a,
+                              const double *b, double loss_a, double loss_b)
+{
+    unsigned grid = s->options->grid;
+    double slack = 0.0, *values = s->values;
+
+    for (double *fast = &slack;; fast = NULL) {
+        egap_status status = egap_path_grid(values, fast, grid, s->trainer, a,
+                                            b, &s->train.objective, s->err);
+
+        if (status != EGAP_OK)
+            return status;
+        values[0] = loss_a;
+        values[grid - 1] = loss_b;
+        if (fast == NULL || slack == 0.0 || is_certain(values, grid, slack))
+            break;
+    }
+    for (unsigned k = 1; k + 1 < grid; k++)
+        values[k] = loss_or_infinity(values[k]);
+    *at = first_largest(values, grid);
+    return EGAP_OK;
+}
+
 /* The first largest of the grid's values, and the network there.  The value
  * is that of egap_train_loss, at the ends and at the peak alike, so that the
  * comparison with the threshold (an end's loss) sees no rounding. */
@@ -73,21 +121,13 @@ static egap_status find_peak(double *value, double *params, search *s,
                              const double *a, const double *b, double loss_a,
                              double loss_b)
 {
-    unsigned grid = s->options->grid, at = 0;
+    unsigned grid = s->options->grid, at;
     double t;
-    egap_status status = egap_path_grid(s->values, grid, s->trainer, a, b,
-                                        &s->train.objective, s->err);
+    egap_status status = find_point(&at, s, a, b, loss_a, loss_b);
 
     if (status != EGAP_OK)
         return status;
     s->result->evaluations++;
-    s->values[0] = loss_a;
-    s->values[grid - 1] = loss_b;
-    for (unsigned k = 1; k < grid; k++) {
-        s->values[k] = loss_or_infinity(s->values[k]);
-        if (s->values[k] > s->values[at])
-            at = k;
-    }
     if (at == 0 || at == grid - 1) {
         memcpy(params, at == 0 ? a : b, s->count * sizeof *params);
         *value = s->values[at];

@@ -23,11 +23,13 @@ static void class_grid(double *values, size_t points, egap_trainer *t,
     }
 }
 
-egap_status egap_path_grid(double *values, size_t points, egap_trainer *t,
-                           const double *a, const double *b,
+egap_status egap_path_grid(double *values, double *slack, size_t points,
+                           egap_trainer *t, const double *a, const double *b,
                            const egap_objective *objective, egap_error *err)
 {
     if (t->shape.classes > 0) {
+        if (slack != NULL)
+            *slack = 0.0;
         class_grid(values, points, t, a, b, objective);
         return EGAP_OK;
     }
@@ -43,7 +45,7 @@ egap_status egap_path_grid(double *values, size_t points, egap_trainer *t,
     }
     egap_trainer_pack(t->slab, t, a);
     egap_trainer_pack(t->other, t, b);
-    t->kernels->grid(values, points, &t->data, objective, t->slab, t->other,
-                     t->grid_work);
+    t->kernels->grid(values, slack, points, &t->data, objective, t->slab,
+                     t->other, t->grid_work);
     return EGAP_OK;
 }

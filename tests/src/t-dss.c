@@ -56,8 +56,9 @@ static void barrier_make(netcase *c, test_rng *rng, size_t n,
             train_ends(c, rng, 60);
         }
         t = netcase_trainer(c);
-        assert_ok(egap_path_grid(F, points, t, c->a, c->b, &c->objective, &err),
-                  &err);
+        assert_ok(
+            egap_path_grid(F, NULL, points, t, c->a, c->b, &c->objective, &err),
+            &err);
         egap_trainer_clear(t);
         most = -INFINITY;
         for (unsigned k = 1; k + 1 < points; k++)
@@ -77,7 +78,7 @@ static double largest_on_path(const netcase *c, egap_trainer *t,
     egap_error err = {0};
 
     for (size_t k = 0; k + 1 < r->K; k++) {
-        assert_ok(egap_path_grid(F, grid, t, r->params + k * c->count,
+        assert_ok(egap_path_grid(F, NULL, grid, t, r->params + k * c->count,
                                  r->params + (k + 1) * c->count, &c->objective,
                                  &err),
                   &err);
@@ -177,7 +178,8 @@ static void depth_zero_is_one_split(void **state)
     o.max_depth = 0;
     o.train.epochs = 0; /* the inserted point is the peak itself */
     assert_ok(egap_dss_run(&r, t, c.a, c.b, &o, &err), &err);
-    assert_ok(egap_path_grid(F, 200, t, c.a, c.b, &c.objective, &err), &err);
+    assert_ok(egap_path_grid(F, NULL, 200, t, c.a, c.b, &c.objective, &err),
+              &err);
     for (size_t k = 0; k < 200; k++)
         if (F[k] > most) {
             most = F[k];
