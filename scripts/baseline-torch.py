@@ -1,45 +1,41 @@
 #!/usr/bin/env python3
-"""baseline-torch.py EGAP OUT.json [--mode MODE] [--seconds S] [CASE...]: the
-legacy protocol in PyTorch beside `EGAP run`, processor seconds.
+"""baseline-torch.py EGAP OUT.json [--mode MODE] [--seconds S] [--whole P]
+[--append] [CASE...]: the legacy protocol in PyTorch beside `EGAP run`, in seconds of one
+processor for a pair.
 
-CASE: moons-20, moons-200, wdbc-20, wdbc-200; all if none is named.
-Both sides run on one thread, in turns.
+CASE: moons-20, moons-200, wdbc-20, wdbc-200; all if none is named.  --append
+leaves in OUT.json what it holds.
 
 The protocol is that of experiments/PROTOCOL.md, written down a second time in
 single precision with torch.nn, torch.optim.Adam and ReduceLROnPlateau.  A
-pair costs looks (200 forward passes along a segment) and epochs (a full-batch
-step of the network that starts at a peak).  Two MODEs, both by default:
+pair costs looks (200 forward passes along a segment) and epochs (one
+full-batch step of the network that begins at a peak).  Two MODEs, both if none
+is named:
 
-published  as published code is organised: each epoch takes its rows, in a new
-           random order, from a DataLoader with one batch of all rows, and so
-           does each look (once); the penalty is added in double precision.
-           The loader dominates.  That the published tables were made like
-           this is known from outside: shuffled rows before each evaluation,
-           and costs that fit about 6 ms an epoch and 0.4 ms a forward pass on
-           half-moons.
-lean       no loader, no shuffling: every pass reads the same two tensors.
-           The least that PyTorch can do for this protocol one network at a
-           time.
+published  organised as published code is: each epoch takes its rows, in a new
+           random order, from a DataLoader whose only batch is all of them, and
+           so does each look, once; a look adds the penalty in double.
+           That code's own costs, 6 ms for an epoch and 0.4 ms for a forward
+           pass on half-moons (3 and 0.5 on the cell data, an older processor),
+           are those of such a loader and of one forward pass.
+lean       neither loader nor shuffling: every pass reads the same two tensors.
+           The least that PyTorch does for one network after the other.
 
-What is printed, for the same work on both sides:
+Seconds for the same work, between the same networks (egap's pool):
 
-looks, epochs  of an egap pair, in the mean over the PAIRS of the case
-               but the first
-PyTorch        seconds of so many looks and epochs, from the seconds of one
-               look and one epoch.  These are measured in searches between the
-               same networks, for at least S seconds of each
-egap           processor seconds of `egap run`, all of its work: search,
-               certified maximum of the found path and of the path through
-               theta = 0, SQLite, statistics, bootstrap.  It is the difference
-               of a run with PAIRS pairs and one with one pair, so that what a
-               run needs once (the pool, figures) is in neither
-as run         what PyTorch's own searches cost that were finished in time.
-               Single precision makes other decisions: the loss of one network
-               depends on how it was computed, and segments at an end run to
-               the depth limit for nothing
-
-The models are those of egap's pool in both.  A model of the pool is timed on
-both sides too.
+PyTorch    so many looks and epochs as egap counted for a pair, in the mean
+           over the pairs of a case, each at its mean seconds in searches that
+           PyTorch makes by itself until it spent S seconds (5) on either.
+           With --whole P instead: its searches for P pairs from end to end.
+           They count otherwise: in single precision the loss of one network
+           depends on the order of its sums, and a segment whose end defines
+           the threshold may run to the depth limit for nothing.
+egap       all that `egap run` does for a pair, of which PyTorch does the
+           search alone: the search, the certified maxima of its path and of
+           the path through theta = 0, SQLite, statistics and bootstrap.  It
+           is the difference between a run with all pairs and one with the
+           first alone, without what a run needs once (pool, figures); before
+           and after PyTorch.
 """
 import argparse
 import json
@@ -150,7 +146,7 @@ def clock():
     return time.process_time()
 
 
-class OutOfTime(Exception):
+class EnoughSeen(Exception):
     pass
 
 
@@ -197,14 +193,15 @@ class Search:
         self.epochs += train(self.net, self.objective, self.threshold)
         self.epoch_seconds += clock() - start
         if self.enough():
-            raise OutOfTime
+            raise EnoughSeen
         middle = copy(self.net)
         self.segment(a, middle, depth + 1)
         self.segment(middle, b, depth + 1)
 
 
 def by_torch(name, m, mode, seconds, pool, pairs):
-    """Seconds of a model, a look and an epoch, and of whole searches."""
+    """Seconds of a model, a look and an epoch; with seconds = inf all pairs
+    are searched in full, and `spent` is what it took."""
     objective = Objective(name, mode)
     net = network(objective.x.shape[1], m)
     torch.manual_seed(1)
@@ -212,21 +209,16 @@ def by_torch(name, m, mode, seconds, pool, pairs):
     train(network(objective.x.shape[1], m), objective)
     model = clock() - start
     search = Search(net, objective, seconds)
-    finished, spent = 0, 0.0
+    start = clock()
     try:
-        while True:
-            start = clock()
-            search.between(*(pool[end] for end in pairs[finished]))
-            spent += clock() - start
-            finished += 1
-            if finished == len(pairs):
-                break
-    except OutOfTime:
+        for a, b in pairs:
+            search.between(pool[a], pool[b])
+    except EnoughSeen:
         pass
-    return {"model": model, "look": search.look_seconds / search.looks,
-            "epoch": search.epoch_seconds / max(search.epochs, 1),
-            "finished": finished,
-            "as_run": spent / finished if finished else None}
+    return {"model": model, "spent": clock() - start,
+            "looks": search.looks, "epochs": search.epochs,
+            "look": search.look_seconds / search.looks,
+            "epoch": search.epoch_seconds / max(search.epochs, 1)}
 
 
 def run_egap(egap, name, m, pairs, folder):
@@ -282,30 +274,36 @@ def as_lists(blob, n, m):
             (W.reshape(m, n), b, theta.reshape(1, m), c)]
 
 
-def measure(egap, case, mode, seconds):
-    name, m = case.split("-")
+def measure(egap, case, mode, seconds, whole):
+    name, m = case.split("-")[0], int(case.split("-")[1])
     pairs, target = CASES[case]
-    own, own_model, pool, ends, counts = own_seconds(egap, name, int(m),
-                                                     pairs)
-    theirs = by_torch(name, int(m), mode, seconds, pool, ends)
-    again = own_seconds(egap, name, int(m), pairs)[0]
-    own = (own + again) / 2
-    pair = counts[0] * theirs["look"] + counts[1] * theirs["epoch"]
-    print("%-10s %-9s %5.0f %7.0f %7.2f %7.3f %9.2f %8.5f %6.0f %4d %9s" % (
-        case, mode, counts[0], counts[1], 1e3 * theirs["look"],
-        1e3 * theirs["epoch"], pair, own, pair / own, target,
-        "%.2f (%d)" % (theirs["as_run"], theirs["finished"])
-        if theirs["finished"] else "-"), flush=True)
-    return {"what": "torch", "case": case, "m": int(m), "mode": mode,
-            "pairs": pairs - 1, "looks": counts[0], "epochs": counts[1],
-            "baseline": "PyTorch %s, %s" % (torch.__version__, mode),
-            "baseline_seconds": pair, "seconds": own, "ratio": own / pair,
-            "baseline_look_seconds": theirs["look"],
-            "baseline_epoch_seconds": theirs["epoch"],
-            "baseline_as_run_seconds": theirs["as_run"],
-            "baseline_pairs_finished": theirs["finished"],
-            "model_seconds": own_model,
-            "baseline_model_seconds": theirs["model"]}
+    if whole:
+        pairs, seconds = whole + 1, float("inf")
+    own, own_model, pool, ends, (looks, epochs) = own_seconds(egap, name, m,
+                                                              pairs)
+    theirs = by_torch(name, m, mode, seconds, pool, ends)
+    own = (own + own_seconds(egap, name, m, pairs)[0]) / 2
+    if whole:
+        pair = theirs["spent"] / whole
+    else:
+        pair = looks * theirs["look"] + epochs * theirs["epoch"]
+    print("%-9s %-9s %5.0f %6.0f %8.1f %7.3f %9.2f %9.5f %7.0f %5d" % (
+        case, mode, looks, epochs, 1e3 * theirs["look"],
+        1e3 * theirs["epoch"], pair, own, pair / own, target), flush=True)
+    row = {"what": "torch", "case": case, "m": m, "mode": mode,
+           "pairs": pairs - 1, "looks": looks, "epochs": epochs,
+           "baseline": "PyTorch %s, %s%s" % (torch.__version__, mode,
+                                             ", whole" if whole else ""),
+           "baseline_seconds": pair, "seconds": own, "ratio": own / pair,
+           "goal": 1 / target,
+           "baseline_look_seconds": theirs["look"],
+           "baseline_epoch_seconds": theirs["epoch"],
+           "model_seconds": own_model,
+           "baseline_model_seconds": theirs["model"]}
+    if whole:
+        row.update(baseline_looks=theirs["looks"] / whole,
+                   baseline_epochs=theirs["epochs"] / whole)
+    return row
 
 
 def main():
@@ -315,18 +313,23 @@ def main():
     parser.add_argument("cases", nargs="*", metavar="CASE")
     parser.add_argument("--mode", choices=("published", "lean"))
     parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--whole", type=int, default=0, metavar="P")
+    parser.add_argument("--append", action="store_true")
     args = parser.parse_args()
     for case in args.cases:
         if case not in CASES:
             parser.error("no case %s: there are %s" % (case, ", ".join(CASES)))
     torch.set_num_threads(1)
-    print("                       per pair   ms of PyTorch   seconds per pair"
-          "    ratio       as run\n"
-          "case       mode      looks  epochs    look   epoch   PyTorch"
-          "     egap        goal (pairs)")
-    rows = [measure(args.egap, case, mode, args.seconds)
+    print("                  egap, a pair    PyTorch, ms     seconds of a pair"
+          "       times faster\n"
+          "case      mode      looks epochs     look   epoch   PyTorch"
+          "      egap            goal")
+    rows = [measure(args.egap, case, mode, args.seconds, args.whole)
             for case in args.cases or CASES
             for mode in ("published", "lean") if args.mode in (None, mode)]
+    if args.append and os.path.exists(args.out):
+        with open(args.out) as f:
+            rows = json.load(f) + rows
     with open(args.out, "w") as f:
         json.dump(rows, f, indent=1)
 

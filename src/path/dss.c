@@ -25,6 +25,7 @@ typedef struct {
     size_t count;             /* parameters of a network */
     size_t room;              /* nodes that fit into result->params */
     double *values;           /* (grid) */
+    uint64_t *wanted;         /* (grid) bits */
     double *peaks;            /* (max_depth + 2, count): one for each level */
     double least;             /* least segment maximum above the threshold */
     egap_error *err;
@@ -76,42 +77,46 @@ static unsigned first_largest(const double *values, unsigned grid)
     return at;
 }
 
-/* Is the largest value the same if each is up to `slack` off?  (Not where one
- * is no number.) */
-static bool is_certain(const double *values, unsigned grid, double slack)
+/* The points that may be the largest if each value is up to `slack` off, as
+ * bits; how many. */
+static unsigned contenders(uint64_t *wanted, const double *values,
+                           unsigned grid, double slack)
 {
-    unsigned at = first_largest(values, grid);
-    double least = values[at] - 2.0 * slack;
+    double largest = values[first_largest(values, grid)];
+    double least = largest - 2.0 * slack;
+    unsigned count = 0;
 
+    memset(wanted, 0, (grid + 63) / 64 * sizeof *wanted);
     for (unsigned k = 0; k < grid; k++)
-        if (k != at && !(values[k] < least))
-            return false;
-    return isfinite(values[at]);
+        if (!(isfinite(largest) && values[k] < least)) {
+            wanted[k / 64] |= UINT64_C(1) << k % 64;
+            count++;
+        }
+    return count;
 }
 
-/* Where the first largest of the grid's values is.  Fast sums name it, but
- * where they cannot tell two points apart: so it does not depend on them. */
+/* Where the first largest of the grid's values is.  Fast sums leave few points
+ * for it, mostly one: so it does not depend on them. */
 static egap_status find_point(unsigned *at, search *s, const double *a,
                               const double *b, double loss_a, double loss_b)
 {
     unsigned grid = s->options->grid;
-    double slack = 0.0, *values = s->values;
+    double slack, *values = s->values;
+    egap_status status = egap_path_grid(values, &slack, NULL, grid, s->trainer,
+                                        a, b, &s->train.objective, s->err);
 
-    for (double *fast = &slack;; fast = NULL) {
-        egap_status status = egap_path_grid(values, fast, grid, s->trainer, a,
-                                            b, &s->train.objective, s->err);
-
-        if (status != EGAP_OK)
-            return status;
-        values[0] = loss_a;
-        values[grid - 1] = loss_b;
-        if (fast == NULL || slack == 0.0 || is_certain(values, grid, slack))
-            break;
-    }
+    values[0] = loss_a;
+    values[grid - 1] = loss_b;
+    if (status == EGAP_OK && slack != 0 && /* or NaN */
+        contenders(s->wanted, values, grid, slack) > 1)
+        status = egap_path_grid(values, NULL, s->wanted, grid, s->trainer, a, b,
+                                &s->train.objective, s->err);
+    values[0] = loss_a;
+    values[grid - 1] = loss_b;
     for (unsigned k = 1; k + 1 < grid; k++)
         values[k] = loss_or_infinity(values[k]);
     *at = first_largest(values, grid);
-    return EGAP_OK;
+    return status;
 }
 
 /* The first largest of the grid's values, and the network there.  The value
@@ -214,8 +219,9 @@ egap_status egap_dss_run(egap_dss_result *result, egap_trainer *trainer,
                          "2 points and at most depth %d are needed",
                          options->grid, options->max_depth, MAX_DEPTH);
     s.values = egap_alloc(options->grid, sizeof *s.values);
+    s.wanted = egap_alloc((options->grid + 63) / 64, sizeof *s.wanted);
     s.peaks = egap_alloc((options->max_depth + 2) * s.count, sizeof *s.peaks);
-    if (s.values == NULL || s.peaks == NULL)
+    if (s.values == NULL || s.wanted == NULL || s.peaks == NULL)
         status = egap_fail(err, EGAP_ERESOURCE,
                            "path search: no memory for depth %u with %zu "
                            "parameters",
@@ -223,6 +229,7 @@ egap_status egap_dss_run(egap_dss_result *result, egap_trainer *trainer,
     else
         status = run(&s, a, b);
     egap_free(s.values);
+    egap_free(s.wanted);
     egap_free(s.peaks);
     if (status != EGAP_OK)
         egap_dss_clear(result);

@@ -101,10 +101,10 @@ typedef struct {
     void (*step)(double *slab, double *first, double *second,
                  const double *gradient, const egap_train_data *data,
                  const egap_adam_step *adam);
-    /* Grid values of F on a segment: src/path/kernel/grid.c; with `slack` by
-     * other sums, which differ from those without by *slack at most. */
-    void (*grid)(double *F, double *slack, size_t points,
-                 const egap_train_data *data,
+    /* Grid values of F on a segment: src/path/kernel/grid.c, with the
+     * arguments of egap_path_grid. */
+    void (*grid)(double *F, double *slack, const uint64_t *wanted,
+                 size_t points, const egap_train_data *data,
                  const egap_objective *objective, const double *slab_a,
                  const double *slab_b, double *work);
 } egap_train_kernels;
@@ -138,8 +138,8 @@ typedef struct {
         double *slab, double *first, double *second, const double *gradient,   \
         const egap_train_data *data, const egap_adam_step *adam);              \
     void egap_path_grid_##isa(                                                 \
-        double *F, double *slack, size_t points, const egap_train_data *data, \
-        const egap_objective *objective, const double *slab_a,                 \
+        double *F, double *slack, const uint64_t *wanted, size_t points,       \
+        const egap_train_data *data, const egap_objective *objective, const double *slab_a,                 \
         const double *slab_b, double *work);
 
 EGAP_DECLARE_KERNELS(portable)

@@ -56,9 +56,9 @@ static void barrier_make(netcase *c, test_rng *rng, size_t n,
             train_ends(c, rng, 60);
         }
         t = netcase_trainer(c);
-        assert_ok(
-            egap_path_grid(F, NULL, points, t, c->a, c->b, &c->objective, &err),
-            &err);
+        assert_ok(egap_path_grid(F, NULL, NULL, points, t, c->a, c->b,
+                                 &c->objective, &err),
+                  &err);
         egap_trainer_clear(t);
         most = -INFINITY;
         for (unsigned k = 1; k + 1 < points; k++)
@@ -78,10 +78,10 @@ static double largest_on_path(const netcase *c, egap_trainer *t,
     egap_error err = {0};
 
     for (size_t k = 0; k + 1 < r->K; k++) {
-        assert_ok(egap_path_grid(F, NULL, grid, t, r->params + k * c->count,
-                                 r->params + (k + 1) * c->count, &c->objective,
-                                 &err),
-                  &err);
+        assert_ok(
+            egap_path_grid(F, NULL, NULL, grid, t, r->params + k * c->count,
+                           r->params + (k + 1) * c->count, &c->objective, &err),
+            &err);
         for (unsigned i = 0; i < grid; i++)
             most = fmax(most, F[i]);
     }
@@ -178,8 +178,9 @@ static void depth_zero_is_one_split(void **state)
     o.max_depth = 0;
     o.train.epochs = 0; /* the inserted point is the peak itself */
     assert_ok(egap_dss_run(&r, t, c.a, c.b, &o, &err), &err);
-    assert_ok(egap_path_grid(F, NULL, 200, t, c.a, c.b, &c.objective, &err),
-              &err);
+    assert_ok(
+        egap_path_grid(F, NULL, NULL, 200, t, c.a, c.b, &c.objective, &err),
+        &err);
     for (size_t k = 0; k < 200; k++)
         if (F[k] > most) {
             most = F[k];

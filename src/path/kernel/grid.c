@@ -89,14 +89,16 @@ static double mass(const egap_train_data *data, const double *slab_a,
     return v8_sum(sum);
 }
 
-static grid_pieces lay_out(double *work, size_t points, size_t m)
+static grid_pieces lay_out(double *work, size_t points, size_t m,
+                           const uint64_t *wanted)
 {
     grid_pieces w = {.jump = work,
                      .sum = work + 24 * points,
                      .quartic = work + 32 * points,
                      .product = work + 32 * points,
                      .basis = work + 72 * points,
-                     .touched = (uint64_t *)(work + 75 * points)};
+                     .touched = (uint64_t *)(work + 75 * points),
+                     .wanted = wanted};
 
     w.za = work + 80 * points;
     w.zb = w.za + m * BLOCK;
@@ -147,16 +149,42 @@ static void add_samples(const grid_pieces *w, grid_sums how, square_sizes *size,
     memset(w->touched, 0, (points + 63) / 64 * sizeof *w->touched);
 }
 
-void EGAP_KERNEL(egap_path_grid)(double *F, double *slack, size_t points,
+/* Does a call ask for the point k? */
+static bool is_wanted(const grid_pieces *w, size_t k)
+{
+    return w->wanted == NULL || w->wanted[k / 64] >> k % 64 & 1;
+}
+
+/* F from the sums of losses; returns the largest size. */
+static double finish(double *F, const grid_pieces *w, size_t points,
+                     const egap_train_data *data, double kappa,
+                     const double *slab_a, const double *slab_b)
+{
+    double last = (double)(points - 1), N = (double)data->N, most = 0.0;
+
+    for (size_t k = 0; k < points; k++) {
+        double loss = v8_sum(v8_load(w->sum + 8 * k)) / N;
+
+        F[k] =
+            is_wanted(w, k)
+                ? fma(kappa, mass(data, slab_a, slab_b, (double)k / last), loss)
+                : -INFINITY;
+        most = fabs(F[k]) > most ? fabs(F[k]) : most;
+    }
+    return most;
+}
+
+void EGAP_KERNEL(egap_path_grid)(double *F, double *slack,
+                                 const uint64_t *wanted, size_t points,
                                  const egap_train_data *data,
                                  const egap_objective *objective,
                                  const double *slab_a, const double *slab_b,
                                  double *work)
 {
-    grid_pieces w = lay_out(work, points, data->m);
+    grid_pieces w = lay_out(work, points, data->m, wanted);
     grid_sums how = choose_sums(&objective->loss, slack != NULL);
-    double last = (double)(points - 1), N = (double)data->N, most = 0.0;
     square_sizes size = {v8_zero()};
+    double most;
 
     for (size_t k = 0; how == PRODUCTS && k < 8 * points; k++)
         w.product[k] = 1.0;
@@ -180,18 +208,11 @@ void EGAP_KERNEL(egap_path_grid)(double *F, double *slack, size_t points,
         squares_end(&w, points, objective->loss.kind);
     if (how == PRODUCTS)
         fold_products(&w, points);
+    most = finish(F, &w, points, data, objective->kappa, slab_a, slab_b);
     if (slack != NULL)
-        *slack = how == SQUARES    ? squares_slack(&size, points, data)
-                 : how == PRODUCTS ? products_slack(&w, points, data)
+        *slack = how == SQUARES    ? squares_slack(&size, points, data, most)
+                 : how == PRODUCTS ? products_slack(data, most)
                                    : 0.0;
-    for (size_t k = 0; k < points; k++) {
-        F[k] =
-            fma(objective->kappa, mass(data, slab_a, slab_b, (double)k / last),
-                v8_sum(v8_load(w.sum + 8 * k)) / N);
-        most = fabs(F[k]) > most ? fabs(F[k]) : most;
-    }
-    if (how != EXACT_SUMS)
-        *slack += 4.0 * EGAP_U * most; /* the sum with the penalty */
     if (how == PRODUCTS)
         memset(w.product, 0, 8 * points * sizeof *w.product);
 }

@@ -106,18 +106,19 @@ static void squares_end(const grid_pieces *w, size_t points,
     }
 }
 
-/* How far a value may be from that of `walk`.  With u = 2^-53 and S as above:
+/* How far F may be from that by `walk`.  With u = 2^-53 and S as above:
  * in the basis with binomial factors the coefficients of a square are within
  * S^2, and each is computed within 8 u S^2; a change is two of them.  They are
  * summed up over at most Npad/8 blocks and k <= points points, so within
  * (Npad/8 + points + 16) u times sum S^2 over all quartics, twice; the walk's
- * squares are within 17 u S^2, its sum within (Npad/8 + 8) u of the same. */
+ * squares are within 17 u S^2, its sum within (Npad/8 + 8) u of the same, and
+ * F, at most `most`, is rounded once more. */
 static double squares_slack(const square_sizes *size, size_t points,
-                            const egap_train_data *data)
+                            const egap_train_data *data, double most)
 {
     double terms = (double)(data->Npad / 8 + points + 64);
 
-    return 4.0 * EGAP_U * terms * v8_sum(size->sum) / (double)data->N;
+    return 4.0 * EGAP_U * (terms * v8_sum(size->sum) / (double)data->N + most);
 }
 
 #endif

@@ -16,13 +16,14 @@
 /* The pieces of `work`.  What switches before a point and `quartic` are 0
  * between calls. */
 typedef struct {
-    double *jump;      /* (points, 3, 8) what changes before a point */
-    double *sum;       /* (points, 8) lanes of the sums of losses */
-    double *basis;     /* (points, 3) (1-t)^2, t(1-t), t^2 */
-    double *quartic;   /* (points, 5, 8) gridsquares.h */
-    double *product;   /* (points, 8), in the place of quartic: logistic */
-    uint64_t *touched; /* (points) bits: is the row of `jump` not 0? */
-    double *za, *zb;   /* (m, EGAP_GRID_BLOCK) pre-activations at the ends */
+    double *jump;           /* (points, 3, 8) what changes before a point */
+    double *sum;            /* (points, 8) lanes of the sums of losses */
+    double *basis;          /* (points, 3) (1-t)^2, t(1-t), t^2 */
+    double *quartic;        /* (points, 5, 8) gridsquares.h */
+    double *product;        /* (points, 8), in the place of quartic: logistic */
+    uint64_t *touched;      /* (points) bits: is the row of `jump` not 0? */
+    const uint64_t *wanted; /* (points) bits; NULL: all points */
+    double *za, *zb; /* (m, EGAP_GRID_BLOCK) pre-activations at the ends */
 } grid_pieces;
 
 /* q0 (1-t)^2 + q1 t (1-t) + q2 t^2 of eight samples. */
@@ -90,13 +91,37 @@ V8FN void walk_of_kind(egap_loss_kind kind, const grid_pieces *w, size_t points,
         points_of_kind(kind, 1, &s, w, k, y, weight, delta);
 }
 
+/* The same for the wanted points alone. */
+V8FN void walk_wanted(egap_loss_kind kind, const grid_pieces *w, size_t points,
+                      quadratics s, v8 y, v8 weight, v8 delta)
+{
+    for (size_t word = 0; word < (points + 63) / 64; word++) {
+        uint64_t wanted = w->wanted[word], bits = w->touched[word] | wanted;
+
+        for (; bits != 0; bits &= bits - 1) {
+            size_t k = 64 * word + (size_t)__builtin_ctzll(bits);
+
+            if (wanted >> k % 64 & 1)
+                points_of_kind(kind, 1, &s, w, k, y, weight, delta);
+            else
+                quadratics_jump(&s, w->jump + 24 * k);
+        }
+    }
+}
+
 /* Walks the grid: outputs of eight samples, their losses into w->sum. */
 static void walk(const grid_pieces *w, size_t points, const quadratics *start,
                  v8 y, v8 weight, const egap_loss *loss)
 {
     v8 delta = v8_set1(loss->delta);
 
-#define BODY(kind) walk_of_kind(kind, w, points, *start, y, weight, delta)
+#define BODY(kind)                                                             \
+    do {                                                                       \
+        if (w->wanted == NULL)                                                 \
+            walk_of_kind(kind, w, points, *start, y, weight, delta);           \
+        else                                                                   \
+            walk_wanted(kind, w, points, *start, y, weight, delta);            \
+    } while (0)
     EGAP_FOR_LOSS(loss->kind, BODY);
 #undef BODY
 }
@@ -162,21 +187,14 @@ static void fold_products(const grid_pieces *w, size_t points)
     }
 }
 
-/* How far a mean may be from that of `walk`: a product of f factors is within
- * 5 f u of what it stands for, relatively, and so its logarithm absolutely;
- * with one factor for a sample that is 5 u in the mean.  Logarithms, sums and
- * the walk's own losses are within (Npad/4 + 32) u of the size of the mean. */
-static double products_slack(const grid_pieces *w, size_t points,
-                             const egap_train_data *data)
+/* How far F may be from that by `walk`, where it is at most `most`: a product
+ * of f factors is within 5 f u of what it stands for, relatively, and so its
+ * logarithm absolutely; with one factor for a sample that is 5 u in the mean.
+ * Logarithms, sums and the walk's own losses are within (Npad/4 + 32) u of
+ * the mean. */
+static double products_slack(const egap_train_data *data, double most)
 {
-    double terms = (double)(data->Npad / 4 + 32), most = 0.0;
-
-    for (size_t k = 0; k < points; k++) {
-        double value = v8_sum(v8_load(w->sum + 8 * k)) / (double)data->N;
-
-        most = value > most ? value : most;
-    }
-    return 2.0 * EGAP_U * (5.0 + terms * most);
+    return 2.0 * EGAP_U * (5.0 + (double)(data->Npad / 4 + 32) * most);
 }
 
 #endif
