@@ -200,7 +200,7 @@ bench: deps
 	@$(MAKE) --no-print-directory $(BUILD)/egap-bench $(BUILD)/egap
 	$(BUILD)/egap-bench $(BUILD)/bench.json
 	@if $(PYTHON3) -c 'import numpy, torch' 2>/dev/null; then \
-	    $(PYTHON3) scripts/baseline-torch.py --append --seconds 2 \
+	    $(PYTHON3) scripts/baseline-torch.py --append \
 	        $(BUILD)/egap $(BUILD)/bench.json; \
 	else echo 'no PyTorch here: make bench-torch installs it'; fi
 

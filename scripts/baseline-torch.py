@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""baseline-torch.py EGAP OUT.json [--mode MODE] [--seconds S] [--whole P]
-[--append] [CASE...]: the legacy protocol in PyTorch beside `EGAP run`, in seconds of one
-processor for a pair.
+"""baseline-torch.py EGAP OUT.json [--mode MODE] [--append] [CASE...]: the
+legacy protocol in PyTorch beside `EGAP run`, in seconds of one processor for a
+pair.
 
 CASE: moons-20, moons-200, wdbc-20, wdbc-200; all if none is named.  --append
 leaves in OUT.json what it holds.
@@ -9,8 +9,8 @@ leaves in OUT.json what it holds.
 The protocol is that of experiments/PROTOCOL.md, written down a second time in
 single precision with torch.nn, torch.optim.Adam and ReduceLROnPlateau.  A
 pair costs looks (200 forward passes along a segment) and epochs (one
-full-batch step of the network that begins at a peak).  Two MODEs, both if none
-is named:
+full-batch step of the network that begins at a peak).  The pairs are those of
+egap's pool on both sides.  Two MODEs, both if none is named:
 
 published  organised as published code is: each epoch takes its rows, in a new
            random order, from a DataLoader whose only batch is all of them, and
@@ -18,24 +18,21 @@ published  organised as published code is: each epoch takes its rows, in a new
            That code's own costs, 6 ms for an epoch and 0.4 ms for a forward
            pass on half-moons (3 and 0.5 on the cell data, an older processor),
            are those of such a loader and of one forward pass.
-lean       neither loader nor shuffling: every pass reads the same two tensors.
-           The least that PyTorch does for one network after the other.
+           PyTorch: the looks and epochs that egap counts for a pair, each at
+           its mean seconds in searches of PyTorch's own of SECONDS or more.
+lean       the least that PyTorch does for one network after the other: no
+           loader, no random order, and segments and trainings that come back
+           are not computed again (egap does so too; in random order no sum
+           comes back).
+           PyTorch: its searches for some pairs from end to end.  In single
+           precision they take other ways, with other counts.
 
-Seconds for the same work, between the same networks (egap's pool):
-
-PyTorch    so many looks and epochs as egap counted for a pair, in the mean
-           over the pairs of a case, each at its mean seconds in searches that
-           PyTorch makes by itself until it spent S seconds (5) on either.
-           With --whole P instead: its searches for P pairs from end to end.
-           They count otherwise: in single precision the loss of one network
-           depends on the order of its sums, and a segment whose end defines
-           the threshold may run to the depth limit for nothing.
-egap       all that `egap run` does for a pair, of which PyTorch does the
-           search alone: the search, the certified maxima of its path and of
-           the path through theta = 0, SQLite, statistics and bootstrap.  It
-           is the difference between a run with all pairs and one with the
-           first alone, without what a run needs once (pool, figures); before
-           and after PyTorch.
+egap: all that `egap run` does for a pair, of which PyTorch does the search
+alone: the search in double precision, the certified maxima of its path and of
+the path through theta = 0, SQLite, statistics and bootstrap.  It is the
+difference between runs with all pairs of a case and with the first alone,
+without what a run needs once (pool, figures); half of it before PyTorch's turn
+and half after.
 """
 import argparse
 import json
@@ -59,9 +56,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 DATA = os.path.join(HERE, "..", "experiments", "data")
 KAPPA, EPOCHS, RATE, DEPTH, POINTS = 0.001, 150, 0.01, 8, 200
 MODELS = 40
-# pairs of egap run, and the least ratio that is asked for
-CASES = {"moons-20": (60, 150), "moons-200": (12, 60),
-         "wdbc-20": (16, 25), "wdbc-200": (60, 25)}
+SECONDS = 3
+# the least ratio that is asked for, and pairs in each mode
+CASES = {"moons-20": (150, {"published": 60, "lean": 6}),
+         "moons-200": (60, {"published": 12, "lean": 1}),
+         "wdbc-20": (25, {"published": 40, "lean": 6}),
+         "wdbc-200": (25, {"published": 60, "lean": 12})}
 
 
 class Objective:
@@ -151,15 +151,18 @@ class EnoughSeen(Exception):
 
 
 class Search:
-    """Dynamic String Sampling between two lists of parameters."""
+    """Dynamic String Sampling between two points.  A point is a number and a
+    list of parameters; equal numbers are equal points."""
 
-    def __init__(self, net, objective, seconds):
-        self.net, self.objective, self.least = net, objective, seconds
-        self.looks = self.epochs = 0
+    def __init__(self, net, objective, seconds, remember):
+        self.net, self.objective, self.seconds = net, objective, seconds
+        self.looks = self.epochs = self.points = 0
         self.look_seconds = self.epoch_seconds = 0.0
+        self.remember, self.peaks, self.trained = remember, {}, {}
 
-    def enough(self):
-        return min(self.look_seconds, self.epoch_seconds) > self.least
+    def point(self, params):
+        self.points += 1
+        return self.points, params
 
     def between(self, a, b):
         losses = []
@@ -168,57 +171,66 @@ class Search:
             losses.append(self.objective.value(self.net,
                                                self.objective.rows()))
         self.threshold = max(losses)
-        self.segment(a, b, 0)
+        self.peaks, self.trained = {}, {}
+        self.segment(self.point(a), self.point(b), 0)
 
     def look(self, a, b):
-        """The first largest value, and where."""
-        best, at = -float("inf"), 0.0
+        """The first largest value on a segment, and the point there."""
+        best, at = -float("inf"), 0
         start = clock()
         rows = self.objective.rows()
-        for k in range(POINTS):
-            place(self.net, a, b, k / (POINTS - 1))
+        for k in range(1 if self.remember and a[0] == b[0] else POINTS):
+            place(self.net, a[1], b[1], k / (POINTS - 1))
             f = self.objective.value(self.net, rows)
             if f > best:
-                best, at = f, k / (POINTS - 1)
+                best, at = f, k
         self.look_seconds += clock() - start
         self.looks += 1
-        return best, at
+        if at in (0, POINTS - 1):
+            return best, a if at == 0 else b
+        place(self.net, a[1], b[1], at / (POINTS - 1))
+        return best, self.point(copy(self.net))
 
-    def segment(self, a, b, depth):
-        best, at = self.look(a, b)
-        if depth > DEPTH or best <= self.threshold:
-            return
-        place(self.net, a, b, at)
+    def train(self, peak):
+        place(self.net, peak[1], peak[1], 0)
         start = clock()
         self.epochs += train(self.net, self.objective, self.threshold)
         self.epoch_seconds += clock() - start
-        if self.enough():
+        if min(self.look_seconds, self.epoch_seconds) > self.seconds:
             raise EnoughSeen
-        middle = copy(self.net)
+        return self.point(copy(self.net))
+
+    def segment(self, a, b, depth):
+        if not self.remember or (a[0], b[0]) not in self.peaks:
+            self.peaks[a[0], b[0]] = self.look(a, b)
+        best, peak = self.peaks[a[0], b[0]]
+        if depth > DEPTH or best <= self.threshold:
+            return
+        if not self.remember or peak[0] not in self.trained:
+            self.trained[peak[0]] = self.train(peak)
+        middle = self.trained[peak[0]]
         self.segment(a, middle, depth + 1)
         self.segment(middle, b, depth + 1)
 
 
-def by_torch(name, m, mode, seconds, pool, pairs):
-    """Seconds of a model, a look and an epoch; with seconds = inf all pairs
-    are searched in full, and `spent` is what it took."""
+def by_torch(name, m, mode, pool, pairs):
+    """A search that has seen enough, or all pairs, and its seconds; and the
+    seconds of a model."""
+    lean = mode == "lean"
     objective = Objective(name, mode)
-    net = network(objective.x.shape[1], m)
     torch.manual_seed(1)
     start = clock()
     train(network(objective.x.shape[1], m), objective)
     model = clock() - start
-    search = Search(net, objective, seconds)
+    search = Search(network(objective.x.shape[1], m), objective,
+                    float("inf") if lean else SECONDS, lean)
     start = clock()
     try:
         for a, b in pairs:
             search.between(pool[a], pool[b])
     except EnoughSeen:
         pass
-    return {"model": model, "spent": clock() - start,
-            "looks": search.looks, "epochs": search.epochs,
-            "look": search.look_seconds / search.looks,
-            "epoch": search.epoch_seconds / max(search.epochs, 1)}
+    return search, clock() - start, model
 
 
 def run_egap(egap, name, m, pairs, folder):
@@ -274,36 +286,34 @@ def as_lists(blob, n, m):
             (W.reshape(m, n), b, theta.reshape(1, m), c)]
 
 
-def measure(egap, case, mode, seconds, whole):
+def measure(egap, case, mode):
     name, m = case.split("-")[0], int(case.split("-")[1])
-    pairs, target = CASES[case]
-    if whole:
-        pairs, seconds = whole + 1, float("inf")
-    own, own_model, pool, ends, (looks, epochs) = own_seconds(egap, name, m,
-                                                              pairs)
-    theirs = by_torch(name, m, mode, seconds, pool, ends)
-    own = (own + own_seconds(egap, name, m, pairs)[0]) / 2
-    if whole:
-        pair = theirs["spent"] / whole
+    goal, pairs = CASES[case][0], CASES[case][1][mode]
+    first, own_model, pool, ends, (looks, epochs) = own_seconds(
+        egap, name, m, pairs + 1)
+    own = [first]
+    while sum(own) * pairs < 1 and len(own) < 3:
+        own.append(own_seconds(egap, name, m, pairs + 1)[0])
+    search, spent, model = by_torch(name, m, mode, pool, ends)
+    own += [own_seconds(egap, name, m, pairs + 1)[0] for _ in own]
+    own = sum(own) / len(own)
+    look = search.look_seconds / search.looks
+    epoch = search.epoch_seconds / max(search.epochs, 1)
+    if mode == "lean":
+        pair = spent / pairs
+        looks, epochs = search.looks / pairs, search.epochs / pairs
     else:
-        pair = looks * theirs["look"] + epochs * theirs["epoch"]
-    print("%-9s %-9s %5.0f %6.0f %8.1f %7.3f %9.2f %9.5f %7.0f %5d" % (
-        case, mode, looks, epochs, 1e3 * theirs["look"],
-        1e3 * theirs["epoch"], pair, own, pair / own, target), flush=True)
-    row = {"what": "torch", "case": case, "m": m, "mode": mode,
-           "pairs": pairs - 1, "looks": looks, "epochs": epochs,
-           "baseline": "PyTorch %s, %s%s" % (torch.__version__, mode,
-                                             ", whole" if whole else ""),
-           "baseline_seconds": pair, "seconds": own, "ratio": own / pair,
-           "goal": 1 / target,
-           "baseline_look_seconds": theirs["look"],
-           "baseline_epoch_seconds": theirs["epoch"],
-           "model_seconds": own_model,
-           "baseline_model_seconds": theirs["model"]}
-    if whole:
-        row.update(baseline_looks=theirs["looks"] / whole,
-                   baseline_epochs=theirs["epochs"] / whole)
-    return row
+        pair = looks * look + epochs * epoch
+    print("%-9s %-9s %5d %6.0f %6.0f %8.1f %7.3f %9.2f %9.5f %7.0f %5d" % (
+        case, mode, pairs, looks, epochs, 1e3 * look, 1e3 * epoch, pair, own,
+        pair / own, goal), flush=True)
+    return {"what": "torch", "case": case, "m": m, "mode": mode,
+            "pairs": pairs, "looks": looks, "epochs": epochs,
+            "baseline": "PyTorch %s, %s" % (torch.__version__, mode),
+            "baseline_seconds": pair, "seconds": own, "ratio": own / pair,
+            "goal": 1 / goal, "baseline_look_seconds": look,
+            "baseline_epoch_seconds": epoch, "model_seconds": own_model,
+            "baseline_model_seconds": model}
 
 
 def main():
@@ -312,19 +322,17 @@ def main():
     parser.add_argument("out")
     parser.add_argument("cases", nargs="*", metavar="CASE")
     parser.add_argument("--mode", choices=("published", "lean"))
-    parser.add_argument("--seconds", type=float, default=5)
-    parser.add_argument("--whole", type=int, default=0, metavar="P")
     parser.add_argument("--append", action="store_true")
     args = parser.parse_args()
     for case in args.cases:
         if case not in CASES:
             parser.error("no case %s: there are %s" % (case, ", ".join(CASES)))
     torch.set_num_threads(1)
-    print("                  egap, a pair    PyTorch, ms     seconds of a pair"
-          "       times faster\n"
-          "case      mode      looks epochs     look   epoch   PyTorch"
+    print("                          of a pair    PyTorch, ms     seconds of a "
+          "pair    times faster\n"
+          "case      mode      pairs  looks epochs     look   epoch   PyTorch"
           "      egap            goal")
-    rows = [measure(args.egap, case, mode, args.seconds, args.whole)
+    rows = [measure(args.egap, case, mode)
             for case in args.cases or CASES
             for mode in ("published", "lean") if args.mode in (None, mode)]
     if args.append and os.path.exists(args.out):
