@@ -133,13 +133,12 @@ V8FN void egap_v8_twice_atanh_each(const int V, v8 *s)
         even[v] = v8_set1(even_terms[0]);
         odd[v] = v8_set1(odd_terms[0]);
     }
-    for (int i = 1; i < 9; i++) {
+    for (int i = 1; i < 9; i++)
         for (int v = 0; v < V; v++)
             even[v] = v8_fma(even[v], q2[v], v8_set1(even_terms[i]));
-        if (i < 8)
-            for (int v = 0; v < V; v++)
-                odd[v] = v8_fma(odd[v], q2[v], v8_set1(odd_terms[i]));
-    }
+    for (int i = 1; i < 8; i++)
+        for (int v = 0; v < V; v++)
+            odd[v] = v8_fma(odd[v], q2[v], v8_set1(odd_terms[i]));
     for (int v = 0; v < V; v++) {
         s[v] = v8_mul(v8_fma(odd[v], q[v], even[v]), s[v]);
         s[v] = v8_add(s[v], s[v]);
