@@ -2,7 +2,7 @@
 #   make            build/egap, build/egap-check, build/libegap.a
 #   make demo       set-up, build, the main job on shipped data
 #   make check      set-up, build, tests
-#   make bench      certified maxima beside the grids they replace
+#   make bench      certified maxima beside the grids they replace; PyTorch where it is
 #   make bench-torch  the protocol in PyTorch (python3-torch) beside egap run
 #   make check-scipy  comparisons of widths beside scipy's (python3-scipy)
 #   make check-clang  the tests with clang, and the same bits as with CC

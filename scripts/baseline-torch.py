@@ -59,9 +59,9 @@ MODELS = 40
 SECONDS = 3
 # the least ratio that is asked for, and pairs in each mode
 CASES = {"moons-20": (150, {"published": 60, "lean": 6}),
-         "moons-200": (60, {"published": 12, "lean": 1}),
-         "wdbc-20": (25, {"published": 40, "lean": 6}),
-         "wdbc-200": (25, {"published": 60, "lean": 12})}
+         "moons-200": (60, {"published": 6, "lean": 1}),
+         "wdbc-20": (25, {"published": 20, "lean": 4}),
+         "wdbc-200": (25, {"published": 40, "lean": 6})}
 
 
 class Objective:

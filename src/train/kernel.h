@@ -139,8 +139,8 @@ typedef struct {
         const egap_train_data *data, const egap_adam_step *adam);              \
     void egap_path_grid_##isa(                                                 \
         double *F, double *slack, const uint64_t *wanted, size_t points,       \
-        const egap_train_data *data, const egap_objective *objective, const double *slab_a,                 \
-        const double *slab_b, double *work);
+        const egap_train_data *data, const egap_objective *objective,          \
+        const double *slab_a, const double *slab_b, double *work);
 
 EGAP_DECLARE_KERNELS(portable)
 #ifdef EGAP_HAVE_X86_KERNELS
