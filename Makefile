@@ -2,7 +2,7 @@
 #   make            build/egap, build/egap-check, build/libegap.a
 #   make demo       set-up, build, the main job on shipped data
 #   make check      set-up, build, tests
-#   make bench      certified maxima beside the grids they replace
+#   make bench      certified maxima beside the grids they replace; PyTorch where it is
 #   make bench-torch  the protocol in PyTorch (python3-torch) beside egap run
 #   make check-scipy  comparisons of widths beside scipy's (python3-scipy)
 #   make check-clang  the tests with clang, and the same bits as with CC
@@ -194,13 +194,18 @@ check-scipy:
 	@$(MAKE) --no-print-directory $(BUILD)/egap
 	/usr/bin/python3 scripts/compare-scipy.py --egap $(BUILD)/egap
 
+# Debian's python has Debian's torch, if that is installed.
+PYTHON3 ?= /usr/bin/python3
 bench: deps
-	@$(MAKE) --no-print-directory $(BUILD)/egap-bench
+	@$(MAKE) --no-print-directory $(BUILD)/egap-bench $(BUILD)/egap
 	$(BUILD)/egap-bench $(BUILD)/bench.json
+	@if $(PYTHON3) -c 'import numpy, torch' 2>/dev/null; then \
+	    $(PYTHON3) scripts/baseline-torch.py --append \
+	        $(BUILD)/egap $(BUILD)/bench.json; \
+	else echo 'no PyTorch here: make bench-torch installs it'; fi
 
-# a python that has torch
-PYTHON3 ?= python3
-bench-torch: deps
+bench-torch:
+	@CC='$(CC)' sh scripts/install-deps --torch
 	@$(MAKE) --no-print-directory $(BUILD)/egap
 	$(PYTHON3) scripts/baseline-torch.py $(BUILD)/egap $(BUILD)/bench-torch.json
 

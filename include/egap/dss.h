@@ -28,7 +28,8 @@ typedef struct {
                               recorded segment maximum above the threshold,
                               minus the threshold; 0 without a hit */
     double grid_max;    /* largest value seen on the final path's segments */
-    unsigned evaluations, trainings;
+    unsigned evaluations, trainings; /* repetitions count, though they are not
+                                        computed again */
     uint64_t epochs;
 } egap_dss_result;
 

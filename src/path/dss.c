@@ -7,6 +7,7 @@
 
 #include "../train/trainer.h"
 #include "grid.h"
+#include "memo.h"
 
 /* A deeper tree would have more nodes than memory. */
 #define MAX_DEPTH 30
@@ -25,10 +26,19 @@ typedef struct {
     size_t count;             /* parameters of a network */
     size_t room;              /* nodes that fit into result->params */
     double *values;           /* (grid) */
+    uint64_t *wanted;         /* (grid) bits */
     double *peaks;            /* (max_depth + 2, count): one for each level */
     double least;             /* least segment maximum above the threshold */
+    egap_memo memo;
     egap_error *err;
 } search;
+
+/* A network of the path. */
+typedef struct {
+    double *params;
+    double loss;
+    size_t number; /* of the memo: equal numbers are equal networks */
+} node;
 
 /* NaN marks a network that diverged: worse than any loss. */
 static double loss_or_infinity(double loss)
@@ -66,90 +76,193 @@ static egap_status append(search *s, const double *params)
     return EGAP_OK;
 }
 
-/* The first largest of the grid's values, and the network there.  The value
- * is that of egap_train_loss, at the ends and at the peak alike, so that the
- * comparison with the threshold (an end's loss) sees no rounding. */
-static egap_status find_peak(double *value, double *params, search *s,
-                             const double *a, const double *b, double loss_a,
-                             double loss_b)
+static unsigned first_largest(const double *values, unsigned grid)
 {
-    unsigned grid = s->options->grid, at = 0;
-    double t;
-    egap_status status = egap_path_grid(s->values, grid, s->trainer, a, b,
-                                        &s->train.objective, s->err);
+    unsigned at = 0;
 
-    if (status != EGAP_OK)
-        return status;
-    s->result->evaluations++;
-    s->values[0] = loss_a;
-    s->values[grid - 1] = loss_b;
-    for (unsigned k = 1; k < grid; k++) {
-        s->values[k] = loss_or_infinity(s->values[k]);
-        if (s->values[k] > s->values[at])
+    for (unsigned k = 1; k < grid; k++)
+        if (values[k] > values[at])
             at = k;
+    return at;
+}
+
+/* The points that may be the largest if each value is up to `slack` off, as
+ * bits; how many. */
+static unsigned contenders(uint64_t *wanted, const double *values,
+                           unsigned grid, double slack)
+{
+    double largest = values[first_largest(values, grid)];
+    double least = largest - 2.0 * slack;
+    unsigned count = 0;
+
+    memset(wanted, 0, (grid + 63) / 64 * sizeof *wanted);
+    for (unsigned k = 0; k < grid; k++)
+        if (!(isfinite(largest) && values[k] < least)) {
+            wanted[k / 64] |= UINT64_C(1) << k % 64;
+            count++;
+        }
+    return count;
+}
+
+/* Where the first largest of the grid's values is.  Fast sums leave few points
+ * for it, mostly one: so it does not depend on them. */
+static egap_status find_point(unsigned *at, search *s, const node *a,
+                              const node *b)
+{
+    unsigned grid = s->options->grid;
+    double slack, *values = s->values;
+    egap_status status =
+        egap_path_grid(values, &slack, NULL, grid, s->trainer, a->params,
+                       b->params, &s->train.objective, s->err);
+
+    values[0] = a->loss;
+    values[grid - 1] = b->loss;
+    if (status == EGAP_OK && slack != 0 && /* or NaN */
+        contenders(s->wanted, values, grid, slack) > 1)
+        status =
+            egap_path_grid(values, NULL, s->wanted, grid, s->trainer, a->params,
+                           b->params, &s->train.objective, s->err);
+    values[0] = a->loss;
+    values[grid - 1] = b->loss;
+    for (unsigned k = 1; k + 1 < grid; k++)
+        values[k] = loss_or_infinity(values[k]);
+    *at = first_largest(values, grid);
+    return status;
+}
+
+/* The network at a point of the grid. */
+static void place(double *params, const search *s, const node *a, const node *b,
+                  unsigned at)
+{
+    unsigned last = s->options->grid - 1;
+    double t = (double)at / (double)last;
+
+    if (at == 0 || at == last)
+        memcpy(params, at == 0 ? a->params : b->params,
+               s->count * sizeof *params);
+    else
+        for (size_t p = 0; p < s->count; p++)
+            params[p] = fma(t, b->params[p] - a->params[p], a->params[p]);
+}
+
+/* The first largest of the grid's values, and the network there, whose
+ * peak->params has room for.  The value is that of egap_train_loss, at the ends
+ * and at the peak alike, so that the comparison with the threshold (an end's
+ * loss) sees no rounding. */
+static egap_status find_peak(node *peak, search *s, const node *a,
+                             const node *b)
+{
+    const egap_memo_look *known =
+        egap_memo_find_look(&s->memo, a->number, b->number);
+    unsigned at = 0, last = s->options->grid - 1;
+
+    s->result->evaluations++;
+    if (known == NULL && a->number != b->number) {
+        egap_status status = find_point(&at, s, a, b);
+
+        if (status != EGAP_OK)
+            return status;
     }
-    if (at == 0 || at == grid - 1) {
-        memcpy(params, at == 0 ? a : b, s->count * sizeof *params);
-        *value = s->values[at];
+    if (known != NULL)
+        at = known->at;
+    place(peak->params, s, a, b, at);
+    if (known != NULL) {
+        peak->loss = known->value;
+        peak->number = known->peak;
         return EGAP_OK;
     }
-    t = (double)at / (double)(grid - 1);
-    for (size_t p = 0; p < s->count; p++)
-        params[p] = fma(t, b[p] - a[p], a[p]);
-    *value = loss_at(s, params);
+    peak->loss = at == 0      ? a->loss
+                 : at == last ? b->loss
+                              : loss_at(s, peak->params);
+    peak->number = at == 0      ? a->number
+                   : at == last ? b->number
+                                : egap_memo_point(&s->memo);
+    *egap_memo_add_look(&s->memo) =
+        (egap_memo_look){a->number, b->number, peak->number, at, peak->loss};
+    return EGAP_OK;
+}
+
+/* Trains the network at a peak. */
+static egap_status train(node *peak, search *s)
+{
+    egap_dss_result *r = s->result;
+    size_t bytes = s->count * sizeof *peak->params;
+    const egap_memo_training *known =
+        egap_memo_find_training(&s->memo, peak->number);
+
+    if (known == NULL) {
+        egap_memo_training *now = egap_memo_add_training(&s->memo);
+        egap_status status;
+
+        now->start = peak->number;
+        status = egap_train_run(peak->params, &now->epochs, s->trainer,
+                                &s->train, s->err);
+        if (status != EGAP_OK)
+            return status;
+        memcpy(now->params, peak->params, bytes);
+        now->end = egap_memo_point(&s->memo);
+        now->loss = loss_at(s, peak->params);
+        known = now;
+    }
+    memcpy(peak->params, known->params, bytes);
+    peak->loss = known->loss;
+    peak->number = known->end;
+    r->trainings++;
+    r->epochs += known->epochs;
     return EGAP_OK;
 }
 
 /* Searches the segment from a to b and appends the nodes between them. */
-static egap_status search_segment(search *s, const double *a, const double *b,
-                                  double loss_a, double loss_b, unsigned depth)
+static egap_status search_segment(search *s, const node *a, const node *b,
+                                  unsigned depth)
 {
     egap_dss_result *r = s->result;
-    double *peak = s->peaks + depth * s->count, value, loss;
-    unsigned epochs;
-    egap_status status = find_peak(&value, peak, s, a, b, loss_a, loss_b);
+    node peak = {.params = s->peaks + depth * s->count};
+    egap_status status = find_peak(&peak, s, a, b);
 
     if (status != EGAP_OK)
         return status;
-    if (value > r->threshold && value - r->threshold < s->least)
-        s->least = value - r->threshold;
-    if (depth > s->options->max_depth || value <= r->threshold) {
-        r->grid_max = value > r->grid_max ? value : r->grid_max;
+    if (peak.loss > r->threshold && peak.loss - r->threshold < s->least)
+        s->least = peak.loss - r->threshold;
+    if (depth > s->options->max_depth || peak.loss <= r->threshold) {
+        r->grid_max = peak.loss > r->grid_max ? peak.loss : r->grid_max;
         if (depth <= s->options->max_depth)
             return EGAP_OK;
         r->hit = true;
-        return append(s, peak);
+        return append(s, peak.params);
     }
-    status = egap_train_run(peak, &epochs, s->trainer, &s->train, s->err);
-    if (status != EGAP_OK)
-        return status;
-    r->trainings++;
-    r->epochs += epochs;
-    loss = loss_at(s, peak);
-    status = search_segment(s, a, peak, loss_a, loss, depth + 1);
+    status = train(&peak, s);
     if (status == EGAP_OK)
-        status = append(s, peak);
+        status = search_segment(s, a, &peak, depth + 1);
     if (status == EGAP_OK)
-        status = search_segment(s, peak, b, loss, loss_b, depth + 1);
+        status = append(s, peak.params);
+    if (status == EGAP_OK)
+        status = search_segment(s, &peak, b, depth + 1);
     return status;
 }
 
-static egap_status run(search *s, const double *a, const double *b)
+static node end_node(search *s, const double *params)
 {
-    double loss_a = loss_at(s, a), loss_b = loss_at(s, b);
+    return (node){(double *)params, loss_at(s, params),
+                  egap_memo_point(&s->memo)};
+}
+
+static egap_status run(search *s, const double *first, const double *last)
+{
+    node a = end_node(s, first), b = end_node(s, last);
     egap_status status;
 
-    s->result->threshold = loss_a > loss_b ? loss_a : loss_b;
+    s->result->threshold = a.loss > b.loss ? a.loss : b.loss;
     if (s->options->at_level)
         s->result->threshold = s->options->level;
     s->result->grid_max = -INFINITY;
     s->train.stop_below = s->result->threshold;
     s->least = INFINITY;
-    status = append(s, a);
+    status = append(s, first);
     if (status == EGAP_OK)
-        status = search_segment(s, a, b, loss_a, loss_b, 0);
+        status = search_segment(s, &a, &b, 0);
     if (status == EGAP_OK)
-        status = append(s, b);
+        status = append(s, last);
     if (s->result->hit)
         s->result->min_exceedance = s->least;
     return status;
@@ -174,15 +287,20 @@ egap_status egap_dss_run(egap_dss_result *result, egap_trainer *trainer,
                          "2 points and at most depth %d are needed",
                          options->grid, options->max_depth, MAX_DEPTH);
     s.values = egap_alloc(options->grid, sizeof *s.values);
+    s.wanted = egap_alloc((options->grid + 63) / 64, sizeof *s.wanted);
     s.peaks = egap_alloc((options->max_depth + 2) * s.count, sizeof *s.peaks);
-    if (s.values == NULL || s.peaks == NULL)
+    if (s.values == NULL || s.wanted == NULL || s.peaks == NULL)
         status = egap_fail(err, EGAP_ERESOURCE,
                            "path search: no memory for depth %u with %zu "
                            "parameters",
                            options->max_depth, s.count);
     else
+        status = egap_memo_init(&s.memo, s.count, err);
+    if (status == EGAP_OK)
         status = run(&s, a, b);
+    egap_memo_clear(&s.memo);
     egap_free(s.values);
+    egap_free(s.wanted);
     egap_free(s.peaks);
     if (status != EGAP_OK)
         egap_dss_clear(result);

@@ -6,8 +6,8 @@
 #include "../train/trainer.h"
 
 /* One network after the other: a in `other`, b in `gradient`. */
-static void class_grid(double *values, size_t points, egap_trainer *t,
-                       const double *a, const double *b,
+static void class_grid(double *values, const uint64_t *wanted, size_t points,
+                       egap_trainer *t, const double *a, const double *b,
                        const egap_objective *objective)
 {
     size_t count = egap_slab_count(&t->data);
@@ -17,18 +17,24 @@ static void class_grid(double *values, size_t points, egap_trainer *t,
     for (size_t k = 0; k < points; k++) {
         double at = (double)k / (double)(points - 1);
 
+        values[k] = -INFINITY;
+        if (wanted != NULL && !(wanted[k / 64] >> k % 64 & 1))
+            continue;
         for (size_t p = 0; p < count; p++)
             t->slab[p] = fma(at, t->gradient[p] - t->other[p], t->other[p]);
         values[k] = egap_trainer_evaluate(t, objective, EGAP_GRADIENT_NONE);
     }
 }
 
-egap_status egap_path_grid(double *values, size_t points, egap_trainer *t,
-                           const double *a, const double *b,
+egap_status egap_path_grid(double *values, double *slack,
+                           const uint64_t *wanted, size_t points,
+                           egap_trainer *t, const double *a, const double *b,
                            const egap_objective *objective, egap_error *err)
 {
     if (t->shape.classes > 0) {
-        class_grid(values, points, t, a, b, objective);
+        if (slack != NULL)
+            *slack = 0.0;
+        class_grid(values, wanted, points, t, a, b, objective);
         return EGAP_OK;
     }
     if (t->grid_points != points) { /* its layout depends on them */
@@ -43,7 +49,7 @@ egap_status egap_path_grid(double *values, size_t points, egap_trainer *t,
     }
     egap_trainer_pack(t->slab, t, a);
     egap_trainer_pack(t->other, t, b);
-    t->kernels->grid(values, points, &t->data, objective, t->slab, t->other,
-                     t->grid_work);
+    t->kernels->grid(values, slack, wanted, points, &t->data, objective,
+                     t->slab, t->other, t->grid_work);
     return EGAP_OK;
 }

@@ -101,8 +101,10 @@ typedef struct {
     void (*step)(double *slab, double *first, double *second,
                  const double *gradient, const egap_train_data *data,
                  const egap_adam_step *adam);
-    /* Grid values of F on a segment: src/path/kernel/grid.c. */
-    void (*grid)(double *F, size_t points, const egap_train_data *data,
+    /* Grid values of F on a segment: src/path/kernel/grid.c, with the
+     * arguments of egap_path_grid. */
+    void (*grid)(double *F, double *slack, const uint64_t *wanted,
+                 size_t points, const egap_train_data *data,
                  const egap_objective *objective, const double *slab_a,
                  const double *slab_b, double *work);
 } egap_train_kernels;
@@ -136,9 +138,9 @@ typedef struct {
         double *slab, double *first, double *second, const double *gradient,   \
         const egap_train_data *data, const egap_adam_step *adam);              \
     void egap_path_grid_##isa(                                                 \
-        double *F, size_t points, const egap_train_data *data,                 \
-        const egap_objective *objective, const double *slab_a,                 \
-        const double *slab_b, double *work);
+        double *F, double *slack, const uint64_t *wanted, size_t points,       \
+        const egap_train_data *data, const egap_objective *objective,          \
+        const double *slab_a, const double *slab_b, double *work);
 
 EGAP_DECLARE_KERNELS(portable)
 #ifdef EGAP_HAVE_X86_KERNELS
@@ -152,7 +154,7 @@ EGAP_DECLARE_KERNELS(avx512)
 static inline size_t egap_path_grid_work(const egap_train_data *data,
                                          size_t points)
 {
-    return 40 * points + 2 * data->m * EGAP_GRID_BLOCK;
+    return 80 * points + 2 * data->m * EGAP_GRID_BLOCK;
 }
 
 /* The kernels of the instruction set in use (egap_isa_get). */

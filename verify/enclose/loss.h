@@ -13,6 +13,9 @@
 
 #define EGAP_U 0x1p-53 /* unit roundoff */
 
+/* Vectors that are worked on at once, V a constant <= EGAP_EACH_MAX. */
+#define EGAP_EACH_MAX 4
+
 /* lemma "losses": relative error of the value, in units of 2^-53 */
 #define EGAP_LOSS_C_MSE 3.0
 #define EGAP_LOSS_C_HALF 3.0
@@ -61,11 +64,12 @@ static inline double egap_loss_M(egap_loss_kind kind)
     return 0.0;
 }
 
-/* exp(x) for x <= 0; arguments below -700 count as -700.
+/* x := exp(x) for x <= 0; arguments below -700 count as -700.
  * x - k ln2 in two pieces: k LN2_HI is exact (an integer times 2^-32, 11-bit
  * k), and so is the difference; then the Taylor polynomial of degree 13 and
- * an exact scaling.  Relative error <= 1.85 2^-53. */
-V8FN v8 egap_v8_exp_neg(v8 x)
+ * an exact scaling.  Relative error <= 1.85 2^-53.
+ * Several vectors at once, here and below, hide the latency of the chain. */
+V8FN void egap_v8_exp_neg_each(const int V, v8 *x)
 {
     static const double taylor[] = {
         /* 1/13!, 1/12!, ..., 1/1!, 1/0! */
@@ -87,20 +91,32 @@ V8FN v8 egap_v8_exp_neg(v8 x)
     const v8 log2e = v8_set1(0x1.71547652b82fep0);
     const v8 ln2_hi = v8_set1(0x1.62e42feep-1);
     const v8 ln2_lo = v8_set1(1.90821492927058770002e-10);
-    v8 k, r, p = v8_set1(taylor[0]);
+    v8 k[EGAP_EACH_MAX], r[EGAP_EACH_MAX], p[EGAP_EACH_MAX];
 
-    x = v8_max(v8_set1(-700.0), x); /* this order keeps NaN */
-    k = v8_rint(v8_mul(x, log2e));
-    r = v8_fnma(k, ln2_lo, v8_fnma(k, ln2_hi, x));
+    for (int v = 0; v < V; v++) {
+        v8 cut = v8_max(v8_set1(-700.0), x[v]); /* this order keeps NaN */
+
+        k[v] = v8_rint(v8_mul(cut, log2e));
+        r[v] = v8_fnma(k[v], ln2_lo, v8_fnma(k[v], ln2_hi, cut));
+        p[v] = v8_set1(taylor[0]);
+    }
     for (int i = 1; i < 14; i++)
-        p = v8_fma(p, r, v8_set1(taylor[i]));
-    return v8_mul(p, v8_exp2_int(k));
+        for (int v = 0; v < V; v++)
+            p[v] = v8_fma(p[v], r[v], v8_set1(taylor[i]));
+    for (int v = 0; v < V; v++)
+        x[v] = v8_mul(p[v], v8_exp2_int(k[v]));
 }
 
-/* 2 atanh(s) = log((1+s)/(1-s)) for 0 <= s <= 1/3, by its series to s^33,
+V8FN v8 egap_v8_exp_neg(v8 x)
+{
+    egap_v8_exp_neg_each(1, &x);
+    return x;
+}
+
+/* s := 2 atanh(s) = log((1+s)/(1-s)) for 0 <= s <= 1/3, by its series to s^33,
  * even and odd powers of s^2 apart.  With s = v/(2+v) this is log1p(v), to
  * 5.4 2^-53 relative where s is rounded once (lemma "losses"). */
-V8FN v8 egap_v8_twice_atanh(v8 s)
+V8FN void egap_v8_twice_atanh_each(const int V, v8 *s)
 {
     static const double even_terms[] = {1.0 / 33.0, 1.0 / 29.0, 1.0 / 25.0,
                                         1.0 / 21.0, 1.0 / 17.0, 1.0 / 13.0,
@@ -108,15 +124,31 @@ V8FN v8 egap_v8_twice_atanh(v8 s)
     static const double odd_terms[] = {1.0 / 31.0, 1.0 / 27.0, 1.0 / 23.0,
                                        1.0 / 19.0, 1.0 / 15.0, 1.0 / 11.0,
                                        1.0 / 7.0,  1.0 / 3.0};
-    v8 q = v8_mul(s, s), q2 = v8_mul(q, q);
-    v8 even = v8_set1(even_terms[0]), odd = v8_set1(odd_terms[0]);
+    v8 q[EGAP_EACH_MAX], q2[EGAP_EACH_MAX];
+    v8 even[EGAP_EACH_MAX], odd[EGAP_EACH_MAX];
 
+    for (int v = 0; v < V; v++) {
+        q[v] = v8_mul(s[v], s[v]);
+        q2[v] = v8_mul(q[v], q[v]);
+        even[v] = v8_set1(even_terms[0]);
+        odd[v] = v8_set1(odd_terms[0]);
+    }
     for (int i = 1; i < 9; i++)
-        even = v8_fma(even, q2, v8_set1(even_terms[i]));
+        for (int v = 0; v < V; v++)
+            even[v] = v8_fma(even[v], q2[v], v8_set1(even_terms[i]));
     for (int i = 1; i < 8; i++)
-        odd = v8_fma(odd, q2, v8_set1(odd_terms[i]));
-    s = v8_mul(v8_fma(odd, q, even), s);
-    return v8_add(s, s);
+        for (int v = 0; v < V; v++)
+            odd[v] = v8_fma(odd[v], q2[v], v8_set1(odd_terms[i]));
+    for (int v = 0; v < V; v++) {
+        s[v] = v8_mul(v8_fma(odd[v], q[v], even[v]), s[v]);
+        s[v] = v8_add(s[v], s[v]);
+    }
+}
+
+V8FN v8 egap_v8_twice_atanh(v8 s)
+{
+    egap_v8_twice_atanh_each(1, &s);
+    return s;
 }
 
 /* log(1 + v) for 0 <= v <= 1, relative error <= 5.4 2^-53. */
@@ -148,18 +180,33 @@ V8FN v8 egap_v8_log1p_wide(v8 r)
  * v = e^-|u|, 1/((1+v)(2+v)) gives both v/(2+v) (for log1p) and v/(1+v), each
  * with 5 roundings instead of 2: softplus part 5 1.083 + 3.16 + 1.85 <= 10.5,
  * value <= 11.5 2^-53; v/(1+v) and 1-y together <= 3.5 2^-53. */
-V8FN void egap_v8_logistic(v8 u, v8 y, v8 *l, v8 *dl)
+V8FN void egap_v8_logistic_each(const int V, const v8 *u, const v8 *y, v8 *l,
+                                v8 *dl)
 {
     const v8 one = v8_set1(1.0);
-    v8 mag = v8_abs(u), v = egap_v8_exp_neg(v8_neg(mag));
-    v8 v1 = v8_add(v, one), v2 = v8_add(v, v8_set1(2.0));
-    v8 inv = v8_div(one, v8_mul(v1, v2));
-    v8 s = v8_mul(v8_mul(v, v1), inv), p = v8_mul(v8_mul(v, v2), inv);
-    m8 positive = v8_gt(u, v8_zero());
-    v8 w = v8_select(positive, v8_sub(one, y), y);
+    v8 w[EGAP_EACH_MAX], s[EGAP_EACH_MAX];
 
-    *l = v8_fma(mag, w, egap_v8_twice_atanh(s));
-    *dl = v8_select(positive, v8_sub(w, p), v8_sub(p, w));
+    for (int v = 0; v < V; v++)
+        s[v] = v8_neg(v8_abs(u[v]));
+    egap_v8_exp_neg_each(V, s);
+    for (int v = 0; v < V; v++) {
+        m8 positive = v8_gt(u[v], v8_zero());
+        v8 e = s[v], e1 = v8_add(e, one), e2 = v8_add(e, v8_set1(2.0));
+        v8 inv = v8_div(one, v8_mul(e1, e2));
+        v8 p = v8_mul(v8_mul(e, e2), inv);
+
+        s[v] = v8_mul(v8_mul(e, e1), inv);
+        w[v] = v8_select(positive, v8_sub(one, y[v]), y[v]);
+        dl[v] = v8_select(positive, v8_sub(w[v], p), v8_sub(p, w[v]));
+    }
+    egap_v8_twice_atanh_each(V, s);
+    for (int v = 0; v < V; v++)
+        l[v] = v8_fma(v8_abs(u[v]), w[v], s[v]);
+}
+
+V8FN void egap_v8_logistic(v8 u, v8 y, v8 *l, v8 *dl)
+{
+    egap_v8_logistic_each(1, &u, &y, l, dl);
 }
 
 /* c(r - c/2), c = r cut to [-delta, delta]. */

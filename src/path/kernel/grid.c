@@ -8,27 +8,20 @@
  * a running sum over the grid gives the outputs.  Quadratics are held as
  *   q0 (1-t)^2 + q1 t (1-t) + q2 t^2,
  * for (p (1-t) + r t)(a (1-t) + b t): q0 = pa, q1 = pb + ra, q2 = rb; all
- * the terms that a sum needs are of the size of its result's parts. */
-#include "../../../verify/enclose/loss.h"
-#include "../../train/kernel.h"
+ * the terms that a sum needs are of the size of its result's parts.
+ *
+ * The losses are summed up by gridwalk.h, point after point; where the caller
+ * allows for other rounding, squares by gridsquares.h, which looks at the
+ * switches alone, and logistic losses with one logarithm for many samples. */
+#include "gridsquares.h"
 
 #include <string.h>
 
 #define BLOCK EGAP_GRID_BLOCK
 
-/* The pieces of `work`. */
-typedef struct {
-    double *jump;     /* (points, 3, 8) what changes before a point; 0 between
-                         calls */
-    double *sum;      /* (points, 8) lanes of the sums of losses */
-    double *basis;    /* (points, 3) (1-t)^2, t(1-t), t^2 */
-    uint8_t *touched; /* (points) whether the row of `jump` is not 0 */
-    double *za, *zb;  /* (m, BLOCK) pre-activations at the ends */
-} pieces;
-
 /* Adds a neuron's quadratics of eight samples, sign -1 where it switches
  * off, at the points where the lanes in `bits` switch. */
-V8FN void add_jumps(double *jump, uint8_t *touched, size_t points,
+V8FN void add_jumps(double *jump, uint64_t *touched, size_t points,
                     unsigned bits, m8 off, v8 a, v8 b, v8 q0, v8 q1, v8 q2)
 {
     double last = (double)(points - 1), at[8], q[24];
@@ -46,8 +39,7 @@ V8FN void add_jumps(double *jump, uint8_t *touched, size_t points,
         size_t row = (size_t)at[l];
         double *p = jump + 24 * row + l;
 
-        touched[row] = 1;
-
+        touched[row / 64] |= UINT64_C(1) << row % 64;
         p[0] += q[l];
         p[8] += q[8 + l];
         p[16] += q[16 + l];
@@ -55,14 +47,14 @@ V8FN void add_jumps(double *jump, uint8_t *touched, size_t points,
 }
 
 /* Outputs of eight samples as a start and jumps. */
-static void collect(v8 start[3], const pieces *w, size_t points, size_t j,
-                    const egap_train_data *data, const double *slab_a,
-                    const double *slab_b)
+static quadratics collect(const grid_pieces *w, size_t points, size_t j,
+                          const egap_train_data *data, const double *slab_a,
+                          const double *slab_b)
 {
     const double *pa = slab_a + egap_slab_theta(data);
     const double *pb = slab_b + egap_slab_theta(data);
     double ca = slab_a[egap_slab_c(data)], cb = slab_b[egap_slab_c(data)];
-    v8 s0 = v8_set1(ca), s1 = v8_set1(ca + cb), s2 = v8_set1(cb);
+    quadratics s = {v8_set1(ca), v8_set1(ca + cb), v8_set1(cb)};
 
     for (size_t i = 0; i < data->m; i++) {
         v8 a = v8_load(w->za + i * BLOCK + j);
@@ -73,53 +65,13 @@ static void collect(v8 start[3], const pieces *w, size_t points, size_t j,
         m8 on = v8_gt(a, v8_zero());
         unsigned bits = m8_bits(m8_xor(on, v8_gt(b, v8_zero())));
 
-        s0 = v8_add(s0, v8_keep(on, q0));
-        s1 = v8_add(s1, v8_keep(on, q1));
-        s2 = v8_add(s2, v8_keep(on, q2));
+        s.q0 = v8_add(s.q0, v8_keep(on, q0));
+        s.q1 = v8_add(s.q1, v8_keep(on, q1));
+        s.q2 = v8_add(s.q2, v8_keep(on, q2));
         if (bits != 0)
             add_jumps(w->jump, w->touched, points, bits, on, a, b, q0, q1, q2);
     }
-    start[0] = s0;
-    start[1] = s1;
-    start[2] = s2;
-}
-
-/* Walks the grid: outputs of eight samples, their losses into w->sum. */
-V8FN void walk_of_kind(egap_loss_kind kind, const pieces *w, size_t points,
-                       const v8 start[3], v8 y, v8 weight, v8 delta)
-{
-    v8 s0 = start[0], s1 = start[1], s2 = start[2];
-
-    for (size_t k = 0; k < points; k++) {
-        double *p = w->jump + 24 * k;
-        const double *e = w->basis + 3 * k;
-        v8 u, l, dl;
-
-        if (w->touched[k]) {
-            s0 = v8_add(s0, v8_load(p));
-            s1 = v8_add(s1, v8_load(p + 8));
-            s2 = v8_add(s2, v8_load(p + 16));
-            v8_store(p, v8_zero());
-            v8_store(p + 8, v8_zero());
-            v8_store(p + 16, v8_zero());
-            w->touched[k] = 0;
-        }
-        u = v8_mul(v8_set1(e[0]), s0);
-        u = v8_fma(v8_set1(e[1]), s1, u);
-        u = v8_fma(v8_set1(e[2]), s2, u);
-        egap_v8_loss(kind, u, y, delta, &l, &dl);
-        v8_store(w->sum + 8 * k, v8_fma(l, weight, v8_load(w->sum + 8 * k)));
-    }
-}
-
-static void walk(const pieces *w, size_t points, const v8 start[3], v8 y,
-                 v8 weight, const egap_loss *loss)
-{
-    v8 delta = v8_set1(loss->delta);
-
-#define BODY(kind) walk_of_kind(kind, w, points, start, y, weight, delta)
-    EGAP_FOR_LOSS(loss->kind, BODY);
-#undef BODY
+    return s;
 }
 
 /* sum_i |theta_i(t)| + |c(t)| */
@@ -137,28 +89,105 @@ static double mass(const egap_train_data *data, const double *slab_a,
     return v8_sum(sum);
 }
 
-void EGAP_KERNEL(egap_path_grid)(double *F, size_t points,
-                                 const egap_train_data *data,
-                                 const egap_objective *objective,
-                                 const double *slab_a, const double *slab_b,
-                                 double *work)
+static grid_pieces lay_out(double *work, size_t points, size_t m,
+                           const uint64_t *wanted)
 {
-    pieces w = {.jump = work,
-                .sum = work + 24 * points,
-                .basis = work + 32 * points,
-                .touched = (uint8_t *)(work + 35 * points),
-                .za = work + 40 * points,
-                .zb = work + 40 * points + data->m * BLOCK};
-    double last = (double)(points - 1);
+    grid_pieces w = {.jump = work,
+                     .sum = work + 24 * points,
+                     .quartic = work + 32 * points,
+                     .product = work + 32 * points,
+                     .basis = work + 72 * points,
+                     .touched = (uint64_t *)(work + 75 * points),
+                     .wanted = wanted};
 
+    w.za = work + 80 * points;
+    w.zb = w.za + m * BLOCK;
     memset(w.sum, 0, 8 * points * sizeof *w.sum);
     for (size_t k = 0; k < points; k++) {
-        double t = (double)k / last, s = 1.0 - t;
+        double t = (double)k / (double)(points - 1), s = 1.0 - t;
 
         w.basis[3 * k] = s * s;
         w.basis[3 * k + 1] = s * t;
         w.basis[3 * k + 2] = t * t;
     }
+    return w;
+}
+
+/* How the losses of a call are summed up. */
+typedef enum { EXACT_SUMS, SQUARES, PRODUCTS } grid_sums;
+
+static grid_sums choose_sums(const egap_loss *loss, bool fast)
+{
+    if (!fast)
+        return EXACT_SUMS;
+    switch (loss->kind) {
+    case EGAP_LOSS_MSE:
+    case EGAP_LOSS_HALF:
+        return SQUARES;
+    case EGAP_LOSS_LOGISTIC:
+        return PRODUCTS;
+    default:
+        return EXACT_SUMS;
+    }
+}
+
+/* The losses of the eight samples from j on. */
+static void add_samples(const grid_pieces *w, grid_sums how, square_sizes *size,
+                        size_t points, const quadratics *start, size_t j,
+                        const egap_train_data *data, const egap_loss *loss)
+{
+    v8 y = v8_load(data->y + j), weight = v8_load(data->weight + j);
+
+    if (how == SQUARES && squares_pay(w, points))
+        squares_add(w, size, points, *start, y, weight);
+    else if (how == PRODUCTS)
+        walk_products(w, points, *start, y, weight);
+    else
+        walk(w, points, start, y, weight, loss);
+    if (how == PRODUCTS && (j / 8 + 1) % PRODUCT_VECTORS == 0)
+        fold_products(w, points);
+    memset(w->touched, 0, (points + 63) / 64 * sizeof *w->touched);
+}
+
+/* Does a call ask for the point k? */
+static bool is_wanted(const grid_pieces *w, size_t k)
+{
+    return w->wanted == NULL || w->wanted[k / 64] >> k % 64 & 1;
+}
+
+/* F from the sums of losses; returns the largest size. */
+static double finish(double *F, const grid_pieces *w, size_t points,
+                     const egap_train_data *data, double kappa,
+                     const double *slab_a, const double *slab_b)
+{
+    double last = (double)(points - 1), N = (double)data->N, most = 0.0;
+
+    for (size_t k = 0; k < points; k++) {
+        double loss = v8_sum(v8_load(w->sum + 8 * k)) / N;
+
+        F[k] =
+            is_wanted(w, k)
+                ? fma(kappa, mass(data, slab_a, slab_b, (double)k / last), loss)
+                : -INFINITY;
+        most = fabs(F[k]) > most ? fabs(F[k]) : most;
+    }
+    return most;
+}
+
+void EGAP_KERNEL(egap_path_grid)(double *F, double *slack,
+                                 const uint64_t *wanted, size_t points,
+                                 const egap_train_data *data,
+                                 const egap_objective *objective,
+                                 const double *slab_a, const double *slab_b,
+                                 double *work)
+{
+    grid_pieces w = lay_out(work, points, data->m, wanted);
+    grid_sums how = choose_sums(&objective->loss, slack != NULL);
+    square_sizes size = {v8_zero()};
+    double most;
+
+    for (size_t k = 0; how == PRODUCTS && k < 8 * points; k++)
+        w.product[k] = 1.0;
     for (size_t first = 0; first < data->Npad; first += BLOCK) {
         size_t count = data->Npad - first;
 
@@ -169,15 +198,21 @@ void EGAP_KERNEL(egap_path_grid)(double *F, size_t points,
         EGAP_KERNEL(egap_train_preactivations)
         (w.zb, BLOCK, data, slab_b, first, count);
         for (size_t j = 0; j < count; j += 8) {
-            v8 start[3];
+            quadratics start = collect(&w, points, j, data, slab_a, slab_b);
 
-            collect(start, &w, points, j, data, slab_a, slab_b);
-            walk(&w, points, start, v8_load(data->y + first + j),
-                 v8_load(data->weight + first + j), &objective->loss);
+            add_samples(&w, how, &size, points, &start, first + j, data,
+                        &objective->loss);
         }
     }
-    for (size_t k = 0; k < points; k++)
-        F[k] =
-            fma(objective->kappa, mass(data, slab_a, slab_b, (double)k / last),
-                v8_sum(v8_load(w.sum + 8 * k)) / (double)data->N);
+    if (how == SQUARES)
+        squares_end(&w, points, objective->loss.kind);
+    if (how == PRODUCTS)
+        fold_products(&w, points);
+    most = finish(F, &w, points, data, objective->kappa, slab_a, slab_b);
+    if (slack != NULL)
+        *slack = how == SQUARES    ? squares_slack(&size, points, data, most)
+                 : how == PRODUCTS ? products_slack(data, most)
+                                   : 0.0;
+    if (how == PRODUCTS)
+        memset(w.product, 0, 8 * points * sizeof *w.product);
 }
