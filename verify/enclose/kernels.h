@@ -4,20 +4,24 @@
 #define EGAP_VERIFY_KERNELS_H
 
 #include "egap/fpenv.h"
+#include "parts.h"
 #include "segment.h"
 
 #define EGAP_MAX_BUCKETS 128
 /* logistic factors 1 + e^-|u| multiplied before a logarithm is taken */
 #define EGAP_FACTORS_MAX 512
 #define EGAP_CHECKPOINTS 32 /* states kept by the coarse pass */
+/* doubles of F, S and D of the coarse pass together */
+#define EGAP_COARSE_SUMS (32 * (EGAP_MAX_BUCKETS + 1))
 
 /* The coarse pass: lemmas "breakpoint", "state", "deviation", "bucket".
  * A state is a Bernstein triple for each sample, stored (Npad/8, 3, 8). */
 typedef struct {
     const egap_problem *problem;
     const egap_segment *segment;
-    size_t B;   /* buckets: a power of two, 8 to EGAP_MAX_BUCKETS */
-    double eps; /* lemma "bucket" */
+    egap_blocks blocks; /* of samples */
+    size_t B;           /* buckets: a power of two, 8 to EGAP_MAX_BUCKETS */
+    double eps;         /* lemma "bucket" */
     /* out */
     uint8_t *bucket; /* (Npad/8, m, 8), B for a pair that keeps its sign;
                         32 bytes of slack behind */
@@ -62,6 +66,7 @@ typedef struct {
 typedef struct {
     const egap_problem *problem;
     const egap_segment *segment;
+    egap_blocks blocks;
     const uint8_t *bucket;
     uint8_t first, width;
     egap_kink *kinks; /* out */

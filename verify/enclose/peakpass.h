@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "parts.h"
 #include "segview.h"
 
 /* lemma "arithmetic": swallows whatever underflows in z, d and E_j */
@@ -35,7 +36,22 @@ typedef struct {
     size_t row;    /* of the segment */
 } egap_pass_unit;
 
+/* Sums over the samples, not divided by N.  Those of non-negative terms are
+ * upper bounds once multiplied by iota. */
 typedef struct {
+    egap_dd loss;           /* l(Phi_j), double-double */
+    double gE;              /* (|l'_j| + e''_j) E_j */
+    double right, left;     /* l' (G + gR), l' (G + gL) */
+    double eD;              /* error of these two */
+    double jumps;           /* data part of J */
+    double K0, eK;          /* kinks moved to t0: F, F' */
+    double bend, bend_size; /* F'' on I from above; size of its terms */
+    double dropped;         /* P_j of samples at the kink of the loss */
+    double kink;            /* largest distance of a k0 kink from t0 */
+} egap_pass_sums;
+
+typedef struct {
+    egap_blocks blocks; /* of samples */
     size_t m, n;
     double inner;                /* m' = m, and 1 for an output bias */
     double K;                    /* n + m' */
@@ -50,8 +66,8 @@ typedef struct {
     /* lemma "active sums": units by fours, an even number of nibbles; rows
      * of `columns`, which 8 divides */
     size_t nibbles, columns;
-    const double *coef;            /* (4 nibbles, columns) high and low parts of
-                                      theta w, 0 beyond the units */
+    const double *coef; /* (4 nibbles, columns) high and low parts of
+                           theta w, 0 beyond the units */
     /* scratch; tables and sums have 8 columns where batch > 1 */
     double *tables;                /* (nibbles, 16, columns) */
     double *sums;                  /* (columns / 4, 8, 4) */
@@ -69,21 +85,11 @@ typedef struct {
     float wide;            /* >= w (1 + 2^-20) */
     /* rounding errors: of G (u R_j), of C (u R2_j), of sums of G (u R_j) */
     double kG, kC, kS;
+    /* scratch of a further thread lies so much further */
+    size_t more_tables, more_active, more_xf;
+    int threads;           /* that there is scratch for */
+    egap_pass_sums *parts; /* scratch, for the sums of each part */
 } egap_pass_in;
-
-/* Sums over the samples, not divided by N.  Those of non-negative terms are
- * upper bounds once multiplied by iota. */
-typedef struct {
-    egap_dd loss;           /* l(Phi_j), double-double */
-    double gE;              /* (|l'_j| + e''_j) E_j */
-    double right, left;     /* l' (G + gR), l' (G + gL) */
-    double eD;              /* error of these two */
-    double jumps;           /* data part of J */
-    double K0, eK;          /* kinks moved to t0: F, F' */
-    double bend, bend_size; /* F'' on I from above; size of its terms */
-    double dropped;         /* P_j of samples at the kink of the loss */
-    double kink;            /* largest distance of a k0 kink from t0 */
-} egap_pass_sums;
 
 /* lemmas "double-double point", "active sums": |Phi_dd - Phi| <= rho E_j */
 static inline double egap_pass_rho(const egap_pass_in *in)
@@ -91,8 +97,8 @@ static inline double egap_pass_rho(const egap_pass_in *in)
     return 3.0 * (in->K + 9.0) * (in->K + 9.0) * 0x1p-106;
 }
 
-/* Does:  the pass.
- * Needs: n >= 1; inputs within the engine's limits.
+/* Does:  the pass, part by part.
+ * Needs: n >= 1; inputs within the engine's limits; all of *in but `blocks`.
  * Error: see the fields; lemmas "double-double point" and "peak".
  * Fails: never; what is not finite stays not finite in some field. */
 void egap_pass_run(egap_pass_sums *sums, const egap_problem *problem,

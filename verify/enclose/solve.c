@@ -59,7 +59,7 @@ void egap_solve_coarse(egap_coarse_bounds *b, egap_segwork *w, size_t B)
     /* lemma "state": initial sum, bucket sums, prefix */
     c->eps = egap_segment_eps(
         s, (double)s->inner + (double)s->view.m + (double)B, h);
-    w->kernels->coarse(c);
+    egap_coarse_run(w);
     b->floor = egap_floor_init((egap_dd){-INFINITY, 0});
     b->most = -INFINITY;
     for (size_t k = 0; k <= B; k++) {

@@ -60,7 +60,7 @@ static void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         end = v8_abs(v8_fma(v8_set1(unit[2]), end, thA));
         rest = v8_sub(one, f);
         sweep = v8_select(at1, v8_mul(rest, rest), one); /* falling unit: 1 */
-        dev = v8_mul(end, v8_fms(f, f, f));             /* |theta| f (f-1) */
+        dev = v8_mul(end, v8_fms(f, f, f));              /* |theta| f (f-1) */
         dev = v8_fma(v8_set1(unit[3]), sweep, dev);
         v8_scatter4(cells, row, v8_mul(thA, a), v8_fma(thA, b, v8_mul(thB, a)),
                     v8_mul(thB, b), v8_mul(dev, d));
@@ -175,8 +175,7 @@ V8FN void sweep_squares(const egap_coarse *job, const bernstein *nodes,
         reach = vr_fma(half_bend, vr_abs(c2), omega);
         vr_store(D, vr_fma(vr_max(vr_abs(r0), vr_abs(r1)), omega,
                            vr_fma(reach, reach, vr_load(D))));
-        vr_store(S, vr_sub(vr_load(S),
-                           vr_min(vr_mul(r0, c2), vr_mul(r1, c2))));
+        vr_store(S, vr_sub(vr_load(S), vr_min(vr_mul(r0, c2), vr_mul(r1, c2))));
         r0 = r1;
     }
 }
@@ -215,7 +214,8 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
     const egap_problem *p = job->problem;
     const egap_segment *s = job->segment;
     bernstein nodes[EGAP_MAX_BUCKETS + 1];
-    size_t blocks = p->Npad / EGAP_LANES, group = egap_coarse_group(s->view.n);
+    size_t group = egap_coarse_group(s->view.n);
+    size_t start = job->blocks.first, blocks = job->blocks.last - start;
     double h = 1.0 / (double)job->B;
     bound_constants bc = bound_constants_of(kind, job->eps, h, s->norms.iota);
 
@@ -234,8 +234,8 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
         /* lemma "deviation": -|beta d| h^2/4, here over |d| h */
         job->units[4 * i + 3] = -fabs(s->beta[i]) * h / 4.0;
     }
-    for (size_t block = 0; block < blocks; block++) {
-        size_t at = block % group, left = blocks - block;
+    for (size_t i = 0; i < blocks; i++) {
+        size_t at = i % group, left = blocks - i, block = start + i;
         v8 weight = v8_load(p->weight + 8 * block), state[3];
 
         state[0] = v8_mul(weight, v8_set1(s->view.cA));
@@ -257,7 +257,7 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
                         state[2]);
         }
         if (kind == EGAP_LOSS_LOGISTIC &&
-            block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)
+            i % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)
             fold_products(job);
     }
     if (kind == EGAP_LOSS_LOGISTIC)

@@ -374,8 +374,10 @@ static void pass(egap_dd_sums *sums, const egap_dd_net *net)
     lane_sums s = {{zero, zero}, zero, zero};
     batch_outputs g;
 
-    for (size_t j = 0; j < p->Npad; j += SAMPLES) {
-        size_t end = p->Npad - j < SAMPLES ? p->Npad : j + SAMPLES;
+    size_t last = EGAP_LANES * net->blocks.last;
+
+    for (size_t j = EGAP_LANES * net->blocks.first; j < last; j += SAMPLES) {
+        size_t end = last - j < SAMPLES ? last : j + SAMPLES;
 
         outputs(&g, net, j, end);
 #define BODY(kind) add_losses(&s, &g, p, j, end, kind)
