@@ -33,7 +33,6 @@ typedef struct {
     /* scratch */
     double *cells; /* (B+1, 8, 4) changes of state; zero between blocks */
     double *z;     /* (group, m, 2, 8) end pre-activations of some blocks */
-    double *x;     /* (n, group, 8) their samples */
     double *units; /* (m, 4) thA, thB, beta h, -|beta| h / 4 */
 } egap_coarse;
 

@@ -73,7 +73,7 @@ typedef struct {
     double *sums;                  /* (columns / 4, 8, 4) */
     uint8_t *active, *near, *sets; /* (batch, 4 nibbles), the first two 0
                                       beyond the units */
-    float *xf;                     /* (n, batch, 8) samples of a batch */
+    float *xf;                     /* (batch, n, 8) samples of a batch */
     double left, right, w;         /* t0 - ta, tb - t0, the larger */
     /* lemma "slopes of a state"; NULL: all slopes pair by pair */
     const double *state; /* (Npad/8, 3, 8) at t0 */

@@ -26,7 +26,7 @@ struct egap_peak_work {
     uint8_t *active;      /* (3, batch, 4 nibbles) */
     float *wf, *dwf;      /* (m, n) */
     float *farf;          /* (m) */
-    float *xf;            /* (n, batch, 8) */
+    float *xf;            /* (batch, n, 8) */
     egap_pass_unit *units;
     egap_pass_sums *parts; /* of the samples */
     int threads;           /* that have tables, sums, active and xf */

@@ -109,10 +109,10 @@ static egap_status reserve(egap_dd_net *d, double **block, const egap_net *net,
 {
     size_t nibbles = (net->m + 7) / 8 * 2, n = d->coordinates;
     size_t columns = (n + 3) / 4 * 8;
-    size_t group = egap_dd_group(d->n), x = group > 1 ? 8 * group * d->n : 0;
+    size_t group = egap_dd_group(d->n);
     size_t all = (size_t)threads, doubles, bytes;
 
-    d->more_tables = 16 * nibbles * 8 + x;
+    d->more_tables = 16 * nibbles * 8;
     d->more_active = 4 * nibbles * (group + EGAP_DD_BATCH);
     doubles = 4 * nibbles * columns + 4 * n + all * d->more_tables;
     bytes = all * d->more_active;
@@ -128,7 +128,6 @@ static egap_status reserve(egap_dd_net *d, double **block, const egap_net *net,
     d->shift = d->rest + n;
     d->e = d->shift + n;
     d->tables = d->e + n;
-    d->x = d->tables + 16 * nibbles * 8;
     d->units = (egap_dd_unit *)(d->tables + all * d->more_tables);
     d->active = (uint8_t *)(d->units + net->m + 1);
     d->sets = d->active + group * 4 * nibbles;
@@ -202,7 +201,6 @@ static void run_part(void *context, size_t part, int thread)
 
     net.blocks = egap_part(net.problem, part);
     net.tables += own * net.more_tables;
-    net.x += own * net.more_tables;
     net.active += own * net.more_active;
     net.sets += own * net.more_active;
     job->jobs->pass(&job->parts[part], &net);

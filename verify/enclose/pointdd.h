@@ -40,7 +40,6 @@ typedef struct {
     double *e, e0;
     double near;     /* per pair near 0: A_j += near |theta_i| far_i */
     double *tables;  /* (nibbles, 16, 8) scratch */
-    double *x;       /* (n, group, 8) scratch, where group > 1 */
     uint8_t *active; /* (group, 4 nibbles) scratch, 0 beyond the units */
     uint8_t *sets;   /* (EGAP_DD_BATCH, 4 nibbles) scratch */
     /* scratch of a further thread lies so much further */
