@@ -2,6 +2,7 @@
  * at a time, and more kinks than one window takes. */
 #include "contain.h"
 #include "drawn.h"
+#include "oracle.h"
 #include "support.h"
 
 #include <math.h>
@@ -75,6 +76,51 @@ static void many_coordinates_are_contained(void **state)
         unsetenv("EGAP_ISA");
 }
 
+/* Buckets on a part of the segment bound F there, the shorter the closer. */
+static void finer_buckets_bound_F(void **state)
+{
+    size_t cases = test_cases(150);
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 75);
+    for (size_t k = 0; k < cases; k++) {
+        int e = (int)test_below(&rng, 50), of = (int)test_below(&rng, 7);
+        int64_t step = (int64_t)1 << e;
+        size_t B = 1 + test_below(&rng, (size_t)1 << of), at;
+        egap_coarse_bounds b;
+        egap_segwork work;
+        egap_error err = {0};
+        double t;
+        drawn d;
+
+        drawn_make(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
+        assert_ok(egap_segwork_init(&work, d.problem, &err), &err);
+        assert_ok(egap_segment_set(&work.segment, d.problem, &d.A, &d.B, &err),
+                  &err);
+        assert_ok(egap_segwork_reserve(&work, work.segment.view.m,
+                                       work.segment.view.n, &err),
+                  &err);
+        /* a range with one of the points to probe, kinks among them */
+        t = d.t[test_below(&rng, CONTAIN_PROBES)];
+        at = (size_t)(t * 0x1p50 / (double)step);
+        at -= at > B / 2 ? B / 2 : at;
+        if (work.segment.fast && at + B <= (size_t)(EGAP_T_ONE / step)) {
+            size_t which;
+
+            egap_solve_zoom(&b, &work, (int64_t)at * step, step, B);
+            which = (size_t)(t * 0x1p50 / (double)step) - at;
+            which = which < B ? which : B - 1;
+            if (oracle_F_le(&d.p.data, &d.p.objective, &d.A, &d.B, t,
+                            (egap_dd){b.upper[which], 0}) == EGAP_NO)
+                drawn_check(&d, "finer buckets", "F is above its bound");
+            assert_false(b.most < b.floor.own.hi);
+        }
+        egap_segwork_clear(&work);
+        drawn_clear(&d);
+    }
+}
+
 /* A run of buckets in several windows has the same maximum. */
 static void small_windows_have_the_same_maximum(void **state)
 {
@@ -115,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_coordinates_are_contained),
+        cmocka_unit_test(finer_buckets_bound_F),
         cmocka_unit_test(small_windows_have_the_same_maximum),
     };
 

@@ -20,11 +20,14 @@ typedef struct {
     const egap_problem *problem;
     const egap_segment *segment;
     egap_blocks blocks; /* of samples */
-    size_t B;           /* buckets: a power of two, 8 to EGAP_MAX_BUCKETS */
-    double eps;         /* lemma "bucket" */
+    /* B <= EGAP_MAX_BUCKETS buckets of a length `step` from `from` on: step a
+       power of two, from a multiple of it */
+    size_t B;
+    int64_t from, step;
+    double eps; /* lemma "bucket" */
     /* out */
-    uint8_t *bucket; /* (Npad/8, m, 8), B for a pair that keeps its sign;
-                        32 bytes of slack behind */
+    uint8_t *bucket; /* (Npad/8, m, 8), B for a pair that keeps its sign on
+                        the buckets; 32 bytes of slack behind */
     double *check;   /* (EGAP_CHECKPOINTS, Npad/8, 3, 8) states at the nodes
                         0, stride, 2 stride, ... < B */
     double *F;       /* (B+1, 2, 8) lane sums of the loss at the nodes, and
@@ -33,7 +36,7 @@ typedef struct {
     /* scratch */
     double *cells; /* (B+1, 8, 4) changes of state; zero between blocks */
     double *z;     /* (group, m, 2, 8) end pre-activations of some blocks */
-    double *units; /* (m, 4) thA, thB, beta h, -|beta| h / 4 */
+    double *units; /* (m, 4) thA, thB, beta h, -|beta| h / 4; h is a bucket */
 } egap_coarse;
 
 /* Blocks of eight samples whose end pre-activations are formed together:
@@ -43,10 +46,14 @@ static inline size_t egap_coarse_group(size_t n)
     return n >= 64 ? 12 : 1;
 }
 
-/* The buckets from one checkpoint to the next. */
+/* The buckets from one checkpoint to the next, a power of two. */
 static inline size_t egap_checkpoint_stride(size_t B)
 {
-    return B > EGAP_CHECKPOINTS ? B / EGAP_CHECKPOINTS : 1;
+    size_t stride = 1;
+
+    while (stride * EGAP_CHECKPOINTS < B)
+        stride *= 2;
+    return stride;
 }
 
 /* One switching pair in a window.  Right of t the state of sample j has

@@ -159,6 +159,9 @@ static egap_status reserve_kinks(egap_segwork *w, size_t count, egap_error *err)
 {
     size_t room = count + count / 4 + 64; /* the next window may want more */
 
+    if (room > w->most_kinks)
+        room = count > w->most_kinks ? count : w->most_kinks;
+
     egap_free(w->kinks);
     egap_free(w->sorted);
     egap_free(w->bins);
@@ -273,7 +276,7 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
     const egap_coarse *c = &w->coarse;
     egap_collect job = window_kinks(w, first, last);
     size_t from = job.first, check = from / egap_checkpoint_stride(c->B);
-    double h = 1.0 / (double)c->B;
+    double h = egap_t_double(c->step), start = egap_t_double(c->from);
     egap_status status = EGAP_OK;
 
     job.kinks = w->kinks;
@@ -287,9 +290,9 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
         job.room = w->room;
         egap_collect_run(w, &job);
     }
-    sort_kinks(w, (double)from * h, (double)last * h);
-    w->start = (int64_t)first * (EGAP_T_ONE / (int64_t)c->B);
-    w->end = (int64_t)last * (EGAP_T_ONE / (int64_t)c->B);
+    sort_kinks(w, start + (double)from * h, start + (double)last * h);
+    w->start = c->from + (int64_t)first * c->step;
+    w->end = c->from + (int64_t)last * c->step;
     /* lemma "state": initial sum, bucket sums, prefix, then every kink of
        the window put in once and taken out once */
     w->r = (double)w->segment.inner + (double)w->segment.view.m + (double)c->B +

@@ -14,9 +14,8 @@ typedef struct {
     size_t pos;
 } egap_cursor;
 
-/* Kinks of a window that is made of several buckets; one kink takes about 200
- * bytes. */
-#define EGAP_WINDOW_KINKS ((size_t)1 << 21)
+/* Kinks of a window at most; one kink takes about 160 bytes. */
+#define EGAP_WINDOW_KINKS ((size_t)1 << 20)
 
 /* Everything a segment needs beside its inputs; one per thread. */
 typedef struct egap_segwork {
@@ -35,7 +34,7 @@ typedef struct egap_segwork {
     uint32_t *bins;
     size_t count, room;
     size_t *found;     /* (parts) kinks of a part of the samples */
-    size_t most_kinks; /* of a window of several buckets */
+    size_t most_kinks; /* of a window */
     double r;   /* additions to every state of the window (lemma "state") */
     double eps; /* of every state of the window */
     /* at the start; where the last walk began; of a walk; of a search */
@@ -90,7 +89,7 @@ bool egap_window_fits(egap_segwork *work, size_t first, size_t last);
 
 /* Does:  opens the window of the buckets [first, last), after the coarse
  *        pass of work->segment; `base` is then the state at its start.
- * Needs: first < last <= B.
+ * Needs: first < last <= B; the window fits.
  * Error: eps covers the state after any kink has been applied twice (lemma
  *        "state").
  * Fails: EGAP_ERESOURCE. */
