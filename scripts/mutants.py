@@ -1509,6 +1509,36 @@ group(["verify/t-containment", "verify/t-segment", "verify/t-path"],
      "if (egap_dd_less(r->max_hi, s->max_hi)) {"),
 ])
 
+PARTS = ["verify/t-parts"]
+group(PARTS, "verify/enclose/pass.c", [
+    ("parts: no %s" % field, "sums->%s += part->%s;" % (field, field), "")
+    for field in ("gE", "right", "left", "eD", "jumps", "K0", "eK", "bend",
+                  "bend_size", "dropped")
+] + [
+    ("parts: loss of the first alone",
+     "egap_two_sum(sums->loss.hi, part->loss.hi)",
+     "egap_two_sum(sums->loss.hi, 0)"),
+    ("parts: kinks of the first alone",
+     "if (!(part->kink <= sums->kink))", "if (part->kink < 0)"),
+])
+
+group(PARTS, "verify/enclose/coarse.c", [
+    ("parts: F at the nodes", "c->F[16 * k + l] += c->F[at + 16 * k + l];",
+     ";"),
+    ("parts: S of the buckets", "c->S[i] += c->S[at + i];", ""),
+    ("parts: D of the buckets", "c->D[i] += c->D[at + i];", ""),
+])
+
+group(PARTS, "verify/enclose/point_dd.c", [
+    ("parts: losses of a point", "egap_two_sum(sums->loss.hi, more->loss.hi)",
+     "egap_two_sum(sums->loss.hi, 0)"),
+    ("parts: slopes of a point", "sums->slope += more->slope;", ""),
+])
+
+group(PARTS, "verify/enclose/collect.c", [
+    ("parts: kinks over those before", "job.kinks += w->found[part];", ""),
+])
+
 MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
             "tests": tests, "group": number, "only": only}
            for number, (tests, file, rows, only) in enumerate(GROUPS)

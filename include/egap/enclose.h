@@ -3,7 +3,14 @@
  *
  * Rounding is to nearest; every bound is proved in paper/algorithms.tex.
  * Nothing here is wrong for any finite input: where doubles cannot hold the
- * answer the enclosure widens, in the worst case to "unknown". */
+ * answer the enclosure widens, in the worst case to "unknown".
+ *
+ * Memory in bytes, N samples of n coordinates, m units: 8 N n for a problem;
+ * for a segment at work N (m + 1000) + 80 m n, for each thread 64 m n where
+ * n < 64 and 2000 m else, and 160 for each (sample, unit) pair that changes
+ * sign where the maximum may be, of which at most 2^20 are listed at a time.
+ * Calls from several threads, and the segments of a path where
+ * N (m + 1000) < 2^26, are each at work by themselves. */
 #ifndef EGAP_ENCLOSE_H
 #define EGAP_ENCLOSE_H
 
@@ -84,8 +91,9 @@ typedef struct {
  * Needs: A and B of one shape that fits the data; all numbers finite.
  * Error: encloses.  The ends are at most 4 ulps apart, or 1e-12 relative
  *        (egap_bounds_sharp), unless the budget of ball arithmetic ran out:
- *        4096 intervals, fewer with many pairs, 8192 bits, and points t that
- *        are double-doubles.
+ *        4096 intervals, fewer with many pairs (none where N m n > 2^32), 8192
+ *        bits, and points t that are double-doubles.  Several threads work on
+ *        one segment where it is large; same bits with any number.
  * Fails: EGAP_EINPUT (shapes, non-finite numbers), EGAP_ERESOURCE,
  *        EGAP_EINTERNAL (two methods contradict each other).
  * Source: paper/algorithms.tex, sections "Segment" and "Peak". */

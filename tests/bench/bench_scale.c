@@ -1,5 +1,6 @@
 /* bench_scale.c: how time and memory of a certified maximum grow with N, n,
- * m, segments and threads, and one segment of MNIST's shape.
+ * m, segments and threads, and one segment of MNIST's shape and of the largest
+ * N and m.
  *
  * Each case runs in a process of its own, whose peak memory is measured and
  * whose processor time is limited. */
@@ -162,18 +163,19 @@ void bench_scale(json_t *list)
         {"n", 4000, 256, 64, 1, 1},        {"m", 4000, 64, 128, 1, 1},
         {"m", 4000, 64, 256, 1, 1},        {"segments", 4000, 64, 64, 4, 1},
         {"segments", 4000, 64, 64, 16, 1}, {"threads", 4000, 64, 64, 16, 2},
-        {"shape", 60000, 784, 1000, 1, 1}};
+        {"shape", 60000, 784, 1000, 1, 1}, {"shape", 60000, 784, 1000, 1, 2},
+        {"most", 100000, 2, 10000, 1, 2},  {"most", 100000, 30, 10000, 1, 2}};
     const size_t count = sizeof cases / sizeof cases[0];
 
     printf("\nscale: certified maximum of a path, seconds and memory "
            "(logistic loss; data included)\n"
-           "varied        N    n    m segm. threads      wall       cpu      "
+           "varied        N    n     m segm. threads      wall       cpu      "
            "MiB  ulps\n");
     for (size_t k = 0; k < count; k++) {
         const scale_case *c = &cases[k];
         scale_result r;
 
-        printf("%-8s %6zu %4zu %4zu %5zu %7d ", c->varied, c->N, c->n, c->m,
+        printf("%-8s %6zu %4zu %5zu %5zu %7d ", c->varied, c->N, c->n, c->m,
                c->segments, c->threads);
         if (!measure(&r, c)) {
             printf("more than %d s of processor time\n", LIMIT_SECONDS);

@@ -206,7 +206,7 @@ void test_kinks_layout(test_kinks *s)
                 E += fmax(fabs(s->theta[0][i]), fabs(s->theta[1][i])) *
                      fmax(fabs(s->rows[0][i * nb + k]),
                           fabs(s->rows[1][i * nb + k])) *
-                     fabs(s->problem->xt[k * s->problem->Npad + j]);
+                     fabs(egap_problem_sample(s->problem, j)[8 * k]);
         s->E[j] = E * (1 + 0x1p-45) + 0x1p-600;
     }
     s->norms.E = s->E;
@@ -270,8 +270,8 @@ double test_kinks_state(double *state, const test_kinks *s)
             bool active;
 
             for (size_t k = 0; k < v->n; k++) {
-                a = fma(WA[k], p->xt[k * p->Npad + j], a);
-                b = fma(WB[k], p->xt[k * p->Npad + j], b);
+                a = fma(WA[k], egap_problem_sample(p, j)[8 * k], a);
+                b = fma(WB[k], egap_problem_sample(p, j)[8 * k], b);
             }
             active = a > 0;
             if ((a > 0) != (b > 0))

@@ -2,6 +2,7 @@
  * at a time, and more kinks than one window takes. */
 #include "contain.h"
 #include "drawn.h"
+#include "oracle.h"
 #include "support.h"
 
 #include <math.h>
@@ -14,45 +15,13 @@
 
 #define KINKS_MAX 8
 
-/* Images, most of whose pixels are 0, and two networks. */
+/* Weights of many coordinates. */
 static void many_coordinates(drawn *d, test_rng *rng, size_t k)
 {
     static const size_t N[] = {5, 100, 217}, n[] = {63, 64, 67, 71};
-    size_t m = 1 + test_below(rng, 11), has_b = k / 2 % 2;
-    egap_data *data = &d->p.data;
-    egap_path *path = &d->p.path;
-    egap_error err = {0};
-    size_t values, rows = 2 * m;
-    double *x;
+    size_t m = 1 + test_below(rng, 11);
 
-    memset(d, 0, sizeof *d);
-    data->N = N[k % 3];
-    data->n = n[test_below(rng, 4)];
-    values = data->N * (data->n + 1) + rows * (data->n + 2) + 2;
-    x = d->p.block = calloc(values, sizeof *x);
-    assert_non_null(x);
-    for (size_t i = 0; i < values; i++)
-        x[i] = test_normal(rng);
-    for (size_t i = 0; i < data->N * data->n; i++)
-        x[i] = test_below(rng, 4) == 0 ? fabs(x[i]) : 0.0;
-    data->x = x;
-    data->y = x += data->N * data->n;
-    d->p.objective.loss.kind = (egap_loss_kind)(k % 5);
-    d->p.objective.loss.delta = 1.0;
-    d->p.objective.kappa = 1e-3;
-    for (size_t j = 0; j < data->N; j++)
-        x[j] = x[j] > 0;
-    x += data->N;
-    *path = (egap_path){.K = 2, .m = m, .n = data->n, .W = x};
-    path->theta = x + rows * data->n;
-    path->c = path->theta + rows;
-    if (has_b)
-        path->b = path->c + 2;
-    assert_ok(egap_problem_init(&d->problem, data, &d->p.objective, &err),
-              &err);
-    d->A = egap_path_node(path, 0);
-    d->B = egap_path_node(path, 1);
-    contain_probes(d->t, &d->p, &d->A, &d->B, rng);
+    drawn_images(d, rng, k, N[k % 3], n[test_below(rng, 4)], m);
 }
 
 static void many_coordinates_are_contained(void **state)
@@ -107,6 +76,51 @@ static void many_coordinates_are_contained(void **state)
         unsetenv("EGAP_ISA");
 }
 
+/* Buckets on a part of the segment bound F there, the shorter the closer. */
+static void finer_buckets_bound_F(void **state)
+{
+    size_t cases = test_cases(150);
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 75);
+    for (size_t k = 0; k < cases; k++) {
+        int e = (int)test_below(&rng, 50), of = (int)test_below(&rng, 7);
+        int64_t step = (int64_t)1 << e;
+        size_t B = 1 + test_below(&rng, (size_t)1 << of), at;
+        egap_coarse_bounds b;
+        egap_segwork work;
+        egap_error err = {0};
+        double t;
+        drawn d;
+
+        drawn_make(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
+        assert_ok(egap_segwork_init(&work, d.problem, &err), &err);
+        assert_ok(egap_segment_set(&work.segment, d.problem, &d.A, &d.B, &err),
+                  &err);
+        assert_ok(egap_segwork_reserve(&work, work.segment.view.m,
+                                       work.segment.view.n, &err),
+                  &err);
+        /* a range with one of the points to probe, kinks among them */
+        t = d.t[test_below(&rng, CONTAIN_PROBES)];
+        at = (size_t)(t * 0x1p50 / (double)step);
+        at -= at > B / 2 ? B / 2 : at;
+        if (work.segment.fast && at + B <= (size_t)(EGAP_T_ONE / step)) {
+            size_t which;
+
+            egap_solve_zoom(&b, &work, (int64_t)at * step, step, B);
+            which = (size_t)(t * 0x1p50 / (double)step) - at;
+            which = which < B ? which : B - 1;
+            if (oracle_F_le(&d.p.data, &d.p.objective, &d.A, &d.B, t,
+                            (egap_dd){b.upper[which], 0}) == EGAP_NO)
+                drawn_check(&d, "finer buckets", "F is above its bound");
+            assert_false(b.most < b.floor.own.hi);
+        }
+        egap_segwork_clear(&work);
+        drawn_clear(&d);
+    }
+}
+
 /* A run of buckets in several windows has the same maximum. */
 static void small_windows_have_the_same_maximum(void **state)
 {
@@ -147,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_coordinates_are_contained),
+        cmocka_unit_test(finer_buckets_bound_F),
         cmocka_unit_test(small_windows_have_the_same_maximum),
     };
 

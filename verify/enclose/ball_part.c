@@ -136,14 +136,14 @@ static void add_active(egap_ball_sample *s, const egap_ball_part *p, size_t i,
 /* All units on sample j, into the scratch. */
 static void reduce(egap_ball_part *p, size_t j)
 {
-    static const double one = 1.0;
     egap_ball_sample *s = &p->scratch;
-    size_t n = p->problem->n;
+    const double *x = egap_problem_sample(p->problem, j);
     arb_t beta, d;
 
     arb_init(beta);
     arb_init(d);
-    egap_ball_row(p->x, p->problem->x + j * n, p->has_bias ? &one : NULL, n);
+    for (size_t k = 0; k < p->n; k++)
+        arb_set_d(p->x + k, x[8 * k]);
     arb_zero(s->s0);
     arb_zero(s->s1);
     arb_zero(s->s2);

@@ -50,10 +50,10 @@ static void ball_net_clear(ball_net *b)
 static void output(arb_t phi, ball_net *b, const egap_problem *problem,
                    size_t j, long bits)
 {
-    static const double one = 1.0;
-    size_t n = problem->n;
+    const double *x = egap_problem_sample(problem, j);
 
-    egap_ball_row(b->x, problem->x + j * n, b->n > n ? &one : NULL, n);
+    for (size_t k = 0; k < b->n; k++)
+        arb_set_d(b->x + k, x[8 * k]);
     for (size_t i = 0; i < b->m; i++) {
         arb_dot(b->z + i, NULL, 0, b->W + i * b->n, 1, b->x, 1, (slong)b->n,
                 bits);

@@ -4,23 +4,30 @@
 #define EGAP_VERIFY_KERNELS_H
 
 #include "egap/fpenv.h"
+#include "parts.h"
 #include "segment.h"
 
 #define EGAP_MAX_BUCKETS 128
 /* logistic factors 1 + e^-|u| multiplied before a logarithm is taken */
 #define EGAP_FACTORS_MAX 512
 #define EGAP_CHECKPOINTS 32 /* states kept by the coarse pass */
+/* doubles of F, S and D of the coarse pass together */
+#define EGAP_COARSE_SUMS (32 * (EGAP_MAX_BUCKETS + 1))
 
 /* The coarse pass: lemmas "breakpoint", "state", "deviation", "bucket".
  * A state is a Bernstein triple for each sample, stored (Npad/8, 3, 8). */
 typedef struct {
     const egap_problem *problem;
     const egap_segment *segment;
-    size_t B;   /* buckets: a power of two, 8 to EGAP_MAX_BUCKETS */
+    egap_blocks blocks; /* of samples */
+    /* B <= EGAP_MAX_BUCKETS buckets of a length `step` from `from` on: step a
+       power of two, from a multiple of it */
+    size_t B;
+    int64_t from, step;
     double eps; /* lemma "bucket" */
     /* out */
-    uint8_t *bucket; /* (Npad/8, m, 8), B for a pair that keeps its sign;
-                        32 bytes of slack behind */
+    uint8_t *bucket; /* (Npad/8, m, 8), B for a pair that keeps its sign on
+                        the buckets; 32 bytes of slack behind */
     double *check;   /* (EGAP_CHECKPOINTS, Npad/8, 3, 8) states at the nodes
                         0, stride, 2 stride, ... < B */
     double *F;       /* (B+1, 2, 8) lane sums of the loss at the nodes, and
@@ -29,8 +36,7 @@ typedef struct {
     /* scratch */
     double *cells; /* (B+1, 8, 4) changes of state; zero between blocks */
     double *z;     /* (group, m, 2, 8) end pre-activations of some blocks */
-    double *x;     /* (n, group, 8) their samples */
-    double *units; /* (m, 4) thA, thB, beta h, -|beta| h / 4 */
+    double *units; /* (m, 4) thA, thB, beta h, -|beta| h / 4; h is a bucket */
 } egap_coarse;
 
 /* Blocks of eight samples whose end pre-activations are formed together:
@@ -40,10 +46,14 @@ static inline size_t egap_coarse_group(size_t n)
     return n >= 64 ? 12 : 1;
 }
 
-/* The buckets from one checkpoint to the next. */
+/* The buckets from one checkpoint to the next, a power of two. */
 static inline size_t egap_checkpoint_stride(size_t B)
 {
-    return B > EGAP_CHECKPOINTS ? B / EGAP_CHECKPOINTS : 1;
+    size_t stride = 1;
+
+    while (stride * EGAP_CHECKPOINTS < B)
+        stride *= 2;
+    return stride;
 }
 
 /* One switching pair in a window.  Right of t the state of sample j has
@@ -62,6 +72,7 @@ typedef struct {
 typedef struct {
     const egap_problem *problem;
     const egap_segment *segment;
+    egap_blocks blocks;
     const uint8_t *bucket;
     uint8_t first, width;
     egap_kink *kinks; /* out */

@@ -8,8 +8,8 @@
 
 #define U2 0x1p-106
 
-void egap_pass_run(egap_pass_sums *sums, const egap_problem *problem,
-                   const egap_pass_in *in)
+static void run_blocks(egap_pass_sums *sums, const egap_problem *problem,
+                       const egap_pass_in *in)
 {
 #ifdef EGAP_HAVE_X86_KERNELS
     switch (egap_isa_get()) {
@@ -24,6 +24,60 @@ void egap_pass_run(egap_pass_sums *sums, const egap_problem *problem,
     }
 #endif
     egap_pass_portable(sums, problem, in);
+}
+
+typedef struct {
+    const egap_problem *problem;
+    const egap_pass_in *in;
+} pass_job;
+
+static void run_part(void *context, size_t part, int thread)
+{
+    const pass_job *job = context;
+    egap_pass_in in = *job->in;
+    size_t own = (size_t)thread;
+
+    in.blocks = egap_part(job->problem, part);
+    in.tables += own * in.more_tables;
+    in.sums += own * in.more_tables;
+    in.active += own * in.more_active;
+    in.near += own * in.more_active;
+    in.sets += own * in.more_active;
+    in.xf += own * in.more_xf;
+    run_blocks(&in.parts[part], job->problem, &in);
+}
+
+static void add_part(egap_pass_sums *sums, const egap_pass_sums *part)
+{
+    egap_dd t = egap_two_sum(sums->loss.hi, part->loss.hi);
+
+    sums->loss = egap_two_sum(t.hi, sums->loss.lo + (t.lo + part->loss.lo));
+    sums->gE += part->gE;
+    sums->right += part->right;
+    sums->left += part->left;
+    sums->eD += part->eD;
+    sums->jumps += part->jumps;
+    sums->K0 += part->K0;
+    sums->eK += part->eK;
+    sums->bend += part->bend;
+    sums->bend_size += part->bend_size;
+    sums->dropped += part->dropped;
+    if (!(part->kink <= sums->kink)) /* NaN goes up too */
+        sums->kink = part->kink;
+}
+
+void egap_pass_run(egap_pass_sums *sums, const egap_problem *problem,
+                   const egap_pass_in *in)
+{
+    pass_job job = {problem, in};
+    size_t parts = egap_parts_count(problem);
+    int threads = egap_parts_threads(problem, in->m);
+
+    egap_parts_run(problem, threads < in->threads ? threads : in->threads,
+                   run_part, &job);
+    *sums = in->parts[0];
+    for (size_t part = 1; part < parts; part++)
+        add_part(sums, &in->parts[part]);
 }
 
 /* lemma "double-double point" */

@@ -14,6 +14,9 @@
 
 /* buckets of the first, cheap bound */
 #define CHEAP_BUCKETS 8
+/* bytes of a segment that are too many to be taken by each thread: the threads
+ * then work on the samples of one segment together */
+#define LARGE ((size_t)1 << 26)
 
 typedef struct {
     const egap_problem *problem;
@@ -80,12 +83,15 @@ static egap_status full_bound(path_job *job, size_t s, egap_segwork *w,
     return status;
 }
 
-/* Runs a phase over segments [first, last). */
+/* Runs a phase over segments [first, last), beside each other where they are
+ * small. */
 static egap_status run(path_job *job, segment_phase phase, size_t first,
                        size_t last, egap_error *err)
 {
+    bool small = job->problem->N * (job->path->m + 1000) < LARGE;
+
     job->failed_at = SIZE_MAX;
-#pragma omp parallel if (last - first > 1)
+#pragma omp parallel if (small && last - first > 1)
     {
         egap_segwork *work = NULL;
         egap_error own = {0};

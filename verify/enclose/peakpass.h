@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "parts.h"
 #include "segview.h"
 
 /* lemma "arithmetic": swallows whatever underflows in z, d and E_j */
@@ -35,42 +36,6 @@ typedef struct {
     size_t row;    /* of the segment */
 } egap_pass_unit;
 
-typedef struct {
-    size_t m, n;
-    double inner;                /* m' = m, and 1 for an output bias */
-    double K;                    /* n + m' */
-    const egap_pass_unit *units; /* (m) */
-    const double *wh, *wl;       /* (m, n) W(t0) = wh + wl */
-    egap_dd c;                   /* output bias at t0 */
-    const double *E;             /* (Npad) lemma "perturbation" */
-    double Ns, iota;             /* as in egap_segnorms */
-    const double *dw;            /* (m, n) fl(WB - WA) */
-    const double *vR, *vR2;      /* (n) give R_j and R2_j */
-    double dc;                   /* fl(cB - cA) */
-    /* lemma "active sums": units by fours, an even number of nibbles; rows
-     * of `columns`, which 8 divides */
-    size_t nibbles, columns;
-    const double *coef;            /* (4 nibbles, columns) high and low parts of
-                                      theta w, 0 beyond the units */
-    /* scratch; tables and sums have 8 columns where batch > 1 */
-    double *tables;                /* (nibbles, 16, columns) */
-    double *sums;                  /* (columns / 4, 8, 4) */
-    uint8_t *active, *near, *sets; /* (batch, 4 nibbles), the first two 0
-                                      beyond the units */
-    float *xf;                     /* (n, batch, 8) samples of a batch */
-    double left, right, w;         /* t0 - ta, tb - t0, the larger */
-    /* lemma "slopes of a state"; NULL: all slopes pair by pair */
-    const double *state; /* (Npad/8, 3, 8) at t0 */
-    const egap_segview *seg;
-    double t0;
-    const float *wf, *dwf; /* (m, n) weights at t0, their moves */
-    const float *farf;     /* (m) where the float |z| > |d| wide + farf, z
-                              keeps its sign on I */
-    float wide;            /* >= w (1 + 2^-20) */
-    /* rounding errors: of G (u R_j), of C (u R2_j), of sums of G (u R_j) */
-    double kG, kC, kS;
-} egap_pass_in;
-
 /* Sums over the samples, not divided by N.  Those of non-negative terms are
  * upper bounds once multiplied by iota. */
 typedef struct {
@@ -85,14 +50,55 @@ typedef struct {
     double kink;            /* largest distance of a k0 kink from t0 */
 } egap_pass_sums;
 
+typedef struct {
+    egap_blocks blocks; /* of samples */
+    size_t m, n;
+    double inner;                /* m' = m, and 1 for an output bias */
+    double K;                    /* n + m' */
+    const egap_pass_unit *units; /* (m) */
+    const double *wh, *wl;       /* (m, n) W(t0) = wh + wl */
+    egap_dd c;                   /* output bias at t0 */
+    const double *E;             /* (Npad) lemma "perturbation" */
+    double Ns, iota;             /* as in egap_segnorms */
+    const double *dw;            /* (m, n) fl(WB - WA) */
+    const double *vR, *vR2;      /* (n) give R_j and R2_j */
+    double dc;                   /* fl(cB - cA) */
+    /* lemma "active sums": units by fours, an even number of nibbles; rows
+     * of `columns`, which 8 divides */
+    size_t nibbles, columns;
+    const double *coef; /* (4 nibbles, columns) high and low parts of
+                           theta w, 0 beyond the units */
+    /* scratch; tables and sums have 8 columns where batch > 1 */
+    double *tables;                /* (nibbles, 16, columns) */
+    double *sums;                  /* (columns / 4, 8, 4) */
+    uint8_t *active, *near, *sets; /* (batch, 4 nibbles), the first two 0
+                                      beyond the units */
+    float *xf;                     /* (batch, n, 8) samples of a batch */
+    double left, right, w;         /* t0 - ta, tb - t0, the larger */
+    /* lemma "slopes of a state"; NULL: all slopes pair by pair */
+    const double *state; /* (Npad/8, 3, 8) at t0 */
+    const egap_segview *seg;
+    double t0;
+    const float *wf, *dwf; /* (m, n) weights at t0, their moves */
+    const float *farf;     /* (m) where the float |z| > |d| wide + farf, z
+                              keeps its sign on I */
+    float wide;            /* >= w (1 + 2^-20) */
+    /* rounding errors: of G (u R_j), of C (u R2_j), of sums of G (u R_j) */
+    double kG, kC, kS;
+    /* scratch of a further thread lies so much further */
+    size_t more_tables, more_active, more_xf;
+    int threads;           /* that there is scratch for */
+    egap_pass_sums *parts; /* scratch, for the sums of each part */
+} egap_pass_in;
+
 /* lemmas "double-double point", "active sums": |Phi_dd - Phi| <= rho E_j */
 static inline double egap_pass_rho(const egap_pass_in *in)
 {
     return 3.0 * (in->K + 9.0) * (in->K + 9.0) * 0x1p-106;
 }
 
-/* Does:  the pass.
- * Needs: n >= 1; inputs within the engine's limits.
+/* Does:  the pass, part by part.
+ * Needs: n >= 1; inputs within the engine's limits; all of *in but `blocks`.
  * Error: see the fields; lemmas "double-double point" and "peak".
  * Fails: never; what is not finite stays not finite in some field. */
 void egap_pass_run(egap_pass_sums *sums, const egap_problem *problem,

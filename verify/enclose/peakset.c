@@ -26,8 +26,10 @@ struct egap_peak_work {
     uint8_t *active;      /* (3, batch, 4 nibbles) */
     float *wf, *dwf;      /* (m, n) */
     float *farf;          /* (m) */
-    float *xf;            /* (n, batch, 8) */
+    float *xf;            /* (batch, n, 8) */
     egap_pass_unit *units;
+    egap_pass_sums *parts; /* of the samples */
+    int threads;           /* that have tables, sums, active and xf */
 };
 
 /* units by fours, an even number of them */
@@ -42,24 +44,34 @@ static size_t columns_of(size_t n)
     return (2 * n + EGAP_LANES - 1) / EGAP_LANES * EGAP_LANES;
 }
 
+/* ... of a table: four coordinates at a time where there are batches */
+static size_t table_columns(size_t n)
+{
+    return egap_pass_batch(n) > 1 ? EGAP_LANES : columns_of(n);
+}
+
 egap_status egap_peak_work_init(egap_peak_work **work,
                                 const egap_problem *problem, size_t m, size_t n,
                                 egap_error *err)
 {
     egap_peak_work *w = egap_alloc(1, sizeof *w);
     size_t q = nibbles_of(m), L = columns_of(n), batch = egap_pass_batch(n);
-    size_t T = batch > 1 ? EGAP_LANES : L; /* columns of a table */
+    int threads = egap_parts_threads(problem, m);
+    size_t T = table_columns(n), all = (size_t)threads;
 
-    (void)problem;
     *work = w;
     if (w != NULL) {
         w->wh = egap_alloc(3 * m * n + 3 * n + 1, sizeof(double));
-        w->coef = egap_alloc(4 * q * L + (16 * q + 8) * T, sizeof(double));
-        w->active = egap_alloc(12 * q * batch + 1, 1);
+        w->coef =
+            egap_alloc(4 * q * L + all * (16 * q + 8) * T, sizeof(double));
+        w->active = egap_alloc(all * 12 * q * batch + 1, 1);
         w->units = egap_alloc(m + 1, sizeof *w->units);
-        w->wf = egap_alloc(2 * m * n + m + 8 * batch * n + 1, sizeof(float));
+        w->wf =
+            egap_alloc(2 * m * n + m + all * 8 * batch * n + 1, sizeof(float));
+        w->parts = egap_alloc(egap_parts_count(problem), sizeof *w->parts);
     }
-    if (w == NULL || !w->wh || !w->coef || !w->active || !w->units || !w->wf) {
+    if (w == NULL || !w->wh || !w->coef || !w->active || !w->units || !w->wf ||
+        !w->parts) {
         egap_peak_work_clear(w);
         *work = NULL;
         return egap_fail(err, EGAP_ERESOURCE,
@@ -75,6 +87,7 @@ egap_status egap_peak_work_init(egap_peak_work **work,
     w->dwf = w->wf + m * n;
     w->farf = w->dwf + m * n;
     w->xf = w->farf + m;
+    w->threads = threads;
     return EGAP_OK;
 }
 
@@ -86,6 +99,7 @@ void egap_peak_work_clear(egap_peak_work *work)
     egap_free(work->coef);
     egap_free(work->active);
     egap_free(work->units);
+    egap_free(work->parts);
     egap_free(work->wf);
     egap_free(work);
 }
@@ -232,7 +246,7 @@ void egap_pass_set(egap_pass_in *in, egap_pass_penalty *pen,
     in->n = seg->n;
     in->columns = columns_of(seg->n);
     memset(work->vR, 0, 3 * seg->n * sizeof(double)); /* vR, vR2, size */
-    memset(work->active, 0, 3 * bytes);
+    memset(work->active, 0, 3 * bytes * (size_t)work->threads);
     set_units(in, pen, work, problem, seg, t);
     in->inner += (double)seg->has_c;
     in->K = (double)in->n + in->inner;
@@ -255,6 +269,11 @@ void egap_pass_set(egap_pass_in *in, egap_pass_penalty *pen,
     in->near = work->active + bytes;
     in->sets = work->active + 2 * bytes;
     in->xf = work->xf;
+    in->threads = work->threads;
+    in->parts = work->parts;
+    in->more_tables = (16 * nibbles_of(seg->m) + 8) * table_columns(seg->n);
+    in->more_active = 3 * bytes;
+    in->more_xf = 8 * egap_pass_batch(seg->n) * seg->n;
     if (seg->has_c) {
         in->c = interpolate(seg->cA, seg->cB, t);
         in->dc = seg->cB - seg->cA;

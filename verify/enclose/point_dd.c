@@ -103,16 +103,19 @@ static void set_bounds(egap_dd_net *d)
     d->near = (3.0 * n + 12.0 + 4.0 * (double)d->m) * EGAP_UNIT;
 }
 
-/* All the arrays in one block. */
+/* All the arrays in one block, the scratch for each thread. */
 static egap_status reserve(egap_dd_net *d, double **block, const egap_net *net,
-                           egap_error *err)
+                           int threads, egap_error *err)
 {
     size_t nibbles = (net->m + 7) / 8 * 2, n = d->coordinates;
     size_t columns = (n + 3) / 4 * 8;
-    size_t group = egap_dd_group(d->n), x = group > 1 ? 8 * group * d->n : 0;
-    size_t doubles = 4 * nibbles * columns + 16 * nibbles * 8 + 4 * n + x;
-    size_t bytes = 4 * nibbles * (group + EGAP_DD_BATCH);
+    size_t group = egap_dd_group(d->n);
+    size_t all = (size_t)threads, doubles, bytes;
 
+    d->more_tables = 16 * nibbles * 8;
+    d->more_active = 4 * nibbles * (group + EGAP_DD_BATCH);
+    doubles = 4 * nibbles * columns + 4 * n + all * d->more_tables;
+    bytes = all * d->more_active;
     *block = egap_alloc(1, doubles * sizeof(double) + bytes +
                                (net->m + 1) * sizeof *d->units);
     if (*block == NULL)
@@ -120,13 +123,12 @@ static egap_status reserve(egap_dd_net *d, double **block, const egap_net *net,
                          "out of memory for %zu units of %zu weights", net->m,
                          net->n);
     d->coef = *block;
-    d->tables = d->coef + 4 * nibbles * columns;
-    d->size = d->tables + 16 * nibbles * 8;
+    d->size = d->coef + 4 * nibbles * columns;
     d->rest = d->size + n;
     d->shift = d->rest + n;
     d->e = d->shift + n;
-    d->x = d->e + n;
-    d->units = (egap_dd_unit *)(d->x + x);
+    d->tables = d->e + n;
+    d->units = (egap_dd_unit *)(d->tables + all * d->more_tables);
     d->active = (uint8_t *)(d->units + net->m + 1);
     d->sets = d->active + group * 4 * nibbles;
     return EGAP_OK;
@@ -156,8 +158,11 @@ static double error_of(const egap_problem *p, const egap_dd_sums *s,
     egap_loss_kind kind = p->objective.loss.kind;
     double N = (double)p->N, inner = (double)m + 6.0;
     double batches = ceil((double)p->Npad / (EGAP_LANES * EGAP_DD_BATCH));
+    double parts = (double)egap_parts_count(p);
     double terms = EGAP_DD_BATCH + batches + 14.0, err;
 
+    if (parts > 1)
+        terms += parts + 1.0;
     err = s->slope / N + 0.5 * egap_loss_M(kind) * s->most * s->most;
     err += (terms * terms + 64.0) * U2 * data + inner * inner * U2 * pen;
     if (kind == EGAP_LOSS_LOGISTIC)
@@ -182,19 +187,65 @@ static void value(egap_dd *F, double *err, const egap_problem *p,
         *err = INFINITY;
 }
 
+typedef struct {
+    const egap_dd_jobs *jobs;
+    const egap_dd_net *net;
+    egap_dd_sums *parts;
+} pass_job;
+
+static void run_part(void *context, size_t part, int thread)
+{
+    const pass_job *job = context;
+    egap_dd_net net = *job->net;
+    size_t own = (size_t)thread;
+
+    net.blocks = egap_part(net.problem, part);
+    net.tables += own * net.more_tables;
+    net.active += own * net.more_active;
+    net.sets += own * net.more_active;
+    job->jobs->pass(&job->parts[part], &net);
+}
+
+/* The pass, part by part, and the sums in their order. */
+static egap_status run_pass(egap_dd_sums *sums, const egap_dd_jobs *jobs,
+                            const egap_dd_net *net, int threads,
+                            egap_error *err)
+{
+    size_t parts = egap_parts_count(net->problem);
+    pass_job job = {jobs, net, egap_alloc(parts, sizeof *job.parts)};
+
+    if (job.parts == NULL)
+        return egap_fail(err, EGAP_ERESOURCE, "out of memory");
+    egap_parts_run(net->problem, threads, run_part, &job);
+    *sums = job.parts[0];
+    for (size_t part = 1; part < parts; part++) {
+        const egap_dd_sums *more = &job.parts[part];
+        egap_dd t = egap_two_sum(sums->loss.hi, more->loss.hi);
+
+        sums->loss = (egap_dd){t.hi, sums->loss.lo + (t.lo + more->loss.lo)};
+        sums->slope += more->slope;
+        if (!(more->most <= sums->most)) /* NaN goes up too */
+            sums->most = more->most;
+    }
+    sums->loss = egap_two_sum(sums->loss.hi, sums->loss.lo);
+    egap_free(job.parts);
+    return EGAP_OK;
+}
+
 static egap_status fast_point(egap_dd *F, double *error,
                               const egap_problem *problem, const egap_net *net,
                               egap_error *err)
 {
     const egap_dd_jobs *jobs = jobs_for(egap_isa_get());
     egap_dd_net d = {.problem = problem, .n = net->n};
-    egap_dd_sums sums;
+    int threads = egap_parts_threads(problem, net->m);
+    egap_dd_sums sums = {{0, 0}, INFINITY, 0};
     double *block;
     egap_status status;
 
     d.coordinates = egap_problem_coordinates(problem, net);
     d.c = net->c ? *net->c : 0.0;
-    status = reserve(&d, &block, net, err);
+    status = reserve(&d, &block, net, threads, err);
     if (status != EGAP_OK)
         return status;
     set_units(&d, net);
@@ -202,10 +253,11 @@ static egap_status fast_point(egap_dd *F, double *error,
     set_shifts(&d);
     jobs->split(&d);
     set_bounds(&d);
-    jobs->pass(&sums, &d);
-    value(F, error, problem, &sums, net);
+    status = run_pass(&sums, jobs, &d, threads, err);
+    if (status == EGAP_OK)
+        value(F, error, problem, &sums, net);
     egap_free(block);
-    return EGAP_OK;
+    return status;
 }
 
 egap_status egap_enclose_point_dd(egap_dd *lo, egap_dd *hi,

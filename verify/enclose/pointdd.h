@@ -5,7 +5,7 @@
 #ifndef EGAP_VERIFY_POINTDD_H
 #define EGAP_VERIFY_POINTDD_H
 
-#include "problem.h"
+#include "parts.h"
 
 /* vectors of samples of a batch: their signs first, then their sums */
 #define EGAP_DD_BATCH 64
@@ -26,6 +26,7 @@ typedef struct {
  * there are hidden biases, 1. */
 typedef struct {
     const egap_problem *problem;
+    egap_blocks blocks;  /* of samples */
     egap_dd_unit *units; /* (m) theta != 0, and some weight or bias != 0 */
     size_t m, n, coordinates;
     double c;
@@ -39,9 +40,10 @@ typedef struct {
     double *e, e0;
     double near;     /* per pair near 0: A_j += near |theta_i| far_i */
     double *tables;  /* (nibbles, 16, 8) scratch */
-    double *x;       /* (n, group, 8) scratch, where group > 1 */
     uint8_t *active; /* (group, 4 nibbles) scratch, 0 beyond the units */
     uint8_t *sets;   /* (EGAP_DD_BATCH, 4 nibbles) scratch */
+    /* scratch of a further thread lies so much further */
+    size_t more_tables, more_active;
 } egap_dd_net;
 
 /* Sums over the samples, not divided by N. */
@@ -59,7 +61,7 @@ typedef struct {
      *        fills in rest.
      * Needs: shift. */
     void (*split)(egap_dd_net *net);
-    /* Does:  the pass.
+    /* Does:  the pass over net->blocks.
      * Needs: coef split, e, e0, near. */
     void (*pass)(egap_dd_sums *sums, const egap_dd_net *net);
 } egap_dd_jobs;

@@ -116,16 +116,14 @@ static void lay_out(egap_problem *p, place *order, const egap_data *data)
     arrange(order, p, data);
     for (size_t j = 0; j < N; j++) {
         const double *x = data->x + order[j].j * n;
+        double *at = egap_problem_sample(p, j);
 
         p->weight[j] = 1.0;
         p->y[j] = data->y[order[j].j];
-        p->xt[n * p->Npad + j] = 1.0;
-        memcpy(p->x + j * n, x, n * sizeof(double));
         for (size_t k = 0; k < n; k++)
-            p->xt[k * p->Npad + j] = x[k];
+            at[EGAP_LANES * k] = x[k];
+        at[EGAP_LANES * n] = 1.0;
     }
-    for (size_t i = 0; i < (n + 1) * p->Npad; i++)
-        p->xf[i] = (float)p->xt[i];
 }
 
 egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
@@ -150,16 +148,13 @@ egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
     p->n = n;
     p->Npad = Npad;
     p->objective = *objective;
-    p->xt = egap_alloc(n + 1, Npad * sizeof(double));
-    p->xf = egap_alloc(n + 1, Npad * sizeof(float));
-    p->x = egap_alloc(N, n * sizeof(double));
+    p->x = egap_alloc(n + 1, Npad * sizeof(double));
     p->y = egap_alloc(Npad, sizeof(double));
     p->weight = egap_alloc(Npad, sizeof(double));
     p->xmax = egap_alloc(n + 1, sizeof(double));
     p->spares = egap_alloc(1, sizeof *p->spares);
     order = egap_alloc(N, sizeof *order);
-    if (!p->xt || !p->xf || !p->x || !p->y || !p->weight || !p->xmax ||
-        !p->spares || !order) {
+    if (!p->x || !p->y || !p->weight || !p->xmax || !p->spares || !order) {
         egap_free(order);
         egap_problem_clear(p);
         return egap_fail(err, EGAP_ERESOURCE,
@@ -177,8 +172,6 @@ void egap_problem_clear(egap_problem *problem)
         return;
     egap_segwork_drop_spares(problem);
     egap_free(problem->spares);
-    egap_free(problem->xt);
-    egap_free(problem->xf);
     egap_free(problem->x);
     egap_free(problem->y);
     egap_free(problem->weight);

@@ -24,9 +24,8 @@ struct egap_problem {
     size_t N;       /* samples */
     size_t n;       /* features, without the bias coordinate */
     size_t Npad;    /* N rounded up to a multiple of 8 */
-    double *xt;     /* (n + 1, Npad) feature-major; columns j >= N are 0 */
-    float *xf;      /* (n + 1, Npad) xt, rounded */
-    double *x;      /* (N, n) row-major */
+    double *x;      /* (Npad/8, n + 1, 8) eight samples make a block; the bias
+                       coordinate is 1, samples j >= N are 0 */
     double *y;      /* (Npad), 0 beyond N */
     double *weight; /* (Npad), 1 for j < N, 0 beyond */
     double *xmax;   /* (n + 1), max_j |x_jk|; 1 for the bias coordinate */
@@ -34,6 +33,18 @@ struct egap_problem {
     egap_objective objective;
     egap_spares *spares;
 };
+
+/* Sample j in its block: coordinate k is 8 k further. */
+static inline double *egap_problem_sample(const egap_problem *problem, size_t j)
+{
+    return problem->x + j / 8 * 8 * (problem->n + 1) + j % 8;
+}
+
+/* From one block to the next. */
+static inline size_t egap_problem_stride(const egap_problem *problem)
+{
+    return 8 * (problem->n + 1);
+}
 
 /* The coordinates a network uses: n, and one more where it has biases. */
 static inline size_t egap_problem_coordinates(const egap_problem *problem,

@@ -8,8 +8,6 @@
 #define STEPS_MAX 60
 /* kinks at one point whose jumps are cheaper than another evaluation */
 #define FEW_KINKS 16
-/* what a certificate may lose, relative to F */
-#define LOSS_WANTED 0x1p-57
 
 typedef struct {
     double t, F1; /* slope at t, from the inner side of the bracket */
@@ -343,7 +341,7 @@ static int64_t grid_floor(double x)
 
 void egap_search_peak(egap_proposal *out, egap_segwork *w, int64_t from,
                       int64_t to, int64_t hint, int64_t low, int64_t high,
-                      double F)
+                      double loss)
 {
     search s = {.work = w,
                 .at = {.problem = w->problem,
@@ -351,7 +349,7 @@ void egap_search_peak(egap_proposal *out, egap_segwork *w, int64_t from,
                        .dl = w->dl,
                        .dphi = w->dphi,
                        .r = w->node[1].P}};
-    growth g = {.s = &s, .allowed = LOSS_WANTED * fabs(F)};
+    growth g = {.s = &s, .allowed = loss};
     double M = egap_loss_M(w->problem->objective.loss.kind);
     double left, right;
     size_t before, behind;

@@ -12,16 +12,19 @@ typedef struct {
     double curvature;   /* of F near t0, a scale for steps */
 } egap_proposal;
 
+/* what a certificate may lose, relative to F */
+#define EGAP_LOSS_WANTED 0x1p-57
+
 /* Does:  looks for a local maximiser of F in [from, to], uphill from `hint`
  *        if that lies between them, and for the largest
  *        interval in [low, high] around it on which the certificate should
- *        lose no more than about 2^-57 F.
- * Needs: the window open; low <= from <= to <= high inside it; F is about
- *        the maximum.  Uses work->probe, dl, dphi.
+ *        lose no more than about `loss`.
+ * Needs: the window open; low <= from <= to <= high inside it.  Uses
+ *        work->probe, dl, dphi.
  * Error: float only.
  * Fails: never. */
 void egap_search_peak(egap_proposal *proposal, egap_segwork *work, int64_t from,
                       int64_t to, int64_t hint, int64_t low, int64_t high,
-                      double F);
+                      double loss);
 
 #endif

@@ -16,6 +16,8 @@
 #define BALL_PAIRS ((size_t)1 << 24)
 #define BALL_INTERVALS 4096
 #define BALL_INTERVALS_MIN 128
+/* multiplications at most: minutes */
+#define BALL_PRODUCTS ((size_t)1 << 32)
 
 egap_status egap_solve_accepts(const egap_problem *p, const egap_net *A,
                                const egap_net *B, egap_error *err)
@@ -96,6 +98,10 @@ egap_status egap_solve_sharpen(egap_segment_max *r, const egap_problem *p,
         intervals = BALL_INTERVALS;
     if (intervals < BALL_INTERVALS_MIN)
         intervals = BALL_INTERVALS_MIN;
+    if (intervals > BALL_PRODUCTS / pairs / (A->n + 1))
+        intervals = BALL_PRODUCTS / pairs / (A->n + 1);
+    if (intervals == 0)
+        return EGAP_OK;
     status = egap_ball_segment_max(&ball, p, A, B, (egap_dd){r->t_lo, 0},
                                    (egap_dd){r->t_hi, 0}, bits, want_bits,
                                    intervals, err);

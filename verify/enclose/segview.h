@@ -2,8 +2,8 @@
  *
  * W(t) = (1-t) WA + t WB, theta(t) and c(t) likewise, t in [0,1].  A hidden
  * bias has become a coordinate: `n` counts it, and the data rows are
- * problem->xt[0 .. n-1].  Points of the segment are integers times 2^-50, so
- * that t and 1 - t are exact doubles. */
+ * coordinates 0 .. n-1 of problem->x.  Points of the segment are integers times
+ * 2^-50, so that t and 1 - t are exact doubles. */
 #ifndef EGAP_VERIFY_SEGVIEW_H
 #define EGAP_VERIFY_SEGVIEW_H
 

@@ -11,11 +11,20 @@
 #define ALIVE_MAX 96   /* intervals that may hold the maximum */
 #define PIECES_MAX 64  /* stretches still to be settled */
 #define LOWER_MAX 16   /* proposals with something higher beside them */
-#define PEAKS_MAX 24   /* certificates tried on one segment */
+#define PEAKS_MAX 64   /* certificates tried on one segment */
+#define PEAKS_TIGHT 40 /* after these they may lose more */
 #define STEPS_MAX 4000 /* nodes of all walks */
 #define FORCED_STEPS 16
+/* buckets of a closer look, where one has more kinks than there is room for */
+#define ZOOM_BUCKETS 32
 /* a certificate that loses more is tried again on a shorter interval */
 #define GAP_WANTED 0x1p-54
+/* Where kinks are so dense that steps beside a certificate show nothing, the
+ * next ones may lose more by this factor, up to 2^-38 of F in all. */
+#define WIDEN 0x1p4
+#define WIDEN_MOST 0x1p16
+/* a part of how far a point is below the maximum */
+#define ROOM 0.5
 /* a quick certificate takes its kinks out of the state: one by one, so that
  * more of them than a part of the pairs are not worth it */
 #define QUICK_PART 32
@@ -37,55 +46,12 @@ typedef struct {
     egap_floor best;
     alive alive[ALIVE_MAX];
     size_t count, peaks, steps;
+    double widen; /* what certificates may lose more than is wanted */
     stretch pieces[PIECES_MAX];
     size_t open;
     egap_proposal below[LOWER_MAX];
     size_t lower;
 } solver;
-
-size_t egap_solve_buckets(size_t m)
-{
-    return m <= 48 ? 32 : m <= 160 ? 64 : 128;
-}
-
-void egap_solve_coarse(egap_coarse_bounds *b, egap_segwork *w, size_t B)
-{
-    const egap_problem *p = w->problem;
-    const egap_segment *s = &w->segment;
-    egap_coarse *c = &w->coarse;
-    double h = 1.0 / (double)B;
-
-    c->B = b->B = B;
-    /* lemma "state": initial sum, bucket sums, prefix */
-    c->eps = egap_segment_eps(
-        s, (double)s->inner + (double)s->view.m + (double)B, h);
-    w->kernels->coarse(c);
-    b->floor = egap_floor_init((egap_dd){-INFINITY, 0});
-    b->most = -INFINITY;
-    for (size_t k = 0; k <= B; k++) {
-        const double *l = c->F + 16 * k;
-        double data =
-            ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]));
-
-        data /= (double)p->N;
-        b->F[k] = data + egap_segment_penalty(s, p, (double)k * h);
-        egap_floor_raise(
-            &b->floor,
-            (egap_dd){egap_segment_lower(s, p, b->F[k], data, c->eps), 0},
-            (int64_t)k * (EGAP_T_ONE / (int64_t)B));
-    }
-    for (size_t k = 0; k < B; k++) {
-        double S = 0, D = 0;
-
-        for (int l = 0; l < 8; l++) {
-            S += c->S[8 * k + (size_t)l];
-            D += c->D[8 * k + (size_t)l];
-        }
-        b->upper[k] = egap_segment_upper(s, p, b->F[k], b->F[k + 1], S, D, h);
-        if (!(b->upper[k] <= b->most)) /* NaN goes up too */
-            b->most = isnan(b->upper[k]) ? INFINITY : b->upper[k];
-    }
-}
 
 static alive *keep(solver *s, int64_t from, int64_t to, egap_dd upper)
 {
@@ -152,7 +118,10 @@ static bool certify(solver *s, egap_proposal *pr)
         if (peak.gap < best.gap)
             best = peak;
         /* the part 2 K0 does not shrink with the interval */
-        if (peak.gap - 2.0 * peak.K0 <= GAP_WANTED * fabs(peak.F.hi))
+        if (peak.gap - 2.0 * peak.K0 <=
+                s->widen * GAP_WANTED * fabs(peak.F.hi) ||
+            egap_dd_less(egap_dd_shift(peak.F, peak.err + peak.gap, 1),
+                         s->best.value))
             break;
         if (!quick) {
             pr->ta = pr->t0 - (pr->t0 - pr->ta) / 16;
@@ -209,10 +178,20 @@ static void settle_lower(solver *s, const egap_proposal *pr)
 {
     double unused = 0;
     stretch at = {pr->ta, pr->tb};
+    egap_proposal below = *pr;
 
     if (egap_walk(s->work, &s->best, at.from, at.to, at.to - at.from, false,
-                  &unused, &s->steps) != at.to)
+                  &unused, &s->steps) == at.to)
+        return;
+    if (s->peaks >= PEAKS_MAX || !certify(s, &below)) {
         force(s, at);
+        return;
+    }
+    /* where the interval became shorter */
+    if (at.from < below.ta)
+        force(s, (stretch){at.from, below.ta});
+    if (below.tb < at.to)
+        force(s, (stretch){below.tb, at.to});
 }
 
 /* Settles a piece around the maximiser found in [from, to] or hands the rest
@@ -224,16 +203,21 @@ static void settle_piece(solver *s, stretch at, int64_t from, int64_t to)
     egap_proposal pr;
     int64_t ta, tb;
     stretch done;
-    double F;
+    double F, loss, room;
 
     if (s->peaks >= PEAKS_MAX || s->steps == 0) {
         force(s, at);
         return;
     }
-    egap_search_peak(&pr, w, from, to, s->best.t, at.from, at.to, s->best.down);
+    loss = s->widen * EGAP_LOSS_WANTED * fabs(s->best.down);
+    egap_search_peak(&pr, w, from, to, s->best.t, at.from, at.to, loss);
+    F = egap_walk_probe(w, &s->best, pr.t0);
+    /* below the maximum a certificate may lose what leaves it there */
+    room = ROOM * (s->best.down - F);
+    if (room > loss)
+        egap_search_peak(&pr, w, pr.t0, pr.t0, pr.t0, at.from, at.to, room);
     ta = pr.ta;
     tb = pr.tb;
-    F = egap_walk_probe(w, &s->best, pr.t0);
     done = walk_out(s, at, ta, pr.t0, tb);
     if (s->best.down - F > EGAP_HIGHER * fabs(F) && done.from < done.to &&
         s->lower < LOWER_MAX) {
@@ -251,7 +235,11 @@ static void settle_piece(solver *s, stretch at, int64_t from, int64_t to)
         done.from =
             again.from < done.from || pr.ta > ta ? again.from : done.from;
         done.to = again.to > done.to || pr.tb < tb ? again.to : done.to;
-        if (pr.ta == pr.tb && done.from == pr.ta && done.to == pr.tb) {
+        if (((done.to == pr.tb && done.to < at.to) ||
+             (done.from == pr.ta && at.from < done.from)) &&
+            s->peaks >= PEAKS_TIGHT && s->widen < WIDEN_MOST)
+            s->widen *= WIDEN;
+        else if (pr.ta == pr.tb && done.from == pr.ta && done.to == pr.tb) {
             force(s, at); /* no progress */
             return;
         }
@@ -265,7 +253,7 @@ static egap_status settle_run(solver *s, const egap_coarse_bounds *b,
                               egap_error *err)
 {
     egap_segwork *w = s->work;
-    int64_t h = EGAP_T_ONE / (int64_t)b->B, node = (int64_t)top * h;
+    int64_t h = b->step, node = b->from + (int64_t)top * h;
     egap_status status = egap_window_open(w, first, last, err);
 
     if (status != EGAP_OK)
@@ -284,11 +272,90 @@ static egap_status settle_run(solver *s, const egap_coarse_bounds *b,
     return EGAP_OK;
 }
 
+/* Many kinks in one point of the grid, or nearly: a certificate looks at all
+ * pairs there without a list of them. */
+static void settle_point(solver *s, const egap_coarse_bounds *b, size_t first,
+                         size_t last)
+{
+    egap_proposal pr = {.ta = b->from + (int64_t)first * b->step,
+                        .tb = b->from + (int64_t)last * b->step};
+    size_t top = first;
+    double upper = -INFINITY;
+    egap_peak peak;
+    egap_dd bound;
+    alive *a;
+
+    for (size_t k = first; k < last; k++) {
+        if (!(b->upper[k] <= upper)) /* NaN goes up too */
+            upper = isnan(b->upper[k]) ? INFINITY : b->upper[k];
+        top = b->F[k + 1] > b->F[top] ? k + 1 : top;
+    }
+    pr.t0 = b->from + (int64_t)top * b->step;
+    peak = try_peak(s, &pr, false);
+    bound = egap_dd_shift(peak.F, peak.err + peak.gap, 1);
+    if (!(bound.hi <= upper)) { /* or it shows nothing */
+        keep(s, pr.ta, pr.tb, (egap_dd){upper, 0});
+        return;
+    }
+    a = keep(s, pr.ta, pr.tb, bound);
+    if (s->count < ALIVE_MAX) {
+        a->peak = peak;
+        a->certified = true;
+    }
+}
+
+static egap_status settle_all(solver *s, const egap_coarse_bounds *b,
+                              egap_error *err);
+
+/* Buckets with more kinks than there is room for: finer buckets. */
+static egap_status settle_zoom(solver *s, const egap_coarse_bounds *b,
+                               size_t first, size_t last, egap_error *err)
+{
+    egap_coarse_bounds fine;
+    int64_t step = b->step;
+    size_t B = last - first;
+
+    if (step == 1) {
+        settle_point(s, b, first, last);
+        return EGAP_OK;
+    }
+    do {
+        step /= 2;
+        B *= 2;
+    } while (step > 1 && 2 * B <= ZOOM_BUCKETS);
+    egap_solve_zoom(&fine, s->work, b->from + (int64_t)first * b->step, step,
+                    B);
+    egap_floor_raise(&s->best, fine.floor.own, fine.floor.t);
+    return settle_all(s, &fine, err);
+}
+
+/* The buckets that were too large and are not below the floor yet.  Their
+ * coarse pass is over: a closer one takes its place. */
+static egap_status settle_late(solver *s, const egap_coarse_bounds *b,
+                               const bool *late, egap_error *err)
+{
+    egap_status status = EGAP_OK;
+    size_t k = 0;
+
+    while (k < b->B && status == EGAP_OK) {
+        size_t first = k;
+
+        while (k < b->B && k - first < EGAP_MAX_BUCKETS / 2 && late[k] &&
+               !(b->upper[k] < s->best.down))
+            k++;
+        if (k > first)
+            status = settle_zoom(s, b, first, k, err);
+        else
+            k++;
+    }
+    return status;
+}
+
 /* The buckets that may hold the maximum, the highest node first. */
 static egap_status settle_all(solver *s, const egap_coarse_bounds *b,
                               egap_error *err)
 {
-    bool done[EGAP_MAX_BUCKETS] = {false};
+    bool done[EGAP_MAX_BUCKETS] = {false}, late[EGAP_MAX_BUCKETS] = {false};
 
     for (;;) {
         size_t top = b->B + 1, first, last;
@@ -304,7 +371,7 @@ static egap_status settle_all(solver *s, const egap_coarse_bounds *b,
                     top = e;
         }
         if (top > b->B)
-            return EGAP_OK;
+            return settle_late(s, b, late, err);
         first = last = top;
         while (first > 0 && !done[first - 1])
             first--;
@@ -316,6 +383,10 @@ static egap_status settle_all(solver *s, const egap_coarse_bounds *b,
                 last--;
             else
                 first++;
+        }
+        if (!egap_window_fits(s->work, first, last)) { /* one bucket */
+            late[first] = done[first] = true;
+            continue;
         }
         status = settle_run(s, b, first, last, top, err);
         if (status != EGAP_OK)
@@ -377,6 +448,7 @@ egap_status egap_solve_segment(egap_segment_max *result,
     s.best = egap_floor_init(known);
     egap_floor_raise(&s.best, bounds->floor.own, bounds->floor.t);
     s.count = s.peaks = s.open = s.lower = 0;
+    s.widen = 1.0;
     s.steps = STEPS_MAX;
     status = settle_all(&s, bounds, err);
     if (status != EGAP_OK)

@@ -23,11 +23,12 @@ egap_status egap_segwork_init(egap_segwork *w, const egap_problem *p,
     w->most_kinks = EGAP_WINDOW_KINKS;
     w->kernels = egap_kernels_for(egap_isa_get());
     /* four states, the checkpoints, two nodes of three, three vectors;
-       sums and cells of the coarse pass */
+       sums of the coarse pass */
     next = w->block = egap_alloc((4 + EGAP_CHECKPOINTS) * 3 * N + 9 * N +
-                                     (EGAP_MAX_BUCKETS + 1) * (16 + 8 + 8 + 32),
+                                     egap_parts_count(p) * EGAP_COARSE_SUMS,
                                  sizeof(double));
-    if (next == NULL)
+    w->found = egap_alloc(egap_parts_count(p), sizeof *w->found);
+    if (next == NULL || w->found == NULL)
         return no_memory(err);
     w->base.state = next;
     w->here.state = next + 3 * N;
@@ -43,8 +44,7 @@ egap_status egap_segwork_init(egap_segwork *w, const egap_problem *p,
     next += 3 * N;
     w->coarse.F = next;
     w->coarse.S = next += 16 * (EGAP_MAX_BUCKETS + 1);
-    w->coarse.D = next += 8 * (EGAP_MAX_BUCKETS + 1);
-    w->coarse.cells = next + 8 * (EGAP_MAX_BUCKETS + 1);
+    w->coarse.D = next + 8 * (EGAP_MAX_BUCKETS + 1);
     w->coarse.problem = p;
     w->coarse.segment = &w->segment;
     return EGAP_OK;
@@ -52,11 +52,9 @@ egap_status egap_segwork_init(egap_segwork *w, const egap_problem *p,
 
 static void free_coarse(egap_segwork *w)
 {
-    egap_free(w->coarse.z);
-    egap_free(w->coarse.x);
-    egap_free(w->coarse.units);
+    egap_free(w->coarse.cells);
     egap_free(w->coarse.bucket);
-    w->coarse.z = w->coarse.x = w->coarse.units = NULL;
+    w->coarse.cells = NULL;
     w->coarse.bucket = NULL;
 }
 
@@ -64,8 +62,10 @@ egap_status egap_segwork_reserve(egap_segwork *w, size_t m, size_t n,
                                  egap_error *err)
 {
     size_t group;
+    int threads = egap_parts_threads(w->problem, m);
 
-    if (w->peak == NULL || m != w->peak_m || n != w->peak_n) {
+    if (w->peak == NULL || m != w->peak_m || n != w->peak_n ||
+        threads > w->threads) {
         egap_status status;
 
         egap_peak_work_clear(w->peak);
@@ -76,22 +76,25 @@ egap_status egap_segwork_reserve(egap_segwork *w, size_t m, size_t n,
         w->peak_m = m;
         w->peak_n = n;
     }
-    if (m <= w->m_room && n <= w->n_room && w->coarse.z != NULL)
+    if (m <= w->m_room && n <= w->n_room && threads <= w->threads &&
+        w->coarse.cells != NULL)
         return EGAP_OK;
     m = m > w->m_room ? m : w->m_room;
     n = n > w->n_room ? n : w->n_room;
     free_coarse(w);
     w->m_room = m;
     w->n_room = n;
+    w->threads = threads;
     group = egap_coarse_group(n);
-    w->coarse.z = egap_alloc(m, 16 * group * sizeof(double));
-    w->coarse.x = egap_alloc(n, 8 * group * sizeof(double));
-    w->coarse.units = egap_alloc(m, 4 * sizeof(double));
+    w->scratch = 32 * (EGAP_MAX_BUCKETS + 1) + 4 * m + 16 * group * m;
+    w->coarse.cells = egap_alloc((size_t)threads, w->scratch * sizeof(double));
     w->coarse.bucket = egap_alloc(w->problem->Npad * m + 32, 1);
-    if (!w->coarse.z || !w->coarse.x || !w->coarse.units || !w->coarse.bucket) {
+    if (!w->coarse.cells || !w->coarse.bucket) {
         w->m_room = w->n_room = 0;
         return no_memory(err);
     }
+    w->coarse.units = w->coarse.cells + 32 * (EGAP_MAX_BUCKETS + 1);
+    w->coarse.z = w->coarse.units + 4 * m;
     return EGAP_OK;
 }
 
@@ -104,6 +107,7 @@ void egap_segwork_clear(egap_segwork *w)
     egap_free(w->sorted);
     egap_free(w->bins);
     egap_free(w->undo);
+    egap_free(w->found);
     egap_free(w->block);
     memset(w, 0, sizeof *w);
 }
@@ -154,6 +158,9 @@ void egap_segwork_drop_spares(const egap_problem *p)
 static egap_status reserve_kinks(egap_segwork *w, size_t count, egap_error *err)
 {
     size_t room = count + count / 4 + 64; /* the next window may want more */
+
+    if (room > w->most_kinks)
+        room = count > w->most_kinks ? count : w->most_kinks;
 
     egap_free(w->kinks);
     egap_free(w->sorted);
@@ -255,12 +262,12 @@ static egap_collect window_kinks(const egap_segwork *w, size_t first,
                           .width = (uint8_t)(last - from)};
 }
 
-bool egap_window_fits(const egap_segwork *w, size_t first, size_t last)
+bool egap_window_fits(egap_segwork *w, size_t first, size_t last)
 {
     egap_collect job = window_kinks(w, first, last);
 
     return w->problem->N * w->segment.view.m <= w->most_kinks ||
-           w->kernels->collect(&job) <= w->most_kinks;
+           egap_collect_run(w, &job) <= w->most_kinks;
 }
 
 egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
@@ -269,23 +276,23 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
     const egap_coarse *c = &w->coarse;
     egap_collect job = window_kinks(w, first, last);
     size_t from = job.first, check = from / egap_checkpoint_stride(c->B);
-    double h = 1.0 / (double)c->B;
+    double h = egap_t_double(c->step), start = egap_t_double(c->from);
     egap_status status = EGAP_OK;
 
     job.kinks = w->kinks;
     job.room = w->room;
-    w->count = w->kernels->collect(&job);
+    w->count = egap_collect_run(w, &job);
     if (w->count > w->room || w->kinks == NULL) { /* again, with more room */
         status = reserve_kinks(w, w->count, err);
         if (status != EGAP_OK)
             return status;
         job.kinks = w->kinks;
         job.room = w->room;
-        w->kernels->collect(&job);
+        egap_collect_run(w, &job);
     }
-    sort_kinks(w, (double)from * h, (double)last * h);
-    w->start = (int64_t)first * (EGAP_T_ONE / (int64_t)c->B);
-    w->end = (int64_t)last * (EGAP_T_ONE / (int64_t)c->B);
+    sort_kinks(w, start + (double)from * h, start + (double)last * h);
+    w->start = c->from + (int64_t)first * c->step;
+    w->end = c->from + (int64_t)last * c->step;
     /* lemma "state": initial sum, bucket sums, prefix, then every kink of
        the window put in once and taken out once */
     w->r = (double)w->segment.inner + (double)w->segment.view.m + (double)c->B +

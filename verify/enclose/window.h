@@ -14,16 +14,17 @@ typedef struct {
     size_t pos;
 } egap_cursor;
 
-/* Kinks of a window that is made of several buckets; one kink takes about 200
- * bytes. */
-#define EGAP_WINDOW_KINKS ((size_t)1 << 21)
+/* Kinks of a window at most; one kink takes about 160 bytes. */
+#define EGAP_WINDOW_KINKS ((size_t)1 << 20)
 
 /* Everything a segment needs beside its inputs; one per thread. */
 typedef struct egap_segwork {
     const egap_problem *problem;
     const egap_kernels *kernels;
     egap_segment segment;
-    egap_coarse coarse;
+    egap_coarse coarse; /* sums of the first part, scratch of a thread */
+    size_t scratch;     /* doubles of the coarse pass for a thread */
+    int threads;        /* that there is scratch for */
     egap_peak_work *peak;
     size_t peak_m, peak_n;
     size_t m_room, n_room; /* largest m, n there is room for */
@@ -32,7 +33,8 @@ typedef struct egap_segwork {
     egap_kink *kinks, *sorted;
     uint32_t *bins;
     size_t count, room;
-    size_t most_kinks; /* of a window of several buckets */
+    size_t *found;     /* (parts) kinks of a part of the samples */
+    size_t most_kinks; /* of a window */
     double r;   /* additions to every state of the window (lemma "state") */
     double eps; /* of every state of the window */
     /* at the start; where the last walk began; of a walk; of a search */
@@ -65,16 +67,29 @@ void egap_segwork_give_back(egap_segwork *work, egap_status status);
 /* Releases what is kept with the problem. */
 void egap_segwork_drop_spares(const egap_problem *problem);
 
+/* Does:  the coarse pass of work->coarse.
+ * Needs: B, eps and the segment set, room for it.
+ * Error: lemmas "loss sums" and "bucket".
+ * Fails: never. */
+void egap_coarse_run(egap_segwork *work);
+
+/* Does:  the kinks of job's buckets on all samples, in the order of the bytes,
+ *        if they fit in its room; returns their number.
+ * Needs: all of *job but its blocks; the coarse pass done.
+ * Error: lemma "breakpoint".
+ * Fails: never. */
+size_t egap_collect_run(egap_segwork *work, const egap_collect *job);
+
 /* Makes room for segments of m units on n coordinates. */
 egap_status egap_segwork_reserve(egap_segwork *work, size_t m, size_t n,
                                  egap_error *err) EGAP_MUST_CHECK;
 
 /* Does the window of the buckets [first, last) keep to work->most_kinks? */
-bool egap_window_fits(const egap_segwork *work, size_t first, size_t last);
+bool egap_window_fits(egap_segwork *work, size_t first, size_t last);
 
 /* Does:  opens the window of the buckets [first, last), after the coarse
  *        pass of work->segment; `base` is then the state at its start.
- * Needs: first < last <= B.
+ * Needs: first < last <= B; the window fits.
  * Error: eps covers the state after any kink has been applied twice (lemma
  *        "state").
  * Fails: EGAP_ERESOURCE. */

@@ -9,13 +9,16 @@
 #include "endvalues.h"
 
 /* Puts the breakpoints of one block into the cells and sums the units active
- * at t = 0 into state[3]. */
-static void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
-                    v8 *state)
+ * at the first bucket's start into state[3].  `whole`: the buckets cover
+ * [0,1]. */
+V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
+                  v8 *state, const bool whole)
 {
     const v8 zero = v8_zero(), one = v8_set1(1.0);
     const v8 B = v8_set1((double)job->B);
     const v8 last = v8_set1((double)job->B - 1.0), sign = v8_set1(-0.0);
+    const v8 scale = v8_set1(0x1p50 / (double)job->step); /* buckets in [0,1] */
+    const v8 first = v8_set1((double)(job->from / job->step));
     /* copies, for a stored byte might be anything to the compiler */
     const double *unit = job->units;
     double *cells = job->cells;
@@ -27,15 +30,24 @@ static void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
     for (size_t i = 0; i < m; i++, unit += 4, z += 16) {
         v8 thA = v8_set1(unit[0]), thB = v8_set1(unit[1]);
         v8 a = v8_load(z), b = v8_load(z + 8);
-        v8 active = v8_max(a, zero), place, k, f, rest, end, sweep, dev, d;
+        v8 active, place, k, f, rest, end, sweep, dev, d, flip;
         m8 at0 = v8_gt(a, zero), at1 = v8_gt(b, zero);
-        m8 switches = m8_xor(at0, at1);
-        v8 flip;
+        m8 switches = m8_xor(at0, at1), on = at0;
+
+        if (!whole && m8_bits(switches) != 0) {
+            /* lemma "breakpoint, zoom": what switches before, and behind */
+            place = v8_div(a, v8_sub(a, b));
+            place = v8_sub(v8_mul(scale, place), first);
+            on = m8_xor(on, m8_and(switches, v8_gt(zero, place)));
+            switches =
+                m8_and(switches, m8_and(v8_ge(place, zero), v8_gt(B, place)));
+        }
+        active = whole ? v8_max(a, zero) : v8_keep(on, a);
 
         /* lemma "state": q1 in two parts */
         s0 = v8_fma(thA, active, s0);
         s1 = v8_fma(thB, active, s1);
-        active = v8_keep(at0, b);
+        active = v8_keep(on, b);
         s3 = v8_fma(thA, active, s3);
         s2 = v8_fma(thB, active, s2);
         if (m8_bits(switches) == 0) { /* no breakpoint on these samples */
@@ -48,7 +60,9 @@ static void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         b = v8_xor(b, flip);
         d = v8_sub(a, b); /* -|d| */
         /* lemma "breakpoint": B t~ is exact, a border is in either bucket */
-        place = v8_mul(B, v8_div(a, d));
+        place = v8_mul(scale, v8_div(a, d));
+        if (!whole)
+            place = v8_sub(place, first);
         k = v8_min(v8_floor(place), last);
         f = v8_sub(place, k);
         k = v8_select(switches, k, B);
@@ -57,10 +71,12 @@ static void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         /* lemma "deviation": theta at the bucket's end for a rising unit, at
          * its start for a falling one; all signs turned, as that of d */
         end = v8_add(k, v8_keep(at1, one));
+        if (!whole)
+            end = v8_add(end, first);
         end = v8_abs(v8_fma(v8_set1(unit[2]), end, thA));
         rest = v8_sub(one, f);
         sweep = v8_select(at1, v8_mul(rest, rest), one); /* falling unit: 1 */
-        dev = v8_mul(end, v8_fms(f, f, f));             /* |theta| f (f-1) */
+        dev = v8_mul(end, v8_fms(f, f, f));              /* |theta| f (f-1) */
         dev = v8_fma(v8_set1(unit[3]), sweep, dev);
         v8_scatter4(cells, row, v8_mul(thA, a), v8_fma(thA, b, v8_mul(thB, a)),
                     v8_mul(thB, b), v8_mul(dev, d));
@@ -70,7 +86,19 @@ static void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
     state[2] = s2;
 }
 
-/* Walks one block through the buckets, from the state at t = 0. */
+static void scatter_whole(const egap_coarse *job, const double *z,
+                          uint8_t *bucket, v8 *state)
+{
+    scatter(job, z, bucket, state, true);
+}
+
+static void scatter_zoom(const egap_coarse *job, const double *z,
+                         uint8_t *bucket, v8 *state)
+{
+    scatter(job, z, bucket, state, false);
+}
+
+/* Walks one block through the buckets, from the state at their start. */
 V8FN void sweep_block(const egap_coarse *job, const bernstein *nodes,
                       const bound_constants *bc, const egap_loss_kind kind,
                       size_t block, v8 b0, v8 b1, v8 b2)
@@ -141,7 +169,7 @@ V8FN void sweep_squares(const egap_coarse *job, const bernstein *nodes,
     const egap_problem *p = job->problem;
     size_t B = job->B, stride = egap_checkpoint_stride(B);
     size_t lane = at % EGAP_LANES;
-    double h = 1.0 / (double)B;
+    double h = egap_t_double(job->step);
     const vr half_h = vr_set1(0.5 * h), half_bend = vr_set1(0.125 * h * h);
     const vr y = vr_load(p->y + at);
     const vr half_eps_E =
@@ -175,8 +203,7 @@ V8FN void sweep_squares(const egap_coarse *job, const bernstein *nodes,
         reach = vr_fma(half_bend, vr_abs(c2), omega);
         vr_store(D, vr_fma(vr_max(vr_abs(r0), vr_abs(r1)), omega,
                            vr_fma(reach, reach, vr_load(D))));
-        vr_store(S, vr_sub(vr_load(S),
-                           vr_min(vr_mul(r0, c2), vr_mul(r1, c2))));
+        vr_store(S, vr_sub(vr_load(S), vr_min(vr_mul(r0, c2), vr_mul(r1, c2))));
         r0 = r1;
     }
 }
@@ -215,12 +242,15 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
     const egap_problem *p = job->problem;
     const egap_segment *s = job->segment;
     bernstein nodes[EGAP_MAX_BUCKETS + 1];
-    size_t blocks = p->Npad / EGAP_LANES, group = egap_coarse_group(s->view.n);
-    double h = 1.0 / (double)job->B;
+    size_t group = egap_coarse_group(s->view.n);
+    size_t start = job->blocks.first, blocks = job->blocks.last - start;
+    double h = egap_t_double(job->step);
+    bool whole = (double)job->B * h == 1.0;
     bound_constants bc = bound_constants_of(kind, job->eps, h, s->norms.iota);
 
     for (size_t k = 0; k <= job->B; k++) {
-        nodes[k] = bernstein_at((double)k * h);
+        nodes[k] =
+            bernstein_at(egap_t_double(job->from + (int64_t)k * job->step));
         v8_store(job->F + 16 * k, v8_zero());
         v8_store(job->F + 16 * k + 8, v8_set1(1.0));
     }
@@ -234,8 +264,8 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
         /* lemma "deviation": -|beta d| h^2/4, here over |d| h */
         job->units[4 * i + 3] = -fabs(s->beta[i]) * h / 4.0;
     }
-    for (size_t block = 0; block < blocks; block++) {
-        size_t at = block % group, left = blocks - block;
+    for (size_t i = 0; i < blocks; i++) {
+        size_t at = i % group, left = blocks - i, block = start + i;
         v8 weight = v8_load(p->weight + 8 * block), state[3];
 
         state[0] = v8_mul(weight, v8_set1(s->view.cA));
@@ -243,8 +273,9 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
         state[2] = v8_mul(weight, v8_set1(s->view.cB));
         if (at == 0)
             end_values(job, block, left < group ? left : group);
-        scatter(job, job->z + 16 * s->view.m * at,
-                job->bucket + 8 * s->view.m * block, state);
+        (whole ? scatter_whole
+               : scatter_zoom)(job, job->z + 16 * s->view.m * at,
+                               job->bucket + 8 * s->view.m * block, state);
         if (is_square(kind)) {
             double b[24];
 
@@ -257,7 +288,7 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
                         state[2]);
         }
         if (kind == EGAP_LOSS_LOGISTIC &&
-            block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)
+            i % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)
             fold_products(job);
     }
     if (kind == EGAP_LOSS_LOGISTIC)

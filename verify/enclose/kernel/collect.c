@@ -25,9 +25,8 @@ static void kink_set(egap_kink *kink, const egap_problem *p,
 size_t EGAP_KERNEL(egap_kernel_collect)(egap_collect *job)
 {
     size_t row = 8 * job->segment->view.m, count = 0;
-    size_t blocks = job->problem->Npad / EGAP_LANES;
 
-    for (size_t block = 0; block < blocks; block++) {
+    for (size_t block = job->blocks.first; block < job->blocks.last; block++) {
         const uint8_t *bytes = job->bucket + row * block;
 
         for (size_t at = 0; at < row; at += 32) {

@@ -19,8 +19,8 @@
 #endif
 #define TILE_BLOCKS 3
 
-/* z (rows, 2, 8), `step` further for the next block; x (n, ?, 8), whose rows
- * are `stride` apart. */
+/* z (rows, 2, 8) of blocks x (n, 8), for the next block `step` and `stride`
+ * further. */
 V8FN void end_tile(double *z, size_t step, const double *WA, const double *WB,
                    const double *x, size_t n, size_t stride, const int rows,
                    const int blocks)
@@ -34,7 +34,7 @@ V8FN void end_tile(double *z, size_t step, const double *WA, const double *WB,
         v8 xk[TILE_BLOCKS];
 
         for (int c = 0; c < blocks; c++)
-            xk[c] = v8_load(x + k * stride + 8 * (size_t)c);
+            xk[c] = v8_load(x + 8 * k + stride * (size_t)c);
         for (int r = 0; r < rows; r++) {
             v8 wa = v8_set1(WA[(size_t)r * n + k]);
             v8 wb = v8_set1(WB[(size_t)r * n + k]);
@@ -54,49 +54,45 @@ V8FN void end_tile(double *z, size_t step, const double *WA, const double *WB,
 
 /* All units on one block. */
 V8FN void end_block(const egap_segview *seg, double *z, const double *x,
-                    const size_t n, size_t stride)
+                    const size_t n)
 {
     size_t m = seg->m, i = 0;
 
     for (; i + DOT_ROWS <= m; i += DOT_ROWS)
-        end_tile(z + 16 * i, 0, seg->WA + i * n, seg->WB + i * n, x, n, stride,
+        end_tile(z + 16 * i, 0, seg->WA + i * n, seg->WB + i * n, x, n, 0,
                  DOT_ROWS, 1);
     for (; i < m; i++)
-        end_tile(z + 16 * i, 0, seg->WA + i * n, seg->WB + i * n, x, n, stride,
-                 1, 1);
+        end_tile(z + 16 * i, 0, seg->WA + i * n, seg->WB + i * n, x, n, 0, 1,
+                 1);
 }
 
-/* `rows` units from i on all blocks of a group. */
-V8FN void end_rows(const egap_coarse *job, size_t i, size_t count,
-                   const int rows)
+/* `rows` units from i on the `count` blocks of a group. */
+V8FN void end_rows(const egap_coarse *job, const double *x, size_t i,
+                   size_t count, const int rows)
 {
+    size_t stride = egap_problem_stride(job->problem);
     const egap_segview *seg = &job->segment->view;
     const double *WA = seg->WA + i * seg->n, *WB = seg->WB + i * seg->n;
     size_t step = 16 * seg->m, at = 0;
 
     for (; at + TILE_BLOCKS <= count; at += TILE_BLOCKS)
-        end_tile(job->z + step * at + 16 * i, step, WA, WB, job->x + 8 * at,
-                 seg->n, 8 * count, rows, TILE_BLOCKS);
+        end_tile(job->z + step * at + 16 * i, step, WA, WB, x + stride * at,
+                 seg->n, stride, rows, TILE_BLOCKS);
     for (; at < count; at++)
-        end_tile(job->z + step * at + 16 * i, step, WA, WB, job->x + 8 * at,
-                 seg->n, 8 * count, rows, 1);
+        end_tile(job->z + step * at + 16 * i, step, WA, WB, x + stride * at,
+                 seg->n, stride, rows, 1);
 }
 
-/* Many coordinates: `count` blocks of samples are copied together, and the
- * weights come from memory once for all of them. */
-static void end_group(const egap_coarse *job, size_t block, size_t count)
+/* Many coordinates: the weights come from memory once for `count` blocks. */
+static void end_group(const egap_coarse *job, const double *x, size_t count)
 {
     const egap_segview *seg = &job->segment->view;
-    const double *xt = job->problem->xt + 8 * block;
     size_t i = 0;
 
-    for (size_t k = 0; k < seg->n; k++)
-        memcpy(job->x + 8 * count * k, xt + k * job->problem->Npad,
-               8 * count * sizeof(double));
     for (; i + TILE_ROWS <= seg->m; i += TILE_ROWS)
-        end_rows(job, i, count, TILE_ROWS);
+        end_rows(job, x, i, count, TILE_ROWS);
     for (; i < seg->m; i++)
-        end_rows(job, i, count, 1);
+        end_rows(job, x, i, count, 1);
 }
 
 /* job->z (count, m, 2, 8) of `count` blocks from `block` on; n as a constant
@@ -104,28 +100,27 @@ static void end_group(const egap_coarse *job, size_t block, size_t count)
 static void end_values(const egap_coarse *job, size_t block, size_t count)
 {
     const egap_segview *seg = &job->segment->view;
-    size_t stride = job->problem->Npad;
-    const double *x = job->problem->xt + 8 * block;
+    const double *x = egap_problem_sample(job->problem, 8 * block);
 
     if (count > 1) {
-        end_group(job, block, count);
+        end_group(job, x, count);
         return;
     }
     switch (seg->n) {
     case 1:
-        end_block(seg, job->z, x, 1, stride);
+        end_block(seg, job->z, x, 1);
         break;
     case 2:
-        end_block(seg, job->z, x, 2, stride);
+        end_block(seg, job->z, x, 2);
         break;
     case 3:
-        end_block(seg, job->z, x, 3, stride);
+        end_block(seg, job->z, x, 3);
         break;
     case 4:
-        end_block(seg, job->z, x, 4, stride);
+        end_block(seg, job->z, x, 4);
         break;
     default:
-        end_block(seg, job->z, x, seg->n, stride);
+        end_block(seg, job->z, x, seg->n);
     }
 }
 

@@ -12,26 +12,25 @@ typedef struct {
     double q0, q1, q2; /* lemma "state" */
 } pair_triple;
 
-/* the chain of FMAs of coarse.c; the bias is the last coordinate */
-static inline double pair_chain(const double *w, const double *x,
-                                size_t features, size_t n)
+/* the chain of FMAs of coarse.c */
+static inline double pair_chain(const double *w, const double *x, size_t n)
 {
     double z = 0;
 
-    for (size_t k = 0; k < features; k++)
-        z = fma(w[k], x[k], z);
-    return features < n ? fma(w[features], 1.0, z) : z;
+    for (size_t k = 0; k < n; k++)
+        z = fma(w[k], x[8 * k], z);
+    return z;
 }
 
 static inline pair_triple
 pair_triple_of(const egap_problem *p, const egap_segview *s, size_t i, size_t j)
 {
-    const double *x = p->x + j * p->n;
+    const double *x = egap_problem_sample(p, j);
     double thA = s->thA[i], thB = s->thB[i];
     pair_triple q;
 
-    q.a = pair_chain(s->WA + i * s->n, x, p->n, s->n);
-    q.b = pair_chain(s->WB + i * s->n, x, p->n, s->n);
+    q.a = pair_chain(s->WA + i * s->n, x, s->n);
+    q.b = pair_chain(s->WB + i * s->n, x, s->n);
     q.q0 = thA * q.a;
     q.q1 = fma(thA, q.b, thB * q.a);
     q.q2 = thB * q.b;

@@ -17,16 +17,16 @@
 #endif
 #define TILE_BLOCKS 3
 
-/* Sorts `rows` units from i on `blocks` blocks, at x (n, 8 count). */
-V8FN void sort_tile(const egap_pass_in *in, const float *x, size_t i, size_t at,
-                    size_t count, const int rows, const int blocks)
+/* Sorts `rows` units from i on `blocks` blocks of the batch from `at` on. */
+V8FN void sort_tile(const egap_pass_in *in, size_t i, size_t at, const int rows,
+                    const int blocks)
 {
     const float *w = in->wf + i * in->n, *dw = in->dwf + i * in->n;
     const f8 reach = f8_set1(in->wide);
     size_t bytes = 4 * in->nibbles, n = in->n;
+    const float *x = in->xf + EGAP_LANES * n * at;
     f8 z[TILE_ROWS][TILE_BLOCKS], d[TILE_ROWS][TILE_BLOCKS];
 
-    x += 8 * at;
     for (int r = 0; r < rows; r++)
         for (int c = 0; c < blocks; c++)
             z[r][c] = d[r][c] = f8_set1(0.0F);
@@ -34,7 +34,7 @@ V8FN void sort_tile(const egap_pass_in *in, const float *x, size_t i, size_t at,
         f8 xk[TILE_BLOCKS];
 
         for (int c = 0; c < blocks; c++)
-            xk[c] = f8_load(x + k * 8 * count + 8 * (size_t)c);
+            xk[c] = f8_load(x + EGAP_LANES * (n * (size_t)c + k));
         for (int r = 0; r < rows; r++) {
             f8 wk = f8_set1(w[(size_t)r * n + k]);
             f8 dk = f8_set1(dw[(size_t)r * n + k]);
@@ -62,9 +62,9 @@ V8FN void sort_rows_of_batch(const egap_pass_in *in, size_t i, size_t count,
     size_t at = 0;
 
     for (; at + TILE_BLOCKS <= count; at += TILE_BLOCKS)
-        sort_tile(in, in->xf, i, at, count, rows, TILE_BLOCKS);
+        sort_tile(in, i, at, rows, TILE_BLOCKS);
     for (; at < count; at++)
-        sort_tile(in, in->xf, i, at, count, rows, 1);
+        sort_tile(in, i, at, rows, 1);
 }
 
 /* active, near (count, 4 nibbles) of all units. */
@@ -73,9 +73,10 @@ static void sort_batch(const egap_problem *problem, const egap_pass_in *in,
 {
     size_t i = 0;
 
-    for (size_t k = 0; k < in->n; k++)
-        memcpy(in->xf + 8 * count * k, problem->xf + k * problem->Npad + j,
-               8 * count * sizeof(float));
+    for (size_t g = 0; g < count; g++)
+        block_to_floats(in->xf + EGAP_LANES * in->n * g,
+                        egap_problem_sample(problem, j + EGAP_LANES * g),
+                        in->n);
     for (; i + TILE_ROWS <= in->m; i += TILE_ROWS)
         sort_rows_of_batch(in, i, count, TILE_ROWS);
     for (; i < in->m; i++)
@@ -94,8 +95,10 @@ static void add_coordinates(pair_sums *s, const egap_problem *problem,
     for (size_t g = 0; g < count; g++) {
         block_sums(in->sums, in->tables, in->nibbles, EGAP_LANES,
                    in->sets + 4 * in->nibbles * g);
-        output_sums(&s[g], problem, in->sums,
-                    problem->xt + k * problem->Npad + j + EGAP_LANES * g, n);
+        output_sums(&s[g], in->sums,
+                    egap_problem_sample(problem, j + EGAP_LANES * g) +
+                        EGAP_LANES * k,
+                    n);
     }
 }
 
@@ -117,7 +120,8 @@ static void sum_batch(pair_sums *s, const egap_problem *problem,
         if (in->state != NULL)
             state_slopes(&s[g], in, at);
         else
-            sort_by_doubles(&s[g], problem, &one, problem->xt + at, in->n);
+            sort_by_doubles(&s[g], &one, egap_problem_sample(problem, at),
+                            in->n);
         if (pairs_turn(in->sets + bytes * g, &one, problem, at))
             near_pairs(&s[g], problem, in, one.near, at);
     }

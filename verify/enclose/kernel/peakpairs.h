@@ -161,7 +161,7 @@ V8FN v8dd near_dots(lane_pair *p, const egap_problem *problem,
         size_t at = l < list->count ? l : 0;
 
         row[l] = list->unit[at] * in->n;
-        x[l] = problem->x + (j + list->lane[at]) * problem->n;
+        x[l] = egap_problem_sample(problem, j) + list->lane[at];
     }
     p->d = v8_zero();
     for (size_t k = 0; k < in->n; k++) {
@@ -172,7 +172,7 @@ V8FN v8dd near_dots(lane_pair *p, const egap_problem *problem,
             v[0][l] = in->wh[row[l] + k];
             v[1][l] = in->wl[row[l] + k];
             v[2][l] = in->dw[row[l] + k];
-            v[3][l] = k < problem->n ? x[l][k] : 1.0; /* the bias */
+            v[3][l] = x[l][8 * k];
         }
         q = v8dd_two_prod(v8_load(v[0]), v8_load(v[3]));
         t = v8dd_two_sum(z.hi, q.hi);

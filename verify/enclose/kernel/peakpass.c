@@ -142,11 +142,11 @@ V8FN void run_blocks(lane_sums *sums, const egap_problem *problem,
                      const egap_pass_in *in)
 {
     tables_fill(in->tables, in->coef, in->nibbles, in->columns, in->columns);
-    for (size_t j = 0; j < problem->Npad; j += EGAP_LANES) {
+    for (size_t b = in->blocks.first; b < in->blocks.last; b++) {
         pair_sums p;
 
-        sum_pairs(&p, problem, in, j);
-        add_block(sums, problem, in, &p, j);
+        sum_pairs(&p, problem, in, EGAP_LANES * b);
+        add_block(sums, problem, in, &p, EGAP_LANES * b);
     }
 }
 
@@ -154,11 +154,11 @@ static __attribute__((noinline)) void run_batches(lane_sums *sums,
                                                   const egap_problem *problem,
                                                   const egap_pass_in *in)
 {
-    size_t blocks = problem->Npad / EGAP_LANES;
     pair_sums p[EGAP_PASS_BATCH];
 
-    for (size_t at = 0; at < blocks; at += EGAP_PASS_BATCH) {
-        size_t left = blocks - at, j = EGAP_LANES * at;
+    for (size_t at = in->blocks.first; at < in->blocks.last;
+         at += EGAP_PASS_BATCH) {
+        size_t left = in->blocks.last - at, j = EGAP_LANES * at;
         size_t count = left < EGAP_PASS_BATCH ? left : EGAP_PASS_BATCH;
 
         sum_batch(p, problem, in, j, count);

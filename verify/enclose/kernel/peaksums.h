@@ -12,14 +12,14 @@
 #include "../../base/simd_float.h"
 #include "peakpairs.h"
 
-/* z and d of `rows` units; x (n, stride): eight columns are read. */
+/* z and d of `rows` units; x (n, 8). */
 V8FN void plain_dots(v8 *z, v8 *d, const double *w, const double *dw,
-                     const double *x, size_t n, size_t stride, const int rows)
+                     const double *x, size_t n, const int rows)
 {
     for (int r = 0; r < rows; r++)
         z[r] = d[r] = v8_zero();
     for (size_t k = 0; k < n; k++) {
-        v8 xk = v8_load(x + k * stride);
+        v8 xk = v8_load(x + 8 * k);
 
         for (int r = 0; r < rows; r++) {
             z[r] = v8_fma(v8_set1(w[(size_t)r * n + k]), xk, z[r]);
@@ -32,24 +32,24 @@ V8FN void plain_dots(v8 *z, v8 *d, const double *w, const double *dw,
 
 /* Sorts all units on one block: bytes of active and of undecided samples, and
  * the slopes of the active ones. */
-V8FN void sort_units(pair_sums *s, const egap_problem *problem,
-                     const egap_pass_in *in, const double *x, const size_t n)
+V8FN void sort_units(pair_sums *s, const egap_pass_in *in, const double *x,
+                     const size_t n)
 {
     /* in registers, for a stored byte might be anything to the compiler */
     const v8 w = v8_set1(in->w * (1.0 + 8.0 * EGAP_U));
     const egap_pass_unit *units = in->units;
     const double *wh = in->wh, *dw = in->dw;
     uint8_t *active = in->active, *near = in->near;
-    size_t m = in->m, stride = problem->Npad;
+    size_t m = in->m;
     v8 G = s->G, C = s->C, z[SORT_ROWS], d[SORT_ROWS];
 
     for (size_t i = 0; i < m; i += SORT_ROWS) {
         size_t rows = m - i < SORT_ROWS ? m - i : SORT_ROWS;
 
         if (rows == SORT_ROWS)
-            plain_dots(z, d, wh + i * n, dw + i * n, x, n, stride, SORT_ROWS);
+            plain_dots(z, d, wh + i * n, dw + i * n, x, n, SORT_ROWS);
         else
-            plain_dots(z, d, wh + i * n, dw + i * n, x, n, stride, 1);
+            plain_dots(z, d, wh + i * n, dw + i * n, x, n, 1);
         for (size_t r = 0; r < rows; r++) {
             const egap_pass_unit *unit = &units[i + r];
             v8 beta = v8_set1(unit->beta), slope;
@@ -71,20 +71,25 @@ V8FN void sort_units(pair_sums *s, const egap_problem *problem,
 
 #define FLOAT_ROWS 4
 
-/* As sort_units on `rows` units from i, by floats and without slopes. */
-V8FN void sort_rows_by_floats(const egap_problem *problem,
-                              const egap_pass_in *in, size_t j, size_t i,
-                              const size_t n, const int rows)
+/* A block x (n, 8) in floats. */
+V8FN void block_to_floats(float *xf, const double *x, size_t n)
 {
-    const float *x = problem->xf + j, *w = in->wf + i * n,
-                *dw = in->dwf + i * n;
+    for (size_t i = 0; i < EGAP_LANES * n; i++)
+        xf[i] = (float)x[i];
+}
+
+/* As sort_units on `rows` units from i, by floats and without slopes. */
+V8FN void sort_rows_by_floats(const egap_pass_in *in, size_t i, const size_t n,
+                              const int rows)
+{
+    const float *x = in->xf, *w = in->wf + i * n, *dw = in->dwf + i * n;
     const f8 reach = f8_set1(in->wide);
     f8 z[FLOAT_ROWS], d[FLOAT_ROWS];
 
     for (int r = 0; r < rows; r++)
         z[r] = d[r] = f8_set1(0.0F);
     for (size_t k = 0; k < n; k++) {
-        f8 xk = f8_load(x + k * problem->Npad);
+        f8 xk = f8_load(x + EGAP_LANES * k);
 
         for (int r = 0; r < rows; r++) {
             z[r] = f8_fma(f8_set1(w[(size_t)r * n + k]), xk, z[r]);
@@ -100,15 +105,16 @@ V8FN void sort_rows_by_floats(const egap_problem *problem,
 }
 
 /* All units of a block (lemma "slopes of a state"). */
-V8FN void sort_units_by_floats(const egap_problem *problem,
-                               const egap_pass_in *in, size_t j, const size_t n)
+V8FN void sort_units_by_floats(const egap_pass_in *in, const double *x,
+                               const size_t n)
 {
     size_t m = in->m, i = 0;
 
+    block_to_floats(in->xf, x, n);
     for (; i + FLOAT_ROWS <= m; i += FLOAT_ROWS)
-        sort_rows_by_floats(problem, in, j, i, n, FLOAT_ROWS);
+        sort_rows_by_floats(in, i, n, FLOAT_ROWS);
     for (; i < m; i++)
-        sort_rows_by_floats(problem, in, j, i, n, 1);
+        sort_rows_by_floats(in, i, n, 1);
 }
 
 /* lemma "slopes of a state": the slopes of all units active at t0. */
@@ -125,26 +131,24 @@ V8FN void state_slopes(pair_sums *s, const egap_pass_in *in, size_t j)
 }
 
 /* The magnitudes R, R2 of the slopes formed pair by pair. */
-V8FN void pair_magnitudes(pair_sums *s, const egap_problem *problem,
-                          const egap_pass_in *in, const double *x,
+V8FN void pair_magnitudes(pair_sums *s, const egap_pass_in *in, const double *x,
                           const size_t n)
 {
     s->R = v8_set1(fabs(in->dc));
     s->R2 = v8_zero();
     for (size_t k = 0; k < n; k++) {
-        v8 size = v8_abs(v8_load(x + k * problem->Npad));
+        v8 size = v8_abs(v8_load(x + 8 * k));
 
         s->R = v8_fma(size, v8_set1(in->vR[k]), s->R);
         s->R2 = v8_fma(size, v8_set1(in->vR2[k]), s->R2);
     }
 }
 
-V8FN void sort_by_doubles(pair_sums *s, const egap_problem *problem,
-                          const egap_pass_in *in, const double *x,
+V8FN void sort_by_doubles(pair_sums *s, const egap_pass_in *in, const double *x,
                           const size_t n)
 {
-    pair_magnitudes(s, problem, in, x, n);
-    sort_units(s, problem, in, x, n);
+    pair_magnitudes(s, in, x, n);
+    sort_units(s, in, x, n);
 }
 
 /* The undecided pairs of one sample block, eight at a time. */
@@ -170,11 +174,11 @@ V8FN void near_pairs(pair_sums *s, const egap_problem *problem,
 }
 
 /* Phi += x . (the table sums) over n coordinates. */
-V8FN void output_sums(pair_sums *s, const egap_problem *problem,
-                      const double *sums, const double *x, const size_t n)
+V8FN void output_sums(pair_sums *s, const double *sums, const double *x,
+                      const size_t n)
 {
     for (size_t k = 0; k < n; k++) {
-        v8 xk = v8_load(x + k * problem->Npad), hi[2], lo[2];
+        v8 xk = v8_load(x + 8 * k), hi[2], lo[2];
 
         /* columns 2k, 2k+1: high and low part of coordinate k */
         v8_load4(sums + 32 * (k / 2), &hi[0], &lo[0], &hi[1], &lo[1]);
@@ -218,21 +222,21 @@ V8FN void sum_pairs_of(pair_sums *s, const egap_problem *problem,
                        const egap_pass_in *in, size_t j, const size_t n,
                        const size_t L)
 {
-    const double *x = problem->xt + j;
+    const double *x = egap_problem_sample(problem, j);
     bool any;
 
     pairs_start(s, in);
     if (in->state != NULL) {
         state_slopes(s, in, j);
-        sort_units_by_floats(problem, in, j, n);
+        sort_units_by_floats(in, x, n);
     } else {
-        sort_by_doubles(s, problem, in, x, n);
+        sort_by_doubles(s, in, x, n);
     }
     any = pairs_turn(in->sets, in, problem, j);
     block_sums(in->sums, in->tables, in->nibbles, L, in->sets);
     if (any)
         near_pairs(s, problem, in, in->near, j);
-    output_sums(s, problem, in->sums, x, n);
+    output_sums(s, in->sums, x, n);
     s->phi = v8dd_two_sum(s->phi.hi, s->phi.lo);
 }
 

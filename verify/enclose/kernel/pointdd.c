@@ -74,14 +74,14 @@ static void split(egap_dd_net *net)
     }
 }
 
-/* z (rows) = b + w . x in doubles; x (n, stride): eight columns are read. */
-V8FN void dots(v8 *z, const egap_dd_unit *unit, const double *x, size_t stride,
-               const size_t n, const int rows)
+/* z (rows) = b + w . x in doubles; x (n, 8). */
+V8FN void dots(v8 *z, const egap_dd_unit *unit, const double *x, const size_t n,
+               const int rows)
 {
     for (int r = 0; r < rows; r++)
         z[r] = v8_set1(unit[r].b);
     for (size_t k = 0; k < n; k++) {
-        v8 xk = v8_held(v8_load(x + k * stride));
+        v8 xk = v8_held(v8_load(x + 8 * k));
 
         for (int r = 0; r < rows; r++)
             z[r] = v8_fma(v8_set1(unit[r].w[k]), xk, z[r]);
@@ -104,17 +104,17 @@ V8FN void signs(uint8_t *active, m8 *decided, const egap_dd_unit *unit,
 /* All units on one block; the lanes where no pair is near 0. */
 V8FN m8 signs_of_block(const egap_dd_net *net, size_t j, const size_t n)
 {
-    const double *x = net->problem->xt + j;
-    size_t stride = net->problem->Npad, i = 0;
+    const double *x = egap_problem_sample(net->problem, j);
+    size_t i = 0;
     m8 decided = m8_from_bits(255u);
     v8 z[ROWS];
 
     for (; i + ROWS <= net->m; i += ROWS) {
-        dots(z, net->units + i, x, stride, n, ROWS);
+        dots(z, net->units + i, x, n, ROWS);
         signs(net->active + i, &decided, net->units + i, z, ROWS);
     }
     for (; i < net->m; i++) {
-        dots(z, net->units + i, x, stride, n, 1);
+        dots(z, net->units + i, x, n, 1);
         signs(net->active + i, &decided, net->units + i, z, 1);
     }
     return decided;
@@ -122,11 +122,11 @@ V8FN m8 signs_of_block(const egap_dd_net *net, size_t j, const size_t n)
 
 /* `rows` units from i on `blocks` blocks of a group, where the coordinates
  * are many: a weight serves all of them. */
-V8FN void tile_signs(const egap_dd_net *net, m8 *decided, size_t i, size_t at,
-                     size_t count, const int rows, const int blocks)
+V8FN void tile_signs(const egap_dd_net *net, m8 *decided, const double *x,
+                     size_t i, size_t at, const int rows, const int blocks)
 {
     const egap_dd_unit *unit = net->units + i;
-    const double *x = net->x + 8 * at;
+    size_t stride = egap_problem_stride(net->problem);
     v8 z[TILE_BLOCKS][TILE_ROWS];
 
     for (int r = 0; r < rows; r++)
@@ -136,7 +136,7 @@ V8FN void tile_signs(const egap_dd_net *net, m8 *decided, size_t i, size_t at,
         v8 xk[TILE_BLOCKS];
 
         for (int c = 0; c < blocks; c++)
-            xk[c] = v8_load(x + 8 * (count * k + (size_t)c));
+            xk[c] = v8_load(x + 8 * k + stride * (at + (size_t)c));
         for (int r = 0; r < rows; r++) {
             v8 w = v8_set1(unit[r].w[k]);
 
@@ -149,33 +149,30 @@ V8FN void tile_signs(const egap_dd_net *net, m8 *decided, size_t i, size_t at,
               &decided[at + (size_t)c], unit, z[c], rows);
 }
 
-V8FN void rows_signs(const egap_dd_net *net, m8 *decided, size_t i,
-                     size_t count, const int rows)
+V8FN void rows_signs(const egap_dd_net *net, m8 *decided, const double *x,
+                     size_t i, size_t count, const int rows)
 {
     size_t at = 0;
 
     for (; at + TILE_BLOCKS <= count; at += TILE_BLOCKS)
-        tile_signs(net, decided, i, at, count, rows, TILE_BLOCKS);
+        tile_signs(net, decided, x, i, at, rows, TILE_BLOCKS);
     for (; at < count; at++)
-        tile_signs(net, decided, i, at, count, rows, 1);
+        tile_signs(net, decided, x, i, at, rows, 1);
 }
 
 /* All units on `count` blocks: active (count, 4 nibbles), decided (count). */
 static void signs_of_group(const egap_dd_net *net, m8 *decided, size_t j,
                            size_t count)
 {
+    const double *x = egap_problem_sample(net->problem, j);
     size_t i = 0;
 
     for (size_t g = 0; g < count; g++)
         decided[g] = m8_from_bits(255u);
-    for (size_t k = 0; k < net->n; k++)
-        memcpy(net->x + 8 * count * k,
-               net->problem->xt + k * net->problem->Npad + j,
-               8 * count * sizeof(double));
     for (; i + TILE_ROWS <= net->m; i += TILE_ROWS)
-        rows_signs(net, decided, i, count, TILE_ROWS);
+        rows_signs(net, decided, x, i, count, TILE_ROWS);
     for (; i < net->m; i++)
-        rows_signs(net, decided, i, count, 1);
+        rows_signs(net, decided, x, i, count, 1);
 }
 
 /* theta relu(b + w . x) of one pair, by a compensated dot; its sign is that
@@ -183,11 +180,11 @@ static void signs_of_group(const egap_dd_net *net, m8 *decided, size_t j,
 static egap_dd near_output(const egap_dd_net *net, const egap_dd_unit *unit,
                            size_t j)
 {
-    size_t stride = net->problem->Npad;
+    const double *x = egap_problem_sample(net->problem, j);
     egap_dd z = {unit->b, 0}, p;
 
     for (size_t k = 0; k < net->n; k++) {
-        egap_dd q = egap_two_prod(unit->w[k], net->problem->xt[k * stride + j]);
+        egap_dd q = egap_two_prod(unit->w[k], x[8 * k]);
         egap_dd t = egap_two_sum(z.hi, q.hi);
 
         z = (egap_dd){t.hi, z.lo + (t.lo + q.lo)};
@@ -204,14 +201,15 @@ static egap_dd near_output(const egap_dd_net *net, const egap_dd_unit *unit,
 static void add_near(double *hi, double *lo, double *A, const egap_dd_net *net,
                      size_t j)
 {
-    size_t stride = net->problem->Npad, rest = net->problem->N - j;
+    const double *x = egap_problem_sample(net->problem, j);
+    size_t rest = net->problem->N - j;
 
     for (size_t i = 0; i < net->m; i++) {
         const egap_dd_unit *unit = &net->units[i];
         unsigned bits;
         v8 z;
 
-        dots(&z, unit, net->problem->xt + j, stride, net->n, 1);
+        dots(&z, unit, x, net->n, 1);
         bits = m8_bits(m8_not(v8_gt(v8_abs(z), v8_set1(unit->far))));
         for (size_t s = 0; s < EGAP_LANES && s < rest; s++) {
             egap_dd p, t;
@@ -232,14 +230,14 @@ V8FN void start_block(uint8_t *sets, double *hi, double *lo, double *A,
                       const egap_dd_net *net, const uint8_t *active, m8 decided,
                       size_t j, const size_t n)
 {
-    size_t stride = net->problem->Npad, rest = net->problem->N - j;
-    const double *x = net->problem->xt + j;
+    size_t rest = net->problem->N - j;
+    const double *x = egap_problem_sample(net->problem, j);
     v8 a = v8_set1(net->e0);
 
     for (size_t i = 0; i < 4 * net->nibbles; i += 8)
         bytes_store(sets + i, bits_transpose(bytes_load(active + i)));
     for (size_t k = 0; k < n; k++)
-        a = v8_fma(v8_abs(v8_load(x + k * stride)), v8_set1(net->e[k]), a);
+        a = v8_fma(v8_abs(v8_load(x + 8 * k)), v8_set1(net->e[k]), a);
     v8_store(hi, v8_set1(net->c));
     v8_store(lo, v8_zero());
     v8_store(A, a);
@@ -252,13 +250,14 @@ V8FN void start_block(uint8_t *sets, double *hi, double *lo, double *A,
 static void add_coordinates(batch_outputs *g, const egap_dd_net *net, size_t j,
                             size_t end, size_t k)
 {
-    size_t stride = net->problem->Npad, bytes = 4 * net->nibbles;
+    size_t bytes = 4 * net->nibbles;
     size_t last = net->coordinates - k < 4 ? net->coordinates : k + 4;
     const uint8_t *sets = net->sets;
     double sums[8 * EGAP_LANES];
 
     tables_fill(net->tables, coef_at(net, 0, k), net->nibbles, 8, 8);
     for (size_t at = 0; j < end; j += EGAP_LANES, at += EGAP_LANES) {
+        const double *x = egap_problem_sample(net->problem, j);
         v8dd phi = {v8_load(g->hi + at), v8_load(g->lo + at)};
         v8 hi[4], lo[4];
 
@@ -267,8 +266,7 @@ static void add_coordinates(batch_outputs *g, const egap_dd_net *net, size_t j,
         v8_load4(sums, &hi[0], &lo[0], &hi[1], &lo[1]);
         v8_load4(sums + 32, &hi[2], &lo[2], &hi[3], &lo[3]);
         for (size_t i = k; i < last; i++)
-            phi = add_coordinate(phi, hi[i - k], lo[i - k],
-                                 v8_load(net->problem->xt + i * stride + j));
+            phi = add_coordinate(phi, hi[i - k], lo[i - k], v8_load(x + 8 * i));
         v8_store(g->hi + at, phi.hi);
         v8_store(g->lo + at, phi.lo);
     }
@@ -374,8 +372,10 @@ static void pass(egap_dd_sums *sums, const egap_dd_net *net)
     lane_sums s = {{zero, zero}, zero, zero};
     batch_outputs g;
 
-    for (size_t j = 0; j < p->Npad; j += SAMPLES) {
-        size_t end = p->Npad - j < SAMPLES ? p->Npad : j + SAMPLES;
+    size_t last = EGAP_LANES * net->blocks.last;
+
+    for (size_t j = EGAP_LANES * net->blocks.first; j < last; j += SAMPLES) {
+        size_t end = last - j < SAMPLES ? last : j + SAMPLES;
 
         outputs(&g, net, j, end);
 #define BODY(kind) add_losses(&s, &g, p, j, end, kind)

@@ -153,7 +153,8 @@ V8FN void tile_outputs(group_outputs *g, size_t at, const egap_point_in *in,
                        size_t j, size_t n, const int v)
 {
     const egap_pointnet *net = in->net;
-    const double *x = in->problem->xt + j;
+    const double *x = egap_problem_sample(in->problem, j);
+    size_t stride = egap_problem_stride(in->problem);
     size_t even = net->rising / 2 * 2;
     double *xs = net->strip; /* (n, v, 8) */
     v8 first[TILE], second[TILE], size[TILE];
@@ -162,9 +163,9 @@ V8FN void tile_outputs(group_outputs *g, size_t at, const egap_point_in *in,
         first[c] = second[c] = v8_zero();
         size[c] = v8_set1(in->e0);
     }
-    for (size_t k = 0; k < n; k++, x += in->problem->Npad)
+    for (size_t k = 0; k < n; k++, x += EGAP_LANES)
         for (int c = 0; c < v; c++) {
-            v8 xk = v8_load(x + EGAP_LANES * c);
+            v8 xk = v8_load(x + stride * (size_t)c);
 
             v8_store(xs + (k * (size_t)v + (size_t)c) * EGAP_LANES, xk);
             size[c] = v8_fma(v8_set1(in->e[k]), v8_abs(xk), size[c]);
@@ -222,6 +223,8 @@ V8FN void short_tile(group_outputs *g, size_t at, const egap_point_in *in,
 {
     const egap_pointnet *net = in->net;
     const double *falling = net->rows + net->rising * (n + 1);
+    const double *block = egap_problem_sample(in->problem, j);
+    size_t stride = EGAP_LANES * (n + 1);
     v8 x[EGAP_POINT_SHORT][TILE], up[TILE], down[TILE], size[TILE];
 
     for (int c = 0; c < v; c++) {
@@ -230,8 +233,7 @@ V8FN void short_tile(group_outputs *g, size_t at, const egap_point_in *in,
     }
     for (size_t k = 0; k < n; k++)
         for (int c = 0; c < v; c++) {
-            x[k][c] = v8_load(in->problem->xt + k * in->problem->Npad + j +
-                              EGAP_LANES * (size_t)c);
+            x[k][c] = v8_load(block + stride * (size_t)c + EGAP_LANES * k);
             size[c] = v8_fma(v8_set1(in->e[k]), v8_abs(x[k][c]), size[c]);
         }
     add_rows(up, net->rows, net->rising, net->run, x, n, v);
