@@ -564,6 +564,29 @@ group(ENGINE, "verify/enclose/walk.c", [
     ("window: c2 of the wrong end", ".left = !w->right,",
      ".left = w->right,"),
 ])
+QUARTIC = ["verify/t-quartic"]
+group(QUARTIC, "verify/enclose/quartic.c", [
+    ("quartic: no rounding in the upper end", "value + q->slack)", "value)"),
+    ("quartic: no rounding in the lower end", "value - q->slack)", "value)"),
+    ("quartic: lower end above", "return (x - back)", "return (x + back)"),
+    ("quartic: half of the bend", "double hh = h * h * 0.125;",
+     "double hh = h * h * 0.0625;"),
+    ("quartic: no fourth derivative",
+     "fmax(a->bend, b->bend) + hh * fourth", "fmax(a->bend, b->bend)"),
+    ("quartic: half of the fourth derivative",
+     "24.0 * fabs((q->c[0]", "12.0 * fabs((q->c[0]"),
+])
+group(QUARTIC, "verify/enclose/kernel/quartic.c", [
+    ("quartic: half of the bend of a stretch",
+     "v8_set1(0.125));\n    bend", "v8_set1(0.0625));\n    bend"),
+    ("quartic: no fourth derivative of a stretch",
+     "v8_fms(v8_mul(two, hh), d0, bend)", "v8_neg(bend)"),
+    ("quartic: y once in the middle", "k == 1 ? v8_add(y, y) : y", "y"),
+    ("quartic: a run forgotten", "base[c] += part[c];", "base[c] = part[c];"),
+    ("quartic: last stretches not bounded",
+     "for (size_t p = 0; p < pieces; p += EGAP_LANES)",
+     "for (size_t p = 0; p + EGAP_LANES < pieces; p += EGAP_LANES)"),
+])
 group(ENGINE, "verify/enclose/solve.c", [
     ("window: certified intervals forgotten",
      "if (egap_dd_less(a->upper, s->best.value))\n            continue;",

@@ -5,10 +5,11 @@
 #include "engine.h"
 #include "pair.h"
 
-static void kink_set(egap_kink *kink, const egap_problem *p,
-                     const egap_segment *s, size_t i, size_t j)
+V8FN void kink_set(egap_kink *kink, const egap_problem *p,
+                   const egap_segment *s, size_t i, size_t j,
+                   const size_t features, const size_t n)
 {
-    pair_triple q = pair_triple_of(p, &s->view, i, j);
+    pair_triple q = pair_triple_of(p, &s->view, i, j, features, n);
     double sign = q.b > 0 ? 1.0 : -1.0; /* a falling unit leaves the state */
 
     kink->t = q.a / (q.a - q.b);
@@ -22,7 +23,7 @@ static void kink_set(egap_kink *kink, const egap_problem *p,
     kink->rising = q.b > 0;
 }
 
-size_t EGAP_KERNEL(egap_kernel_collect)(egap_collect *job)
+V8FN size_t collect(egap_collect *job, const size_t features, const size_t n)
 {
     size_t row = 8 * job->segment->view.m, count = 0;
     size_t blocks = job->problem->Npad / EGAP_LANES;
@@ -40,9 +41,22 @@ size_t EGAP_KERNEL(egap_kernel_collect)(egap_collect *job)
 
                 if (count < job->room)
                     kink_set(&job->kinks[count], job->problem, job->segment,
-                             b / 8, 8 * block + b % 8);
+                             b / 8, 8 * block + b % 8, features, n);
             }
         }
     }
     return count;
+}
+
+/* The numbers of coordinates as constants where they are small: the dots
+ * unroll. */
+size_t EGAP_KERNEL(egap_kernel_collect)(egap_collect *job)
+{
+    size_t features = job->problem->n, n = job->segment->view.n;
+
+    if (features == 1)
+        return n == 1 ? collect(job, 1, 1) : collect(job, 1, 2);
+    if (features == 2)
+        return n == 2 ? collect(job, 2, 2) : collect(job, 2, 3);
+    return collect(job, features, n);
 }

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "../../base/simd.h"
 #include "../segview.h"
 
 typedef struct {
@@ -13,8 +14,8 @@ typedef struct {
 } pair_triple;
 
 /* the chain of FMAs of coarse.c; the bias is the last coordinate */
-static inline double pair_chain(const double *w, const double *x,
-                                size_t features, size_t n)
+V8FN double pair_chain(const double *w, const double *x, const size_t features,
+                       const size_t n)
 {
     double z = 0;
 
@@ -23,15 +24,17 @@ static inline double pair_chain(const double *w, const double *x,
     return features < n ? fma(w[features], 1.0, z) : z;
 }
 
-static inline pair_triple
-pair_triple_of(const egap_problem *p, const egap_segview *s, size_t i, size_t j)
+/* unit i on sample j, of n coordinates, features of which are the data's */
+V8FN pair_triple pair_triple_of(const egap_problem *p, const egap_segview *s,
+                                size_t i, size_t j, const size_t features,
+                                const size_t n)
 {
-    const double *x = p->x + j * p->n;
+    const double *x = p->x + j * features;
     double thA = s->thA[i], thB = s->thB[i];
     pair_triple q;
 
-    q.a = pair_chain(s->WA + i * s->n, x, p->n, s->n);
-    q.b = pair_chain(s->WB + i * s->n, x, p->n, s->n);
+    q.a = pair_chain(s->WA + i * n, x, features, n);
+    q.b = pair_chain(s->WB + i * n, x, features, n);
     q.q0 = thA * q.a;
     q.q1 = fma(thA, q.b, thB * q.a);
     q.q2 = thB * q.b;
