@@ -318,8 +318,8 @@ group(DD, "verify/enclose/kernel/pointdd.c", [
     ("network: low words of sums near 0", "z.lo + (t.lo + q.lo)",
      "z.lo + q.lo"),
     ("network: pairs near 0 are 0", "if (!(bits >> s & 1u))", "if (bits)"),
-    ("network: |x| for its size", "v8_abs(v8_load(x + k * stride))",
-     "v8_load(x + k * stride)"),
+    ("network: |x| for its size", "v8_abs(v8_load(x + 8 * k))",
+     "v8_load(x + 8 * k)"),
     ("network: low words of losses", "v8_add(t.lo, x.lo)", "t.lo"),
     ("network: low words of sums of losses", "v8_add(t.lo, x.lo)", "x.lo"),
     ("network: slope of the absolute loss at its kink",
@@ -572,10 +572,10 @@ group(STATEMENT, "verify/check/hypotheses.c", [
      "below(none, add(mean_slope(&at[1]), kappa));", "true;"),
     ("between: from below 0", "at_most(none, a) && below(a, b) &&",
      "below(a, b) &&"),
-    ("dual: outside its domain", "c->s->n <= 2 && in_domain(c->s, c->u) &&",
-     "c->s->n <= 2 &&"),
-    ("dual: one side", "cone_holds(c->s, c->u, NULL, FROM_BELOW | FROM_ABOVE)",
-     "cone_holds(c->s, c->u, NULL, FROM_BELOW)"),
+    ("dual: outside its domain", "s->n <= 2 && in_domain(s, u) &&",
+     "s->n <= 2 &&"),
+    ("dual: one side", "return bounds_cone(c->s, c->u, NULL, FROM_ABOVE);",
+     "return bounds_cone(c->s, c->u, NULL, 0);"),
     ("classes statement: any kappa",
      "at_most(kappa, mul(sub(K, one), sub(one, kappa)))", "true"),
 ])
@@ -745,11 +745,34 @@ group(["verify/t-walk"], "verify/enclose/window.c", [
      "size_t from = first - first % egap_checkpoint_stride(c->B);",
      "size_t from = first;"),
     ("window: kinks are not sorted",
-     "insertion_sort(w->sorted + at, size);", ";"),
+     "insertion_sort(w->sorted, count, 16 * count)", "true"),
     ("window: the middle sum to the left", "state[8] -= k->q1;",
      "state[8] += k->q1;"),
     ("window: the last sum to the left", "state[16] -= k->q2;",
      "state[16] += k->q2;"),
+])
+QUARTIC = ["verify/t-quartic"]
+group(QUARTIC, "verify/enclose/quartic.c", [
+    ("quartic: no rounding in the upper end", "value + q->slack)", "value)"),
+    ("quartic: no rounding in the lower end", "value - q->slack)", "value)"),
+    ("quartic: lower end above", "return (x - back)", "return (x + back)"),
+    ("quartic: half of the bend", "double hh = h * h * 0.125;",
+     "double hh = h * h * 0.0625;"),
+    ("quartic: no fourth derivative",
+     "fmax(a->bend, b->bend) + hh * fourth", "fmax(a->bend, b->bend)"),
+    ("quartic: half of the fourth derivative",
+     "24.0 * fabs((q->c[0]", "12.0 * fabs((q->c[0]"),
+])
+group(QUARTIC, "verify/enclose/kernel/quartic.c", [
+    ("quartic: half of the bend of a stretch",
+     "v8_set1(0.125));\n    bend", "v8_set1(0.0625));\n    bend"),
+    ("quartic: no fourth derivative of a stretch",
+     "v8_fms(v8_mul(two, hh), d0, bend)", "v8_neg(bend)"),
+    ("quartic: y once in the middle", "k == 1 ? v8_add(y, y) : y", "y"),
+    ("quartic: a run forgotten", "base[c] += part[c];", "base[c] = part[c];"),
+    ("quartic: last stretches not bounded",
+     "for (size_t p = 0; p < pieces; p += EGAP_LANES)",
+     "for (size_t p = 0; p + EGAP_LANES < pieces; p += EGAP_LANES)"),
 ])
 group(ENGINE, "verify/enclose/solve.c", [
     ("window: certified intervals forgotten",
@@ -884,7 +907,7 @@ group(SUMS, "verify/enclose/segnorms.c", [
 ])
 group(SUMS, "verify/enclose/kernel/coarse.c", [
     ("loss sums: products are never folded",
-     "block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)", "block + 1 == 0)"),
+     "i % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)", "i + 1 == 0)"),
 ])
 group(SUMS, "verify/enclose/segment.h", [
     ("perturbation: no coordinates", "(double)s->view.n + r + 16.0",
@@ -892,7 +915,7 @@ group(SUMS, "verify/enclose/segment.h", [
     ("state: no additions", "(double)s->view.n + r + 16.0",
      "(double)s->view.n + 16.0"),
 ])
-group(SUMS, "verify/enclose/solve.c", [
+group(SUMS, "verify/enclose/coarse.c", [
     ("state: units of the coarse pass",
      "s, (double)s->inner + (double)s->view.m + (double)B, h);",
      "s, (double)B, h);"),
@@ -1570,6 +1593,7 @@ LEMMAS = {
     "double-double softplus": ["softplus", "pairs"],
     "active sums": ["active sums"],
     "peak": ["peak"],
+    "quartic": ["quartic"],
     "slopes of a state": ["slopes of a state"],
     "argmax": ["argmax"],
     "soft maximum": ["classes: a quarter of A1", "classes: third moment"],

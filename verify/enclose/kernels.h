@@ -28,7 +28,7 @@ typedef struct {
     /* out */
     uint8_t *bucket; /* (Npad/8, m, 8), B for a pair that keeps its sign on
                         the buckets; 32 bytes of slack behind */
-    double *check;   /* (EGAP_CHECKPOINTS, Npad/8, 3, 8) states at the nodes
+    double *check;   /* (Npad/8, EGAP_CHECKPOINTS, 3, 8) states at the nodes
                         0, stride, 2 stride, ... < B */
     double *F;       /* (B+1, 2, 8) lane sums of the loss at the nodes, and
                         scratch */
@@ -79,6 +79,33 @@ typedef struct {
     size_t room;
 } egap_collect;
 
+/* What a squared loss is made of at the start of a window. */
+typedef struct {
+    const egap_problem *problem;
+    const double *state; /* (Npad/8, 3, 8) */
+    double *residual;    /* out: the same less y */
+    double Q[5];         /* out: N F = sum_i Q_i (1-t)^(4-i) t^i up to the
+                            first kink, with the loss r^2 */
+    double yy;           /* out: sum of y^2 */
+} egap_squares;
+
+/* kinks after which a partial sum of coefficients joins the others */
+#define EGAP_QUARTIC_RUN 64
+
+/* The quartics of the stretches between the kinks (lemma "quartic").
+ * pieces = count + 1; arrays have room for pieces + 8, t for one more. */
+typedef struct {
+    const egap_kink *kinks; /* sorted */
+    size_t count;
+    double from, to;  /* the window's ends */
+    double *residual; /* at its start; moved to its end */
+    const double *Q;
+    double *t;    /* out: stretch p is [t[p], t[p+1]] */
+    double *c[5]; /* out: its coefficients */
+    double *node; /* out: its value at t[p] */
+    double *top;  /* out: no value on it is larger, +inf if it is long */
+} egap_sweep;
+
 /* What is known of all samples at one point t of a window. */
 typedef struct {
     int64_t t;
@@ -113,6 +140,8 @@ typedef struct {
 typedef struct {
     void (*coarse)(egap_coarse *job);
     size_t (*collect)(egap_collect *job);
+    void (*squares)(egap_squares *job);
+    void (*sweep)(egap_sweep *job);
     void (*interval)(egap_interval *job);
     void (*slope)(egap_slope *job);
     /* E (Npad) = (c + sum_k |x_jk| v_k + 2^-600) iota, 0 beyond the data;

@@ -8,6 +8,8 @@
 #ifndef EGAP_VERIFY_LOSS_H
 #define EGAP_VERIFY_LOSS_H
 
+#include <stdbool.h>
+
 #include "../base/simd.h"
 #include "egap/types.h"
 
@@ -62,6 +64,12 @@ static inline double egap_loss_M(egap_loss_kind kind)
         break;
     }
     return 0.0;
+}
+
+/* M = 2 and 1: r^2 and r^2/2 */
+static inline bool egap_loss_is_square(egap_loss_kind kind)
+{
+    return kind == EGAP_LOSS_MSE || kind == EGAP_LOSS_HALF;
 }
 
 /* x := exp(x) for x <= 0; arguments below -700 count as -700.

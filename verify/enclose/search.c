@@ -2,6 +2,7 @@
 #include "search.h"
 
 #include "loss.h"
+#include "quartic.h"
 
 /* kinks closer than this to a point count as lying on it */
 #define ON_POINT 0x1p-46
@@ -354,8 +355,11 @@ void egap_search_peak(egap_proposal *out, egap_segwork *w, int64_t from,
     double left, right;
     size_t before, behind;
 
-    g.t0 = to_grid(maximiser(&s, egap_t_double(from), egap_t_double(to),
-                             egap_t_double(hint)));
+    if (w->quartic.pieces > 0)
+        g.t0 = egap_t_double(egap_quartic_peak(w, from, to));
+    else
+        g.t0 = to_grid(maximiser(&s, egap_t_double(from), egap_t_double(to),
+                                 egap_t_double(hint)));
     slopes_around(&s, g.t0, &left, &right, &before, &behind);
     out->t0 = (int64_t)(g.t0 * 0x1p50);
     g.curvature = s.at.F2;

@@ -64,6 +64,10 @@ static inline double egap_segment_eps(const egap_segment *s, double r, double h)
 double egap_segment_err(const egap_segment *segment,
                         const egap_problem *problem, double F, double h);
 
+/* lemma "chord slope": max of the chord from F0 to F1 plus the parabola
+ * Q x (1-x), Q >= 0; off by 8u relative to numbers that are not negative. */
+double egap_chord_and_parabola(double F0, double F1, double Q);
+
 /* lemma "bucket": an upper bound of F on an interval of length h with
  * computed end values F0, F1 and the sums S, D of the kernels. */
 double egap_segment_upper(const egap_segment *segment,

@@ -158,9 +158,7 @@ double egap_segment_err(const egap_segment *s, const egap_problem *p, double F,
     return err;
 }
 
-/* lemma "chord slope": max of the chord from F0 to F1 plus the parabola
- * Q x (1-x). */
-static double chord_and_parabola(double F0, double F1, double Q)
+double egap_chord_and_parabola(double F0, double F1, double Q)
 {
     double rise = fabs(F0 - F1);
 
@@ -174,7 +172,7 @@ double egap_segment_upper(const egap_segment *s, const egap_problem *p,
 {
     double N = (double)p->N, iota = s->norms.iota;
     double Q = S > 0 ? iota * h * h * S / N : 0.0;
-    double top = chord_and_parabola(F0, F1, Q) * (1.0 + 8.0 * EGAP_UNIT);
+    double top = egap_chord_and_parabola(F0, F1, Q) * (1.0 + 8.0 * EGAP_UNIT);
 
     if (isnan(S) || isnan(D))
         return INFINITY;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "egap/round.h"
+#include "quartic.h"
 #include "search.h"
 
 #define ALIVE_MAX 96   /* intervals that may hold the maximum */
@@ -158,30 +159,40 @@ static void force(solver *s, stretch at)
         keep(s, at.from, at.to, (egap_dd){upper, 0});
 }
 
-/* Walks from ta to at.from and from tb to at.to; returns how far. */
-static stretch walk_out(solver *s, stretch at, int64_t ta, int64_t t0,
-                        int64_t tb)
+/* Shows from `from` towards `to` that F stays below the floor; returns how far
+ * it came.  Only where the quartics do not tell is there a walk. */
+static int64_t leave(solver *s, int64_t from, int64_t to, int64_t step)
 {
     egap_segwork *w = s->work;
     double unused = 0;
+    int64_t until = to;
+
+    if (w->quartic.pieces > 0) {
+        from = egap_quartic_reach(w, s->best.down, from, to);
+        until = from == to ? to : egap_quartic_reach(w, s->best.down, to, from);
+    }
+    from = egap_walk(w, &s->best, from, until, step, false, &unused, &s->steps);
+    return from == until ? to : from;
+}
+
+/* Goes from ta to at.from and from tb to at.to; returns how far. */
+static stretch walk_out(solver *s, stretch at, int64_t ta, int64_t t0,
+                        int64_t tb)
+{
     stretch done;
 
-    done.to = egap_walk(w, &s->best, tb, at.to, (tb - t0) / 2, false, &unused,
-                        &s->steps);
-    done.from = egap_walk(w, &s->best, ta, at.from, (t0 - ta) / 2, false,
-                          &unused, &s->steps);
+    done.to = leave(s, tb, at.to, (tb - t0) / 2);
+    done.from = leave(s, ta, at.from, (t0 - ta) / 2);
     return done;
 }
 
 /* The interval of a proposal that is below the maximum found since. */
 static void settle_lower(solver *s, const egap_proposal *pr)
 {
-    double unused = 0;
     stretch at = {pr->ta, pr->tb};
     egap_proposal below = *pr;
 
-    if (egap_walk(s->work, &s->best, at.from, at.to, at.to - at.from, false,
-                  &unused, &s->steps) == at.to)
+    if (leave(s, at.from, at.to, at.to - at.from) == at.to)
         return;
     if (s->peaks >= PEAKS_MAX || !certify(s, &below)) {
         force(s, at);
@@ -211,7 +222,8 @@ static void settle_piece(solver *s, stretch at, int64_t from, int64_t to)
     }
     loss = s->widen * EGAP_LOSS_WANTED * fabs(s->best.down);
     egap_search_peak(&pr, w, from, to, s->best.t, at.from, at.to, loss);
-    F = egap_walk_probe(w, &s->best, pr.t0);
+    F = w->quartic.pieces > 0 ? egap_quartic_raise(w, &s->best, pr.t0)
+                              : egap_walk_probe(w, &s->best, pr.t0);
     /* below the maximum a certificate may lose what leaves it there */
     room = ROOM * (s->best.down - F);
     if (room > loss)
@@ -248,6 +260,29 @@ static void settle_piece(solver *s, stretch at, int64_t from, int64_t to)
     push(s, at.from, done.from);
 }
 
+static void settle_rest(solver *s)
+{
+    while (s->open > 0) {
+        stretch at = s->pieces[--s->open];
+
+        settle_piece(s, at, at.from, at.to);
+    }
+    while (s->lower > 0)
+        settle_lower(s, &s->below[--s->lower]);
+}
+
+/* What of the window the quartics leave: often a millionth of it. */
+static void push_quartic(solver *s, stretch at)
+{
+    const egap_segwork *w = s->work;
+
+    egap_quartic_raise(w, &s->best, w->quartic.peak);
+    at.from = egap_quartic_reach(w, s->best.down, at.from, at.to);
+    if (at.from < at.to)
+        at.to = egap_quartic_reach(w, s->best.down, at.to, at.from);
+    push(s, at.from, at.to);
+}
+
 static egap_status settle_run(solver *s, const egap_coarse_bounds *b,
                               size_t first, size_t last, size_t top,
                               egap_error *err)
@@ -258,17 +293,18 @@ static egap_status settle_run(solver *s, const egap_coarse_bounds *b,
 
     if (status != EGAP_OK)
         return status;
+    status = egap_quartic_open(w, err);
+    if (status != EGAP_OK)
+        return status;
     egap_window_copy(w, &w->probe, &w->base);
-    settle_piece(s, (stretch){w->start, w->end},
-                 node - h > w->start ? node - h : w->start,
-                 node + h < w->end ? node + h : w->end);
-    while (s->open > 0) {
-        stretch at = s->pieces[--s->open];
-
-        settle_piece(s, at, at.from, at.to);
+    if (w->quartic.pieces > 0) {
+        push_quartic(s, (stretch){w->start, w->end});
+    } else {
+        settle_piece(s, (stretch){w->start, w->end},
+                     node - h > w->start ? node - h : w->start,
+                     node + h < w->end ? node + h : w->end);
     }
-    while (s->lower > 0)
-        settle_lower(s, &s->below[--s->lower]);
+    settle_rest(s);
     return EGAP_OK;
 }
 
@@ -437,6 +473,15 @@ static void conclude(egap_segment_max *r, const solver *s, double most)
     r->t_at_low = 0;
 }
 
+static void start(solver *s, egap_segwork *work, egap_dd known)
+{
+    s->work = work;
+    s->best = egap_floor_init(known);
+    s->count = s->peaks = s->open = s->lower = 0;
+    s->widen = 1.0;
+    s->steps = STEPS_MAX;
+}
+
 egap_status egap_solve_segment(egap_segment_max *result,
                                const egap_coarse_bounds *bounds, egap_dd known,
                                egap_segwork *work, egap_error *err)
@@ -444,12 +489,8 @@ egap_status egap_solve_segment(egap_segment_max *result,
     solver s;
     egap_status status;
 
-    s.work = work;
-    s.best = egap_floor_init(known);
+    start(&s, work, known);
     egap_floor_raise(&s.best, bounds->floor.own, bounds->floor.t);
-    s.count = s.peaks = s.open = s.lower = 0;
-    s.widen = 1.0;
-    s.steps = STEPS_MAX;
     status = settle_all(&s, bounds, err);
     if (status != EGAP_OK)
         return status;

@@ -108,6 +108,7 @@ void egap_segwork_clear(egap_segwork *w)
     egap_free(w->bins);
     egap_free(w->undo);
     egap_free(w->found);
+    egap_free(w->quartic_block);
     egap_free(w->block);
     memset(w, 0, sizeof *w);
 }
@@ -188,23 +189,31 @@ static int by_place(const void *a, const void *b)
     return (x->q0 > y->q0) - (x->q0 < y->q0);
 }
 
-static void insertion_sort(egap_kink *k, size_t count)
+/* Sorts what is nearly sorted; gives up after `moves`. */
+static bool insertion_sort(egap_kink *k, size_t count, size_t moves)
 {
     for (size_t i = 1; i < count; i++) {
-        egap_kink x = k[i];
+        egap_kink x;
         size_t at = i;
 
+        if (!(k[i - 1].t > k[i].t))
+            continue;
+        x = k[i];
         for (; at > 0 && k[at - 1].t > x.t; at--)
             k[at] = k[at - 1];
         k[at] = x;
+        if (i - at > moves)
+            return false;
+        moves -= i - at;
     }
+    return true;
 }
 
-/* Sorts by t into w->sorted: as many bins as kinks, then each bin.  The
+/* Sorts by t into w->sorted: as many bins as kinks, then neighbours.  The
  * order of equal t does not matter to any bound, but it is fixed. */
 static void sort_kinks(egap_segwork *w, double from, double to)
 {
-    size_t count = w->count, bins = count + 1, at = 0;
+    size_t count = w->count, bins = count + 1;
     double scale = (double)count / (to - from);
     uint32_t *start = w->bins;
 
@@ -218,18 +227,8 @@ static void sort_kinks(egap_segwork *w, double from, double to)
 
         w->sorted[start[b]++] = w->kinks[i];
     }
-    for (size_t b = 0; b < bins; b++) {
-        size_t end = start[b], size = end - at;
-        bool equal = true;
-
-        for (size_t i = at + 1; i < end && equal; i++)
-            equal = w->sorted[i].t == w->sorted[at].t;
-        if (!equal && size <= 32)
-            insertion_sort(w->sorted + at, size);
-        else if (!equal)
-            qsort(w->sorted + at, size, sizeof *w->sorted, by_place);
-        at = end;
-    }
+    if (!insertion_sort(w->sorted, count, 16 * count))
+        qsort(w->sorted, count, sizeof *w->sorted, by_place);
 }
 
 /* The most kinks that one sample has; `dev` is zero before and after. */
@@ -298,12 +297,38 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
     w->r = (double)w->segment.inner + (double)w->segment.view.m + (double)c->B +
            2.0 * most_of_a_sample(w);
     w->eps = egap_segment_eps(&w->segment, w->r, 0.125);
-    memcpy(w->base.state, c->check + check * 3 * w->problem->Npad,
-           3 * w->problem->Npad * sizeof(double));
+    for (size_t block = 0; block < w->problem->Npad / EGAP_LANES; block++)
+        memcpy(w->base.state + 24 * block,
+               c->check + 24 * (EGAP_CHECKPOINTS * block + check),
+               24 * sizeof(double));
     w->base.pos = 0;
+    w->quartic.pieces = 0;
     egap_window_move(w, &w->base,
                      egap_window_before(w, egap_t_double(w->start)));
     egap_window_copy(w, &w->mark, &w->base);
+    return EGAP_OK;
+}
+
+egap_status egap_window_reserve_quartics(egap_segwork *w, egap_error *err)
+{
+    egap_quartic *q = &w->quartic;
+    size_t pieces = w->count + 1, row;
+
+    if (pieces <= w->quartic_room)
+        return EGAP_OK;
+    pieces += pieces / 4;
+    row = pieces + EGAP_LANES + 1;
+    egap_free(w->quartic_block);
+    w->quartic_room = 0;
+    w->quartic_block = egap_alloc(8 * row, sizeof(double));
+    if (w->quartic_block == NULL)
+        return no_memory(err);
+    w->quartic_room = pieces;
+    q->t = w->quartic_block;
+    q->node = q->t + row;
+    q->top = q->node + row;
+    for (int c = 0; c < 5; c++)
+        q->c[c] = q->top + (size_t)(c + 1) * row;
     return EGAP_OK;
 }
 

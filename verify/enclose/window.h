@@ -14,6 +14,21 @@ typedef struct {
     size_t pos;
 } egap_cursor;
 
+/* The quartics of a squared loss between the kinks of a window
+ * (quartic.h). */
+typedef struct {
+    size_t pieces; /* stretches; 0: there are no quartics */
+    size_t first;  /* kinks before the window's start */
+    int64_t peak;  /* where they are largest, float only */
+    double *t;     /* stretch p is [t[p], t[p+1]] */
+    double *c[5];  /* N F = sum_i c[i] (1-t)^(4-i) t^i on it, loss r^2 */
+    double *node;  /* at t[p] */
+    double *top;   /* no value is larger */
+    double slack;  /* error of values and tops */
+    double shift;  /* error of the root of F by that of the residuals */
+    double scale;  /* 1/N, or 1/(2N) */
+} egap_quartic;
+
 /* Kinks of a window at most; one kink takes about 160 bytes. */
 #define EGAP_WINDOW_KINKS ((size_t)1 << 20)
 
@@ -37,6 +52,9 @@ typedef struct egap_segwork {
     size_t most_kinks; /* of a window */
     double r;   /* additions to every state of the window (lemma "state") */
     double eps; /* of every state of the window */
+    egap_quartic quartic;
+    double *quartic_block;
+    size_t quartic_room;
     /* at the start; where the last walk began; of a walk; of a search */
     egap_cursor base, mark, here, probe;
     /* scratch of walks and searches, (Npad) each */
@@ -95,6 +113,10 @@ bool egap_window_fits(egap_segwork *work, size_t first, size_t last);
  * Fails: EGAP_ERESOURCE. */
 egap_status egap_window_open(egap_segwork *work, size_t first, size_t last,
                              egap_error *err) EGAP_MUST_CHECK;
+
+/* Makes room for the quartics of the open window. */
+egap_status egap_window_reserve_quartics(egap_segwork *work,
+                                         egap_error *err) EGAP_MUST_CHECK;
 
 /* The number of kinks with t~ < t. */
 size_t egap_window_before(const egap_segwork *work, double t);

@@ -105,7 +105,7 @@ V8FN void sweep_block(const egap_coarse *job, const bernstein *nodes,
 {
     const egap_problem *p = job->problem;
     size_t B = job->B, stride = egap_checkpoint_stride(B);
-    double *check = job->check + 24 * block;
+    double *check = job->check + 24 * EGAP_CHECKPOINTS * block;
     v8 y = v8_load(p->y + 8 * block), weight = v8_load(p->weight + 8 * block);
     v8 epsE = v8_mul(bc->eps, v8_load(job->segment->norms.E + 8 * block));
     v8 delta = v8_set1(p->objective.loss.delta);
@@ -130,7 +130,7 @@ V8FN void sweep_block(const egap_coarse *job, const bernstein *nodes,
             v8_store(check, b0);
             v8_store(check + 8, b1);
             v8_store(check + 16, b2);
-            check += 3 * p->Npad;
+            check += 24;
         }
         P1 = bernstein_value(&nodes[k], b0, b1, b2);
         dl1 = loss_add(kind, &sum, P1, y, weight, delta);
@@ -176,7 +176,8 @@ V8FN void sweep_squares(const egap_coarse *job, const bernstein *nodes,
         vr_mul(vr_set1(0.5 * job->eps), vr_load(job->segment->norms.E + at));
     vr b0 = vr_load(state + lane), b1 = vr_load(state + 8 + lane);
     vr b2 = vr_load(state + 16 + lane), r0 = square_node(nodes, b0, b1, b2, y);
-    double *check = job->check + 3 * (at - lane) + lane;
+    double *check =
+        job->check + 3 * EGAP_CHECKPOINTS * (at - lane) + lane;
     double *cell = job->cells + 4 * lane, *F = job->F + lane;
     double *S = job->S + lane, *D = job->D + lane;
 
@@ -188,7 +189,7 @@ V8FN void sweep_squares(const egap_coarse *job, const bernstein *nodes,
             vr_store(check, b0);
             vr_store(check + 8, b1);
             vr_store(check + 16, b2);
-            check += 3 * p->Npad;
+            check += 24;
         }
         vr_load4(cell, &d0, &d1, &d2, &dev);
         for (int l = 0; l < 4; l++)
@@ -231,12 +232,6 @@ static void fold_products(const egap_coarse *job)
     }
 }
 
-/* M = 2 and 1: r^2 and r^2/2 */
-V8FN int is_square(egap_loss_kind kind)
-{
-    return kind == EGAP_LOSS_MSE || kind == EGAP_LOSS_HALF;
-}
-
 V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
 {
     const egap_problem *p = job->problem;
@@ -276,7 +271,7 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
         (whole ? scatter_whole
                : scatter_zoom)(job, job->z + 16 * s->view.m * at,
                                job->bucket + 8 * s->view.m * block, state);
-        if (is_square(kind)) {
+        if (egap_loss_is_square(kind)) {
             double b[24];
 
             for (int c = 0; c < 3; c++)
@@ -293,7 +288,7 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
     }
     if (kind == EGAP_LOSS_LOGISTIC)
         fold_products(job);
-    if (is_square(kind))
+    if (egap_loss_is_square(kind))
         squares_scale(job, kind == EGAP_LOSS_MSE ? 1.0 : 0.5);
 }
 

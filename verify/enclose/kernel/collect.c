@@ -5,10 +5,10 @@
 #include "engine.h"
 #include "pair.h"
 
-static void kink_set(egap_kink *kink, const egap_problem *p,
-                     const egap_segment *s, size_t i, size_t j)
+V8FN void kink_set(egap_kink *kink, const egap_problem *p,
+                   const egap_segment *s, size_t i, size_t j, const size_t n)
 {
-    pair_triple q = pair_triple_of(p, &s->view, i, j);
+    pair_triple q = pair_triple_of(p, &s->view, i, j, n);
     double sign = q.b > 0 ? 1.0 : -1.0; /* a falling unit leaves the state */
 
     kink->t = q.a / (q.a - q.b);
@@ -22,7 +22,7 @@ static void kink_set(egap_kink *kink, const egap_problem *p,
     kink->rising = q.b > 0;
 }
 
-size_t EGAP_KERNEL(egap_kernel_collect)(egap_collect *job)
+V8FN size_t collect(egap_collect *job, const size_t n)
 {
     size_t row = 8 * job->segment->view.m, count = 0;
 
@@ -39,9 +39,25 @@ size_t EGAP_KERNEL(egap_kernel_collect)(egap_collect *job)
 
                 if (count < job->room)
                     kink_set(&job->kinks[count], job->problem, job->segment,
-                             b / 8, 8 * block + b % 8);
+                             b / 8, 8 * block + b % 8, n);
             }
         }
     }
     return count;
+}
+
+/* The number of coordinates as a constant where it is small: the dots
+ * unroll. */
+size_t EGAP_KERNEL(egap_kernel_collect)(egap_collect *job)
+{
+    switch (job->segment->view.n) {
+    case 1:
+        return collect(job, 1);
+    case 2:
+        return collect(job, 2);
+    case 3:
+        return collect(job, 3);
+    default:
+        return collect(job, job->segment->view.n);
+    }
 }

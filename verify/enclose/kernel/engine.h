@@ -9,6 +9,8 @@
 
 void EGAP_KERNEL(egap_kernel_coarse)(egap_coarse *job);
 size_t EGAP_KERNEL(egap_kernel_collect)(egap_collect *job);
+void EGAP_KERNEL(egap_kernel_squares)(egap_squares *job);
+void EGAP_KERNEL(egap_kernel_sweep)(egap_sweep *job);
 void EGAP_KERNEL(egap_kernel_interval)(egap_interval *job);
 void EGAP_KERNEL(egap_kernel_slope)(egap_slope *job);
 void EGAP_KERNEL(egap_kernel_magnitudes)(double *E, double *sums,

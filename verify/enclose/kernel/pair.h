@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "../../base/simd.h"
 #include "../segview.h"
 
 typedef struct {
@@ -13,7 +14,7 @@ typedef struct {
 } pair_triple;
 
 /* the chain of FMAs of coarse.c */
-static inline double pair_chain(const double *w, const double *x, size_t n)
+V8FN double pair_chain(const double *w, const double *x, const size_t n)
 {
     double z = 0;
 
@@ -22,15 +23,16 @@ static inline double pair_chain(const double *w, const double *x, size_t n)
     return z;
 }
 
-static inline pair_triple
-pair_triple_of(const egap_problem *p, const egap_segview *s, size_t i, size_t j)
+/* unit i on sample j, n = s->n coordinates */
+V8FN pair_triple pair_triple_of(const egap_problem *p, const egap_segview *s,
+                                size_t i, size_t j, const size_t n)
 {
     const double *x = egap_problem_sample(p, j);
     double thA = s->thA[i], thB = s->thB[i];
     pair_triple q;
 
-    q.a = pair_chain(s->WA + i * s->n, x, s->n);
-    q.b = pair_chain(s->WB + i * s->n, x, s->n);
+    q.a = pair_chain(s->WA + i * n, x, n);
+    q.b = pair_chain(s->WB + i * n, x, n);
     q.q0 = thA * q.a;
     q.q1 = fma(thA, q.b, thB * q.a);
     q.q2 = thB * q.b;

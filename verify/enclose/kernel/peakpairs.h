@@ -199,7 +199,7 @@ static inline void near_leave(double block[PAIR_SUMS][EGAP_LANES],
 
     for (size_t l = 0; l < list->count; l++) {
         size_t at = list->lane[l], row = in->units[list->unit[l]].row;
-        pair_triple q = pair_triple_of(problem, in->seg, row, j + at);
+        pair_triple q = pair_triple_of(problem, in->seg, row, j + at, in->n);
 
         if (!pair_in_state(&q, t))
             continue;

@@ -4,6 +4,8 @@
 const egap_kernels EGAP_KERNEL(egap_kernels) = {
     .coarse = EGAP_KERNEL(egap_kernel_coarse),
     .collect = EGAP_KERNEL(egap_kernel_collect),
+    .squares = EGAP_KERNEL(egap_kernel_squares),
+    .sweep = EGAP_KERNEL(egap_kernel_sweep),
     .interval = EGAP_KERNEL(egap_kernel_interval),
     .slope = EGAP_KERNEL(egap_kernel_slope),
     .magnitudes = EGAP_KERNEL(egap_kernel_magnitudes),
