@@ -814,9 +814,6 @@ group(BALLS, "verify/enclose/ball_segment.c", [
     ("ball search: intervals at the floor",
      "if (arf_cmp(s->fresh[c].upper, s->lower) >= 0)",
      "if (arf_cmp(s->fresh[c].upper, s->Fup) > 0)"),
-    ("ball search: lower ends from above",
-     "egap_ball_lower(end, s->F + c, s->bits);",
-     "egap_ball_upper(end, s->F + c, s->bits);"),
     ("ball search: the first survivor", "if (!egap_ball_before(*first, p->s)) {",
      "if (egap_ball_before(p->s, *last) && i == 0) {"),
     ("ball search: the last survivor", "if (!egap_ball_before(p->e, *last)) {",
@@ -824,20 +821,9 @@ group(BALLS, "verify/enclose/ball_segment.c", [
     ("ball search: an answer below the largest bound",
      "if (arf_cmp(s->heap.piece[i].upper, s->heap.piece[top].upper) > 0)",
      "if (arf_cmp(s->heap.piece[i].upper, s->heap.piece[top].upper) < 0)"),
-    ("ball search: negative losses", "if (arf_sgn(s->lower) > 0) /* F",
-     "if (arf_sgn(s->lower) != 0) /* F"),
-])
-group(BALLS, "verify/enclose/ball_heap.c", [
-    ("ball search: smallest first", "return c != 0 ? c > 0 :",
-     "return c != 0 ? c < 0 :"),
 ])
 group(BALLS, "verify/enclose/ball_point.c", [
     ("ball point: no penalty", "arb_addmul(F, l, phi, bits);", ";"),
-    ("ball point: lower end from above", "egap_ball_lower(lo, ball, bits + need);",
-     "egap_ball_upper(lo, ball, bits + need);"),
-    ("ball point: upper end from below", "egap_ball_upper(hi, ball, bits + need);",
-     "egap_ball_lower(hi, ball, bits + need);"),
-    ("ball point: negative losses", "if (arf_sgn(lo) < 0) /* F >= 0 */", "if (0)"),
 ])
 SUMS = ["verify/t-sums"]
 group(SUMS, "verify/enclose/segnorms.c", [
