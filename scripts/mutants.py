@@ -1512,6 +1512,17 @@ group(["verify/t-containment", "verify/t-segment", "verify/t-path"],
      "if (egap_dd_less(r->max_hi, s->max_hi)) {"),
 ])
 
+group(["verify/t-large"], "verify/enclose/kernel/coarse.c", [
+    ("breakpoint, zoom: what switched before is as at 0",
+     "on = m8_xor(on, m8_and(switches, v8_gt(zero, place)));", ""),
+    ("breakpoint, zoom: switches before the first bucket",
+     "m8_and(v8_ge(place, zero), v8_gt(B, place))", "v8_gt(B, place)"),
+])
+
+group(STATEMENT, "verify/check/table.c", [
+    ("hub: not strict", '"pull:A kappa <",', '"pull:A kappa <=",'),
+])
+
 PARTS = ["verify/t-parts"]
 group(PARTS, "verify/enclose/pass.c", [
     ("parts: no %s" % field, "sums->%s += part->%s;" % (field, field), "")
@@ -1560,6 +1571,7 @@ LEMMAS = {
     "loss sums": ["loss sums"],
     "perturbation": ["perturbation"],
     "breakpoint": ["breakpoint"],
+    "breakpoint, zoom": ["breakpoint, zoom"],
     "state": ["state"],
     "deviation": ["deviation"],
     "bucket": ["bucket:", "bucket, squares"],
@@ -1604,6 +1616,7 @@ LEMMAS = {
     "minimiser": ["minimiser"],
     "between": ["between"],
     "hub": ["hub"],
+    "rays": ["rays"],
     "dual": ["dual:", "conjugate"],
     "half-plane": ["half-plane"],
     "barrier": ["barrier"],
@@ -1622,6 +1635,8 @@ NO_CONSTANT = {
     "limits": "beyond them numbers overflow, and what is not finite is "
               "unknown",
     "deviation, rounding": "part of the index K of lemma bucket and of iota",
+    "exchange": "says that a path exists; the sentence that uses it is in "
+                "the checker's table",
     "crossing": "says that a path exists; its steps are checked by lemma "
                 "typed path",
 }
