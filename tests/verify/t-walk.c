@@ -174,11 +174,12 @@ static double state_at(const drawn *d, size_t j, double t, int component)
 
     for (size_t i = 0; i < A->m; i++) {
         double a = A->b ? A->b[i] : 0, b = B->b ? B->b[i] : 0, at;
+        const double *x = egap_problem_sample(d->problem, j);
         double q[3];
 
         for (size_t k = 0; k < A->n; k++) {
-            a += A->W[i * A->n + k] * d->problem->x[j * A->n + k];
-            b += B->W[i * A->n + k] * d->problem->x[j * A->n + k];
+            a += A->W[i * A->n + k] * x[8 * k];
+            b += B->W[i * A->n + k] * x[8 * k];
         }
         at = (1 - t) * a + t * b;
         /* kinks at t are not yet passed */
