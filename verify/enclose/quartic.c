@@ -122,17 +122,24 @@ int64_t egap_quartic_reach(const egap_segwork *w, double level, int64_t from,
     double limit = threshold(q, level);
     size_t p = piece_of(w, x), last = piece_of(w, goal);
 
-    for (; limit > -INFINITY; p = right ? p + 1 : p - 1) {
-        double end = p == last ? goal : right ? q->t[p + 1] : q->t[p];
+    while (limit > -INFINITY) {
+        double end;
 
-        if (!(q->top[p] <= limit)) {
+        /* stretches that are below as a whole */
+        if (right)
+            for (; p < last && q->top[p] <= limit; p++)
+                x = q->t[p + 1];
+        else
+            for (; p > last && q->top[p] <= limit; p--)
+                x = q->t[p];
+        end = p == last ? goal : right ? q->t[p + 1] : q->t[p];
+        if (!(q->top[p] <= limit))
             x = step_through(q, p, limit, x, end);
-            if (x != end)
-                break;
-        }
-        x = end;
-        if (p == last)
+        else
+            x = end;
+        if (x != end || p == last)
             break;
+        p = right ? p + 1 : p - 1;
     }
     grid = x * 0x1p50;
     return (int64_t)(right ? floor(grid) : ceil(grid));
@@ -188,8 +195,11 @@ int64_t egap_quartic_peak(const egap_segwork *w, int64_t from, int64_t to)
     const egap_quartic *q = &w->quartic;
     double a = egap_t_double(from), b = egap_t_double(to), best = a;
     size_t first = piece_of(w, a), last = piece_of(w, b);
-    double most = point_at(q, first, a).F;
+    double most;
 
+    if (from <= q->peak && q->peak <= to)
+        return q->peak;
+    most = point_at(q, first, a).F;
     /* the highest start of a stretch first: it dismisses most of them */
     for (size_t p = first + 1; p <= last; p++)
         if (q->node[p] > most) {
@@ -283,6 +293,7 @@ egap_status egap_quartic_open(egap_segwork *w, egap_error *err)
         sweep.c[c] = q->c[c];
     w->kernels->sweep(&sweep);
     q->pieces = sweep.count + 1;
+    q->peak = -1; /* none yet */
     q->peak = egap_quartic_peak(w, w->start, w->end);
     F = point_at(q, piece_of(w, egap_t_double(q->peak)), egap_t_double(q->peak))
             .F;
