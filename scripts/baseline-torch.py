@@ -323,7 +323,7 @@ def main():
     parser.add_argument("cases", nargs="*", metavar="CASE")
     parser.add_argument("--mode", choices=("published", "lean"))
     parser.add_argument("--append", action="store_true")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     for case in args.cases:
         if case not in CASES:
             parser.error("no case %s: there are %s" % (case, ", ".join(CASES)))
