@@ -26,7 +26,7 @@ static const char *const firsts[] = {"endpoint_left", "loss_a", "first",
 static const char *const lasts[] = {"endpoint_right", "loss_b", "last",
                                     "last_hi", NULL};
 static const char *const levels[] = {"threshold", "level", NULL};
-static const char *const withins[] = {"replicate", NULL};
+static const char *const withins[] = {"width", "replicate", NULL};
 /* what one pair may have several rows for */
 static const char *const kinds[] = {"path", "level_kind", "level_type"};
 #define KINDS (sizeof kinds / sizeof kinds[0])
@@ -167,6 +167,13 @@ static egap_status check_pools(const egap_audit *audit,
 {
     const egap_csv *csv = &audit->csv;
 
+    for (size_t i = 0; i < names->pools; i++) {
+        size_t c;
+        egap_status status = egap_csv_find(&c, csv, names->pool[i], err);
+
+        if (status != EGAP_OK)
+            return status;
+    }
     for (size_t c = 0; c < csv->columns; c++) {
         const char *name = egap_csv_name(csv, c), *first = NULL;
 

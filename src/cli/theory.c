@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-static egap_status load_loss(egap_theory_loss *loss, const char *text,
-                             egap_error *err)
+egap_status egap_theory_load_loss(egap_theory_loss *loss, const char *text,
+                                  egap_error *err)
 {
     egap_status status;
     long classes;
@@ -14,6 +14,11 @@ static egap_status load_loss(egap_theory_loss *loss, const char *text,
         return egap_fail(err, EGAP_EUSAGE,
                          "--loss is needed: mse, half, huber:DELTA, logistic, "
                          "abs or ce:K");
+    if (strcmp(text, EGAP_CROSS_ENTROPY) == 0)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--loss %s: the theory wants the number of classes, "
+                         "as in ce:3",
+                         text);
     if (strncmp(text, "ce:", 3) != 0)
         return egap_load_loss(&loss->loss, text, err);
     status = egap_load_count(&classes, text + 3, "--loss ce:", 2, err);
@@ -49,7 +54,7 @@ egap_status egap_theory_load(egap_theory_input *out,
 
     memset(out, 0, sizeof *out);
     of_file.data = flags->target != NULL ? path : NULL;
-    status = load_loss(&out->loss, flags->loss, err);
+    status = egap_theory_load_loss(&out->loss, flags->loss, err);
     if (status == EGAP_OK && out->loss.classes > 0)
         of_file.loss = EGAP_CROSS_ENTROPY; /* targets may be words */
     if (status == EGAP_OK)

@@ -21,6 +21,12 @@ typedef struct {
     egap_theory_loss loss;
 } egap_theory_input;
 
+/* Does:  the loss of a text like "mse", "huber:0.25" or "ce:3".
+ * Error: exact.
+ * Fails: EGAP_EUSAGE with the list of losses, also for NULL. */
+egap_status egap_theory_load_loss(egap_theory_loss *loss, const char *text,
+                                  egap_error *err) EGAP_MUST_CHECK;
+
 /* Does:  reads the data set `path` and the loss that the flags name.
  * Needs: release with egap_theory_clear, also after a failure.
  * Error: exact, decimals to the nearest double.

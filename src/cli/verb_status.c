@@ -71,7 +71,8 @@ static void show_text(const egap_run_status *s, const char *directory)
     printf("%s: %s; session of %s on %zu thread%s\n", directory,
            s->working    ? "working"
            : s->complete ? "complete"
-                         : "stopped (go on with egap run ... --resume)",
+                         : "stopped (go on with the same command and "
+                           "--resume)",
            s->started, s->threads, s->threads == 1 ? "" : "s");
     for (size_t w = 0; w < s->width_count; w++) {
         show_part("models", &s->models[w]);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "egap/decimal.h"
 #include "egap/file.h"
 #include "egap/plot.h"
 #include "output.h"
@@ -213,11 +214,15 @@ static egap_status put_path(figure *f, const egap_path *path,
 
 static void put_path_plot(figure *f, const egap_store_pair *pair)
 {
+    char lo[40], hi[40];
+
     fprintf(f->out,
-            "set title 'width %zu, pair %zu: gap [%.6g, %.6g]'\n"
+            "set title 'width %zu, pair %zu: gap [%s, %s]'\n"
             "set xlabel 'segment of the path'\nset ylabel 'F'\n"
             "set key below\nset grid\n",
-            pair->width, pair->index, pair->path_gap.lo, pair->path_gap.hi);
+            pair->width, pair->index,
+            egap_decimal_down(lo, sizeof lo, pair->path_gap.lo, 6),
+            egap_decimal_up(hi, sizeof hi, pair->path_gap.hi, 6));
     if (pair->max.hi > 20 * pair->endpoint_max.lo && pair->endpoint_max.lo > 0)
         fputs("set logscale y\n", f->out);
     fprintf(f->out,

@@ -236,6 +236,9 @@ static void wrong_tables_are_named(void **state)
     REFUSES(2, "write A,B", small_table(), "--compare", "20");
     REFUSES(2, "two columns", small_table(), "--ends", "x");
     REFUSES(2, "there is no option", small_table(), "--nonsense");
+    REFUSES(2, "--loss 'foo' is unknown", small_table(), "--loss", "foo");
+    REFUSES(2, "as in ce:3", small_table(), "--loss", "cross-entropy");
+    REFUSES(3, "no column 'bogus'", small_table(), "--pool", "bogus");
     REFUSES(0, "usage: egap audit", "--help");
 }
 
@@ -267,6 +270,8 @@ static void rows_of_several_kinds_are_not_pooled(void **state)
                      0);
     root = parsed();
     assert_int_equal(integer_of(item(root, "groups", 0), "pairs"), 2);
+    /* networks 0 and 1 of two widths are four */
+    assert_int_equal(integer_of(item(root, "groups", 0), "networks"), 4);
     json_decref(root);
     assert_int_equal(
         run("audit", path, "--pool", "path", "--pool", "level_kind", "--json"),
