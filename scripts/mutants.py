@@ -753,7 +753,8 @@ group(["verify/t-walk"], "verify/enclose/window.c", [
 ])
 QUARTIC = ["verify/t-quartic"]
 group(QUARTIC, "verify/enclose/quartic.c", [
-    ("quartic: no rounding in the upper end", "value + q->slack)", "value)"),
+    ("quartic: no rounding of the coefficients", "1.125 * (blocks",
+     "1e-9 * (blocks"),
     ("quartic: no rounding in the lower end", "value - q->slack)", "value)"),
     ("quartic: lower end above", "return (x - back)", "return (x + back)"),
     ("quartic: half of the bend", "double hh = h * h * 0.125;",

@@ -149,6 +149,9 @@ static void rounding_is_paid_for(void **state)
         assert_ok(egap_problem_init(&problem, &data, &objective, &err), &err);
         open_all(&o, problem);
         assert_true(o.work.quartic.pieces > 1);
+        /* sigma is so far above what happens that it pays for tau as well;
+           without either nothing is left */
+        o.work.quartic.shift = 0;
         for (int i = 0; i < 30; i++) {
             egap_floor low = egap_floor_init((egap_dd){-INFINITY, 0});
             int64_t t = (int64_t)(test_uniform(&rng) * 0x1p49);
@@ -194,6 +197,13 @@ static void hump(double A, double k, bool kinks, test_rng *rng)
     for (int i = 1; i < 8; i++)
         check_reach(&o, ends + (top - ends) * i / 8.0, mid - side, mid + side,
                     mid, rng);
+    if (k == 4) { /* integers: all of this is exact, and tau alone counts */
+        egap_floor low = egap_floor_init((egap_dd){-INFINITY, 0});
+
+        o.work.quartic.slack = 0;
+        egap_quartic_raise(&o.work, &low, mid);
+        assert_true(low.own.hi < top && low.own.hi > top * (1 - 1e-12));
+    }
     /* and above the peak nothing is in the way */
     assert_true(egap_quartic_reach(&o.work, top * 1.25, mid - side,
                                    mid + side) == mid + side);

@@ -106,7 +106,8 @@ static const statement statements[] = {
     {"LB.cell", "A B", "level unit", "sn sp",
      "ball:A ball:B barrier",
      "level vstar <=",
-     "on every path from A to B the maximum of F is at least the level"},
+     "on every path from A to B with rows in the unit ball the maximum of F is "
+     "at least the level"},
     {"LB.dual", "", "level", "s",
      "lower:s upper:s",
      "level dual:s R0 .. <=",
@@ -116,8 +117,8 @@ static const statement statements[] = {
      "ball:A ball:B barrier",
      "features 1 = "
      "level vstar <=",
-     "for one feature, on every path from A to B the maximum of F is at least "
-     "the level"},
+     "for one feature, on every path from A to B with rows in the unit ball "
+     "the maximum of F is at least the level"},
     {"N.bridge", "A B", "t", "",
      "ball:A ball:B segment",
      "dev t 1 t - * jump * <=",
@@ -276,8 +277,8 @@ static const statement statements[] = {
      "ball:A ball:B",
      "features 1 = units:A 3 = "
      "F:A F:B max rays <",
-     "for one feature and three units, every path from A to B rises above the "
-     "larger of its end values"},
+     "for one feature and three units, every path from A to B with rows in the "
+     "unit ball rises above the larger of its end values"},
     {"V2.sharp", "A B", "q root", "",
      "dictionary",
      "N q - N root * / R:B R:A - <=",

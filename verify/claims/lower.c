@@ -269,8 +269,8 @@ const egap_claim egap_claims_lower[] = {
      "lower bounds", "vector s (else from A); n <= 2; value level",
      EGAP_CLAIM_TRUE, '0', lb_dual},
     {"LB.cell",
-     "on every path from A to B some F is at least the level: a unit vanishes "
-     "there",
+     "on every path from A to B with rows in the unit ball some F is at least "
+     "the level: a unit vanishes there",
      "v^*(A,B)\\ge\\min\\{-\\mathbb E\\ell^*(y,s^+),"
      "-\\mathbb E\\ell^*(y,s^-)\\}",
      "lower bounds",
