@@ -37,9 +37,11 @@ static void write_experiments(void)
     test_rng rng;
 
     test_rng_init(&rng, 71);
-    for (int i = 0; i < ROWS; i++)
-        used += (size_t)sprintf(text + used, "%.3f,%d,%.3f\n",
-                                test_normal(&rng), i % 2, test_normal(&rng));
+    for (int i = 0; i < ROWS; i++) {
+        double v = test_normal(&rng), u = test_normal(&rng);
+
+        used += (size_t)sprintf(text + used, "%.3f,%d,%.3f\n", u, i % 2, v);
+    }
     test_write("data.csv", text, used);
     test_write("tiny.toml", config, strlen(config));
     test_write("two-a.toml", config, strlen(config));
@@ -183,7 +185,7 @@ static void damaged_rows_are_named(void **state)
 
 static void lost_tables_are_named(void **state)
 {
-    static const char *const tables[] = {"model",   "pair",    "certificate",
+    static const char *const tables[] = {"model",    "pair",    "certificate",
                                          "envelope", "summary", "session",
                                          "timing"};
     const char *out = test_path("tables");
