@@ -190,16 +190,15 @@ static double place_in(const egap_quartic *q, size_t p, double a, double b)
     return best;
 }
 
-int64_t egap_quartic_peak(const egap_segwork *w, int64_t from, int64_t to)
+/* The largest value of the quartics between two points, and its place. */
+static double highest(int64_t *place, const egap_segwork *w, int64_t from,
+                      int64_t to)
 {
     const egap_quartic *q = &w->quartic;
     double a = egap_t_double(from), b = egap_t_double(to), best = a;
     size_t first = piece_of(w, a), last = piece_of(w, b);
-    double most;
+    double most = point_at(q, first, a).F;
 
-    if (from <= q->peak && q->peak <= to)
-        return q->peak;
-    most = point_at(q, first, a).F;
     /* the highest start of a stretch first: it dismisses most of them */
     for (size_t p = first + 1; p <= last; p++)
         if (q->node[p] > most) {
@@ -220,7 +219,17 @@ int64_t egap_quartic_peak(const egap_segwork *w, int64_t from, int64_t to)
             best = t;
         }
     }
-    return (int64_t)rint(best * 0x1p50);
+    *place = (int64_t)rint(best * 0x1p50);
+    return most;
+}
+
+int64_t egap_quartic_peak(const egap_segwork *w, int64_t from, int64_t to)
+{
+    int64_t peak = w->quartic.peak; /* of the whole window */
+
+    if (peak < from || peak > to)
+        highest(&peak, w, from, to);
+    return peak;
 }
 
 double egap_quartic_raise(const egap_segwork *w, egap_floor *best, int64_t t)
@@ -245,7 +254,7 @@ static void set_errors(egap_segwork *w, double yy)
         w->segment.rmsE + sqrt(yy / N) * (1.0 + 0x1p-30); /* of E + |y| */
     double index = 1.125 * (blocks + 2.0 * EGAP_QUARTIC_RUN + runs + 64.0);
 
-    q->scale = (p->objective.loss.kind == EGAP_LOSS_MSE ? 1.0 : 0.5) / N;
+    q->scale = 0.5 * egap_loss_M(p->objective.loss.kind) / N;
     q->slack = index * EGAP_UNIT * (N * rms * rms) * (1.0 + 0x1p-10);
     q->shift = ((double)w->segment.view.n + w->r + 12.0) * EGAP_UNIT * rms *
                (1.0 + 0x1p-10);
@@ -269,7 +278,6 @@ egap_status egap_quartic_open(egap_segwork *w, egap_error *err)
                             .residual = w->probe.state};
     egap_sweep sweep;
     egap_status status;
-    double F;
 
     q->pieces = 0;
     if (!suits(w))
@@ -292,12 +300,7 @@ egap_status egap_quartic_open(egap_segwork *w, egap_error *err)
     for (int c = 0; c < 5; c++)
         sweep.c[c] = q->c[c];
     w->kernels->sweep(&sweep);
-    q->pieces = sweep.count + 1;
-    q->peak = -1; /* none yet */
-    q->peak = egap_quartic_peak(w, w->start, w->end);
-    F = point_at(q, piece_of(w, egap_t_double(q->peak)), egap_t_double(q->peak))
-            .F;
-    if (!(q->slack <= BLUR_MAX * F))
-        q->pieces = 0;
+    if (q->slack <= BLUR_MAX * highest(&q->peak, w, w->start, w->end))
+        q->pieces = sweep.count + 1;
     return EGAP_OK;
 }

@@ -159,20 +159,29 @@ static void force(solver *s, stretch at)
         keep(s, at.from, at.to, (egap_dd){upper, 0});
 }
 
+/* What the quartics leave of a stretch, from both of its ends; it may run
+ * either way. */
+static stretch trim(const solver *s, stretch at)
+{
+    at.from = egap_quartic_reach(s->work, s->best.down, at.from, at.to);
+    if (at.from != at.to)
+        at.to = egap_quartic_reach(s->work, s->best.down, at.to, at.from);
+    return at;
+}
+
 /* Shows from `from` towards `to` that F stays below the floor; returns how far
  * it came.  Only where the quartics do not tell is there a walk. */
 static int64_t leave(solver *s, int64_t from, int64_t to, int64_t step)
 {
     egap_segwork *w = s->work;
     double unused = 0;
-    int64_t until = to;
+    stretch at = {from, to};
 
-    if (w->quartic.pieces > 0) {
-        from = egap_quartic_reach(w, s->best.down, from, to);
-        until = from == to ? to : egap_quartic_reach(w, s->best.down, to, from);
-    }
-    from = egap_walk(w, &s->best, from, until, step, false, &unused, &s->steps);
-    return from == until ? to : from;
+    if (w->quartic.pieces > 0)
+        at = trim(s, at);
+    from =
+        egap_walk(w, &s->best, at.from, at.to, step, false, &unused, &s->steps);
+    return from == at.to ? to : from;
 }
 
 /* Goes from ta to at.from and from tb to at.to; returns how far. */
@@ -274,12 +283,8 @@ static void settle_rest(solver *s)
 /* What of the window the quartics leave: often a millionth of it. */
 static void push_quartic(solver *s, stretch at)
 {
-    const egap_segwork *w = s->work;
-
-    egap_quartic_raise(w, &s->best, w->quartic.peak);
-    at.from = egap_quartic_reach(w, s->best.down, at.from, at.to);
-    if (at.from < at.to)
-        at.to = egap_quartic_reach(w, s->best.down, at.to, at.from);
+    egap_quartic_raise(s->work, &s->best, s->work->quartic.peak);
+    at = trim(s, at);
     push(s, at.from, at.to);
 }
 
