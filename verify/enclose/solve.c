@@ -280,14 +280,6 @@ static void settle_rest(solver *s)
         settle_lower(s, &s->below[--s->lower]);
 }
 
-/* What of the window the quartics leave: often a millionth of it. */
-static void push_quartic(solver *s, stretch at)
-{
-    egap_quartic_raise(s->work, &s->best, s->work->quartic.peak);
-    at = trim(s, at);
-    push(s, at.from, at.to);
-}
-
 static egap_status settle_run(solver *s, const egap_coarse_bounds *b,
                               size_t first, size_t last, size_t top,
                               egap_error *err)
@@ -295,18 +287,21 @@ static egap_status settle_run(solver *s, const egap_coarse_bounds *b,
     egap_segwork *w = s->work;
     int64_t h = b->step, node = b->from + (int64_t)top * h;
     egap_status status = egap_window_open(w, first, last, err);
+    stretch at;
 
-    if (status != EGAP_OK)
-        return status;
-    status = egap_quartic_open(w, err);
+    if (status == EGAP_OK)
+        status = egap_quartic_open(w, err);
     if (status != EGAP_OK)
         return status;
     egap_window_copy(w, &w->probe, &w->base);
+    at = (stretch){w->start, w->end};
     if (w->quartic.pieces > 0) {
-        push_quartic(s, (stretch){w->start, w->end});
+        /* what they leave of the window is often a millionth of it */
+        egap_quartic_raise(w, &s->best, w->quartic.peak);
+        at = trim(s, at);
+        push(s, at.from, at.to);
     } else {
-        settle_piece(s, (stretch){w->start, w->end},
-                     node - h > w->start ? node - h : w->start,
+        settle_piece(s, at, node - h > w->start ? node - h : w->start,
                      node + h < w->end ? node + h : w->end);
     }
     settle_rest(s);
