@@ -231,22 +231,6 @@ static void sort_kinks(egap_segwork *w, double from, double to)
         qsort(w->sorted, count, sizeof *w->sorted, by_place);
 }
 
-/* The most kinks that one sample has; `dev` is zero before and after. */
-static double most_of_a_sample(egap_segwork *w)
-{
-    double most = 0;
-
-    for (size_t i = 0; i < w->count; i++) {
-        double *d = &w->dev[w->sorted[i].j];
-
-        *d += 1.0;
-        most = *d > most ? *d : most;
-    }
-    for (size_t i = 0; i < w->count; i++)
-        w->dev[w->sorted[i].j] = 0;
-    return most;
-}
-
 /* The kinks from the checkpoint at or before `first` to `last`. */
 static egap_collect window_kinks(const egap_segwork *w, size_t first,
                                  size_t last)
@@ -275,6 +259,7 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
     const egap_coarse *c = &w->coarse;
     egap_collect job = window_kinks(w, first, last);
     size_t from = job.first, check = from / egap_checkpoint_stride(c->B);
+    size_t m = w->segment.view.m;
     double h = egap_t_double(c->step), start = egap_t_double(c->from);
     egap_status status = EGAP_OK;
 
@@ -293,9 +278,9 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
     w->start = c->from + (int64_t)first * c->step;
     w->end = c->from + (int64_t)last * c->step;
     /* lemma "state": initial sum, bucket sums, prefix, then every kink of
-       the window put in once and taken out once */
+       the window put in once and taken out once; no sample has more than m */
     w->r = (double)w->segment.inner + (double)w->segment.view.m + (double)c->B +
-           2.0 * most_of_a_sample(w);
+           2.0 * (double)(w->count < m ? w->count : m);
     w->eps = egap_segment_eps(&w->segment, w->r, 0.125);
     for (size_t block = 0; block < w->problem->Npad / EGAP_LANES; block++)
         memcpy(w->base.state + 24 * block,
