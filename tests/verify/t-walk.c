@@ -11,6 +11,12 @@
 #include "../../verify/enclose/solve.h"
 #include "egap/flint_compat.h"
 
+/* The state at t. */
+static const double *state_of(egap_segwork *work, int64_t t)
+{
+    return egap_walk_state(work, egap_window_before(work, egap_t_double(t)));
+}
+
 /* The order of a + b + c and x + y, exactly. */
 static int compare(double a, double b, double c, egap_dd x)
 {
@@ -127,7 +133,7 @@ static void steps_are_taken_back(void **state)
 
         window_make(&w, &rng, i % 2 ? FAMILY_WIDE : FAMILY_PLAIN);
         before = malloc(w.bytes);
-        memcpy(before, egap_walk_state(&w.work, w.first), w.bytes);
+        memcpy(before, state_of(&w.work, w.first), w.bytes);
         if (egap_walk(&w.work, &floor, w.first, EGAP_T_ONE, EGAP_T_ONE / 8,
                       false, &unused, &steps) == w.first)
             assert_memory_equal(w.work.here.state, before, w.bytes);
@@ -153,7 +159,7 @@ static void walks_to_the_right_come_from_the_left(void **state)
         window w;
 
         window_make(&w, &rng, i % 2 ? FAMILY_WIDE : FAMILY_PLAIN);
-        egap_walk_state(&w.work, w.second);
+        state_of(&w.work, w.second);
         egap_walk(&w.work, &floor, w.first, EGAP_T_ONE, 1, false, &unused,
                   &steps);
         egap_window_copy(&w.work, &w.work.probe, &w.work.base);
@@ -225,7 +231,7 @@ static void states_are_what_they_say(void **state)
                         : k == 1 ? work.end
                                  : work.start + (int64_t)test_below(&rng, 65) *
                                                     (room / 64);
-            const double *at = egap_walk_state(&work, t);
+            const double *at = state_of(&work, t);
 
             for (size_t j = 0; j < d.p.data.N; j++)
                 for (int q = 0; q < 3; q++) {

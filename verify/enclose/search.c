@@ -46,7 +46,13 @@ static double slope_at(search *s, double t, size_t pos)
 {
     egap_segwork *w = s->work;
 
-    egap_window_move(w, &w->probe, pos);
+    if (w->quartic.pieces > 0) {
+        /* where it is known already, a certificate's state is close by */
+        s->at.state = egap_walk_state(w, pos);
+    } else {
+        egap_window_move(w, &w->probe, pos);
+        s->at.state = w->probe.state;
+    }
     s->at.t = t;
     w->kernels->slope(&s->at);
     s->penalty = penalty_slope(s, t);
@@ -346,7 +352,6 @@ void egap_search_peak(egap_proposal *out, egap_segwork *w, int64_t from,
 {
     search s = {.work = w,
                 .at = {.problem = w->problem,
-                       .state = w->probe.state,
                        .dl = w->dl,
                        .dphi = w->dphi,
                        .r = w->node[1].P}};

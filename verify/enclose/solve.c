@@ -87,11 +87,15 @@ static void push(solver *s, int64_t from, int64_t to)
 static egap_peak try_peak(solver *s, const egap_proposal *pr, bool quick)
 {
     egap_segwork *w = s->work;
+    const double *state = NULL;
     egap_peak peak;
 
-    egap_peak_certify_state(
-        &peak, w->problem, &w->segment.view, &w->segment.norms, pr->ta, pr->t0,
-        pr->tb, quick ? egap_walk_state(w, pr->t0) : NULL, w->r, w->peak);
+    if (quick)
+        state = egap_walk_state(
+            w, egap_window_before(w, egap_t_double(pr->t0)));
+    egap_peak_certify_state(&peak, w->problem, &w->segment.view,
+                            &w->segment.norms, pr->ta, pr->t0, pr->tb, state,
+                            w->r, w->peak);
     s->peaks++;
     egap_floor_raise(&s->best, egap_dd_shift(peak.F, -peak.err, -1), pr->t0);
     return peak;
@@ -293,7 +297,6 @@ static egap_status settle_run(solver *s, const egap_coarse_bounds *b,
         status = egap_quartic_open(w, err);
     if (status != EGAP_OK)
         return status;
-    egap_window_copy(w, &w->probe, &w->base);
     at = (stretch){w->start, w->end};
     if (w->quartic.pieces > 0) {
         /* what they leave of the window is often a millionth of it */
@@ -301,6 +304,7 @@ static egap_status settle_run(solver *s, const egap_coarse_bounds *b,
         at = trim(s, at);
         push(s, at.from, at.to);
     } else {
+        egap_window_copy(w, &w->probe, &w->base);
         settle_piece(s, at, node - h > w->start ? node - h : w->start,
                      node + h < w->end ? node + h : w->end);
     }

@@ -259,10 +259,10 @@ double egap_walk_probe(egap_segwork *work, egap_floor *best, int64_t t)
     return w.here->F;
 }
 
-const double *egap_walk_state(egap_segwork *work, int64_t t)
+const double *egap_walk_state(egap_segwork *work, size_t pos)
 {
     walker w = {.work = work};
 
-    start_state(&w, egap_window_before(work, egap_t_double(t)));
+    start_state(&w, pos);
     return work->here.state;
 }

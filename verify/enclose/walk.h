@@ -44,10 +44,11 @@ int64_t egap_walk(egap_segwork *work, egap_floor *best, int64_t from,
  * Fails: never. */
 double egap_walk_probe(egap_segwork *work, egap_floor *best, int64_t t);
 
-/* Does:  the state at t, with work->r additions; valid until the next walk.
- * Needs: the window open, t in it.
+/* Does:  the state with the first `pos` kinks in, of work->r additions; valid
+ *        until the next walk.  From left to right it costs least.
+ * Needs: the window open, work->base.pos <= pos <= work->count.
  * Error: lemmas "state", "window".
  * Fails: never. */
-const double *egap_walk_state(egap_segwork *work, int64_t t);
+const double *egap_walk_state(egap_segwork *work, size_t pos);
 
 #endif
