@@ -1564,6 +1564,7 @@ MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
 LEMMAS = {
     "error-free": ["pairs: sum", "pairs: product"],
     "outward": ["outward", "comparison", "maximum"],
+    "shift": ["pairs: no slack", "pairs: order"],
     "losses": ["losses: c of", "losses: Huber"],
     "exp": ["losses: bound of exp"],
     "log1p": ["losses: log1p"],
