@@ -328,6 +328,7 @@ egap_status egap_class_screen(egap_class_left *left,
         if (status == EGAP_OK) {
             left->lower = found.own;
             left->upper = found.upper;
+            left->outside = found.lower;
             left->hint = found.t;
             gather(left, &found);
         }
