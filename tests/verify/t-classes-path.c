@@ -123,6 +123,24 @@ static void bumps_init(bumps *b)
     assert_ok(egap_class_problem_init(&b->problem, &data, 2, 0, &err), &err);
 }
 
+/* What is finished from `left` agrees with the segment by itself, and so do
+ * the maximisers. */
+static void assert_finished(const bumps *b, size_t s,
+                            const egap_class_left *left, egap_dd known,
+                            const egap_segment_max *one)
+{
+    egap_class_net A = egap_class_path_node(&b->path, s);
+    egap_class_net B = egap_class_path_node(&b->path, s + 1);
+    egap_segment_max r;
+    egap_error err = {0};
+
+    assert_ok(egap_class_finish(&r, left, b->problem, &A, &B, known, &err),
+              &err);
+    assert_true(r.max.lo <= one->max.hi);
+    assert_true(one->max.lo <= r.max.hi);
+    assert_true(r.t_lo <= one->t_lo && one->t_hi <= r.t_hi);
+}
+
 /* What a search drops is below the best value known, perhaps from another
  * segment, not below what it has seen itself. */
 static void test_what_is_dropped_counts(void **state)
@@ -130,8 +148,7 @@ static void test_what_is_dropped_counts(void **state)
     const egap_dd none = {-INFINITY, 0};
     static bumps b;
     egap_path_max r;
-    egap_segment_max each[2], one[2], part;
-    egap_class_left left;
+    egap_segment_max each[2], one[2];
     egap_error err = {0};
 
     (void)state;
@@ -140,6 +157,7 @@ static void test_what_is_dropped_counts(void **state)
     for (size_t s = 0; s < 2; s++) {
         egap_class_net A = egap_class_path_node(&b.path, s);
         egap_class_net B = egap_class_path_node(&b.path, s + 1);
+        egap_class_left left;
 
         assert_ok(egap_class_segment(&one[s], b.problem, &A, &B, &err), &err);
         assert_true(each[s].max.lo <= one[s].max.hi);
@@ -151,26 +169,13 @@ static void test_what_is_dropped_counts(void **state)
         assert_true(left.lower.hi <= one[s].max.hi);
         assert_true(left.upper.hi >= one[s].max.lo);
         assert_true(s == 0 || left.count == 0);
-        assert_ok(
-            egap_class_finish(&part, &left, b.problem, &A, &B, none, &err),
-            &err);
-        assert_true(part.max.lo <= one[s].max.hi);
-        assert_true(one[s].max.lo <= part.max.hi);
-        assert_true(part.t_lo <= one[s].t_lo && one[s].t_hi <= part.t_hi);
-        assert_ok(egap_class_finish(&part, &left, b.problem, &A, &B, left.lower,
-                                    &err),
-                  &err);
-        assert_true(one[s].max.lo <= part.max.hi);
+        assert_finished(&b, s, &left, none, &one[s]);
+        assert_finished(&b, s, &left, left.lower, &one[s]);
         /* by hand: a stretch that the maximum is not in */
         egap_class_left_all(&left);
         left.from[0] = EGAP_CLASS_ONE / 2 + EGAP_CLASS_ONE / 4;
         left.outside = one[s].max_hi;
-        assert_ok(
-            egap_class_finish(&part, &left, b.problem, &A, &B, none, &err),
-            &err);
-        assert_true(part.max.lo <= one[s].max.hi);
-        assert_true(one[s].max.lo <= part.max.hi);
-        assert_true(part.t_lo <= one[s].t_lo && one[s].t_hi <= part.t_hi);
+        assert_finished(&b, s, &left, none, &one[s]);
     }
     assert_true(one[1].max.hi < one[0].max.lo);
     assert_int_equal(r.segment, 0);
