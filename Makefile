@@ -23,7 +23,7 @@ endif
 # every object is kept: tests share them
 .SECONDARY:
 .PHONY: all demo check check-built check-clang check-scipy bench bench-torch lint asan ubsan valgrind install \
-        test-install mutate fuzz forge kill-test coverage deps clean FORCE
+        test-install mutate fuzz forge kill-test coverage paper deps clean FORCE
 .DELETE_ON_ERROR:
 
 # --- libraries ------------------------------------------------------------
@@ -252,6 +252,11 @@ lint:
 	@CC='$(CC)' sh scripts/install-deps --lint
 	@sh scripts/lint
 	@python3 scripts/lint-selftest
+
+# The proofs as PDF, without a warning.
+paper:
+	@sh scripts/install-deps --paper
+	@sh scripts/paper $(BUILD)
 
 install: all $(BUILD)/libegap.so
 	@PKGS='$(SRC_PKGS)' LIBS='$(GLPK_LIBS) $(MATH_LIBS)' \

@@ -1382,6 +1382,18 @@ group(CLASSES, "verify/classes/search.c", [
 group(CLASSES, "verify/classes/segment.c", [
     ("classes: upper end of the last stretch",
      "if (egap_dd_less(r->max_hi, search.upper))", "if (true)"),
+    ("classes: outside the stretches nothing but what was seen",
+     "below ? known : left->outside", "below ? known : left->lower"),
+    ("classes: what is known covers what it does not",
+     "egap_dd_less(r->max_hi, known) &&\n"
+     "                !egap_dd_less(known, left->outside);",
+     "egap_dd_less(r->max_hi, known);"),
+    ("classes: no maximiser outside the stretches",
+     " || egap_dd_less(r->max_lo, left->outside)) {", ") {"),
+])
+group(CLASSES, "verify/classes/path.c", [
+    ("classes: the short search forgotten",
+     "egap_dd_less(left->lower, first.lower)) {", "false) {"),
 ])
 group(SPANS + CLASSES, "verify/classes/screen.c", [
     ("classes, doubles: no drift", "s->drift = 2.02 * (12.0 * (double)m + 48.0) * U * s->E;",
@@ -1564,6 +1576,7 @@ MUTANTS = [{"name": name, "file": file, "old": old, "new": new,
 LEMMAS = {
     "error-free": ["pairs: sum", "pairs: product"],
     "outward": ["outward", "comparison", "maximum"],
+    "shift": ["pairs: no slack", "pairs: order"],
     "losses": ["losses: c of", "losses: Huber"],
     "exp": ["losses: bound of exp"],
     "log1p": ["losses: log1p"],

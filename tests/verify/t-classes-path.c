@@ -3,6 +3,7 @@
 #include <omp.h>
 #include <string.h>
 
+#include "../../verify/classes/segment.h"
 #include "classcase.h"
 #include "egap/round.h"
 
@@ -82,6 +83,105 @@ static void test_paths_are_the_maximum_of_segments(void **state)
         assert_true(r.path_gap.hi >= r.max.lo - r.endpoint_max.hi);
         path_clear(&p);
     }
+}
+
+#define FEATURES 600 /* so many that rounding blurs what is flat */
+
+/* Two segments of one sample of class 0, one unit with one weight and one
+ * coefficient, so that the loss is log(1 + e^u) with a parabola u: the first
+ * one is flat, u = 1 + height (2t/3 - t^2); the second falls from its end, but
+ * for a bump that is a little lower than the top of the first. */
+typedef struct {
+    double x[FEATURES], y, w[3 * FEATURES], theta[6];
+    egap_class_path path;
+    egap_class_problem *problem;
+} bumps;
+
+static void bumps_init(bumps *b)
+{
+    const double height = 0x1p-20;
+    const double bend[2] = {height, 60};
+    const double rise[2] = {height * 2 / 3, sqrt(240 * 0.4333 * height)};
+    egap_data data = {.N = 1, .n = FEATURES, .x = b->x, .y = &b->y};
+    egap_error err = {0};
+
+    memset(b, 0, sizeof *b);
+    b->x[0] = b->w[0] = b->theta[1] = 1;
+    for (size_t s = 0; s < 2; s++) {
+        /* u(0) (1 + p t) (1 + q t): p + q = rise, p q = -bend */
+        double half = rise[s] / 2, root = sqrt(bend[s] + half * half);
+
+        b->theta[2 * s + 3] = b->theta[2 * s + 1] * (1 + half + root);
+        b->w[(s + 1) * FEATURES] = b->w[s * FEATURES] * (1 + half - root);
+    }
+    b->path = (egap_class_path){.K = 3,
+                                .m = 1,
+                                .n = FEATURES,
+                                .classes = 2,
+                                .W = b->w,
+                                .theta = b->theta};
+    assert_ok(egap_class_problem_init(&b->problem, &data, 2, 0, &err), &err);
+}
+
+/* What is finished from `left` agrees with the segment by itself, and so do
+ * the maximisers. */
+static void assert_finished(const bumps *b, size_t s,
+                            const egap_class_left *left, egap_dd known,
+                            const egap_segment_max *one)
+{
+    egap_class_net A = egap_class_path_node(&b->path, s);
+    egap_class_net B = egap_class_path_node(&b->path, s + 1);
+    egap_segment_max r;
+    egap_error err = {0};
+
+    assert_ok(egap_class_finish(&r, left, b->problem, &A, &B, known, &err),
+              &err);
+    assert_true(r.max.lo <= one->max.hi);
+    assert_true(one->max.lo <= r.max.hi);
+    assert_true(r.t_lo <= one->t_lo && one->t_hi <= r.t_hi);
+}
+
+/* What a search drops is below the best value known, perhaps from another
+ * segment, not below what it has seen itself. */
+static void test_what_is_dropped_counts(void **state)
+{
+    const egap_dd none = {-INFINITY, 0};
+    static bumps b;
+    egap_path_max r;
+    egap_segment_max each[2], one[2];
+    egap_error err = {0};
+
+    (void)state;
+    bumps_init(&b);
+    assert_ok(egap_class_path_max(&r, each, b.problem, &b.path, &err), &err);
+    for (size_t s = 0; s < 2; s++) {
+        egap_class_net A = egap_class_path_node(&b.path, s);
+        egap_class_net B = egap_class_path_node(&b.path, s + 1);
+        egap_class_left left;
+
+        assert_ok(egap_class_segment(&one[s], b.problem, &A, &B, &err), &err);
+        assert_true(each[s].max.lo <= one[s].max.hi);
+        assert_true(one[s].max.lo <= each[s].max.hi);
+        /* by hand: all of the second one stays below the first one's top */
+        assert_ok(egap_class_screen(&left, b.problem, &A, &B, one[0].max_lo,
+                                    EGAP_CLASS_INTERVALS, &err),
+                  &err);
+        assert_true(left.lower.hi <= one[s].max.hi);
+        assert_true(left.upper.hi >= one[s].max.lo);
+        assert_true(s == 0 || left.count == 0);
+        assert_finished(&b, s, &left, none, &one[s]);
+        assert_finished(&b, s, &left, left.lower, &one[s]);
+        /* by hand: a stretch that the maximum is not in */
+        egap_class_left_all(&left);
+        left.from[0] = EGAP_CLASS_ONE / 2 + EGAP_CLASS_ONE / 4;
+        left.outside = one[s].max_hi;
+        assert_finished(&b, s, &left, none, &one[s]);
+    }
+    assert_true(one[1].max.hi < one[0].max.lo);
+    assert_int_equal(r.segment, 0);
+    assert_int_equal(each[1].method, EGAP_BY_BOUND);
+    assert_true(egap_bounds_sharp(r.max));
+    egap_class_problem_clear(b.problem);
 }
 
 static void test_same_bits_with_any_number_of_threads(void **state)
@@ -177,6 +277,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_paths_are_the_maximum_of_segments),
+        cmocka_unit_test(test_what_is_dropped_counts),
         cmocka_unit_test(test_same_bits_with_any_number_of_threads),
         cmocka_unit_test(test_one_node_and_none),
         cmocka_unit_test(test_a_path_through_zero),

@@ -3,7 +3,7 @@
  * Valid in round to nearest, without excess precision and without
  * contraction, while nothing overflows; two_prod also needs the product's
  * error to be representable (no underflow of it).
- * Proofs: paper/algorithms.tex, section "Arithmetic". */
+ * Proofs: paper/algorithms.tex, lemma "error-free". */
 #ifndef EGAP_VERIFY_DD_H
 #define EGAP_VERIFY_DD_H
 

@@ -1,5 +1,6 @@
 /* constants.c: the constants of the theory for a data set and a loss.
- * Proofs: paper/algorithms.tex, section "Constants and rates". */
+ * Proofs: paper/algorithms.tex, lemmas "largest eigenvalue", "radial" and
+ * "mass". */
 #include "egap/constants.h"
 
 #include <math.h>

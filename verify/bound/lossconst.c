@@ -1,5 +1,5 @@
 /* lossconst.c: constants of the losses.
- * Proofs: paper/algorithms.tex, section "Constants and rates". */
+ * Proof: paper/algorithms.tex, lemma "radial". */
 #include "lossconst.h"
 
 #include <float.h>

@@ -1,5 +1,5 @@
 /* moment.c: Sigma = E[x x^T] and its largest eigenvalue.
- * Proofs: paper/algorithms.tex, section "Constants and rates". */
+ * Proof: paper/algorithms.tex, lemma "largest eigenvalue". */
 #include "moment.h"
 
 #include <math.h>

@@ -106,17 +106,14 @@ bool egap_rows_in_ball(const egap_net *net)
  * the other may shrink. */
 static bool towards_balance(const unit *u, const unit *v, size_t n)
 {
-    arf_t before, after, theta;
+    arf_t after, theta;
     bool yes;
 
     if (u->scale == v->scale)
         return true;
-    arf_init(before);
     arf_init(after);
     arf_init(theta);
-    norm_squared(before, u, n);
-    arf_set(after, before);
-    times_scale(before, u->scale, 4);
+    norm_squared(after, u, n);
     times_scale(after, v->scale, 4);
     arf_set_d(theta, u->theta);
     arf_mul(theta, theta, theta, ARF_PREC_EXACT, ARF_RND_DOWN);
@@ -126,7 +123,6 @@ static bool towards_balance(const unit *u, const unit *v, size_t n)
         yes = arf_cmp(after, theta) >= 0;
     arf_clear(theta);
     arf_clear(after);
-    arf_clear(before);
     return yes;
 }
 

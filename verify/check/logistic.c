@@ -2,7 +2,8 @@
  * direction that keeps the result on its side.
  *
  * Only e^x with x <= 0 is formed, so nothing overflows; what underflows is
- * still rounded to the right side. */
+ * still rounded to the right side.
+ * Proof: paper/algorithms.tex, lemma "exact logistic". */
 #include "loss.h"
 
 #include <stdbool.h>

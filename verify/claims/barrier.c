@@ -31,7 +31,7 @@ static bool opposite(const num *a, const num *b)
     return s == 0 || t == 0 || (s != 2 && t != 2 && s != t);
 }
 
-/* Does unit i vanish somewhere on every path? */
+/* lemma "vanishing unit": does unit i vanish somewhere on every path? */
 static bool must_vanish(const ev *e, const net *A, const net *B, size_t i)
 {
     return opposite(A->theta + i, B->theta + i) ||

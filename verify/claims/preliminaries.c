@@ -131,7 +131,7 @@ static void d_lip(ev *e)
 /* --- local minima with zero coefficients --------------------------------- */
 
 /* (W, 0) is a local minimum: slopes s at output 0 with |E s z_i| < kappa for
- * all rows of A.  *most is the largest of these. */
+ * all rows of A (lemma "hub").  *most is the largest of these. */
 static bool hub_minimum(ev *e, fit *A, num **s, num **most)
 {
     size_t N = e->in->N;

@@ -1,9 +1,10 @@
-/* ball_sums.c: see ball_sums.h. */
+/* ball_sums.c: see ball_sums.h.
+ * Proofs: paper/algorithms.tex, lemmas "soft maximum" and "one-sided". */
 #include "ball_sums.h"
 
 #include "../base/ball_round.h"
 
-/* lemma "one-sided": 1/(6 sqrt 3) < 0.0963 */
+/* lemma "soft maximum": 1/(6 sqrt 3) < 0.0963 */
 #define THIRD 0.0963
 
 double egap_class_about(const arb_t x)

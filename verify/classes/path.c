@@ -50,9 +50,18 @@ static egap_status short_search(path_job *job, size_t s, egap_error *err)
 
 static egap_status long_search(path_job *job, size_t s, egap_error *err)
 {
-    if (egap_dd_less(job->left[s].upper, job->known))
+    egap_class_left *left = &job->left[s], first = *left;
+    egap_status status;
+
+    if (egap_dd_less(first.upper, job->known))
         return EGAP_OK; /* as the short one has shown */
-    return screen(job, s, EGAP_CLASS_INTERVALS, err);
+    status = screen(job, s, EGAP_CLASS_INTERVALS, err);
+    /* the short one may have seen more: it looked for this maximum alone */
+    if (status == EGAP_OK && egap_dd_less(left->lower, first.lower)) {
+        left->lower = first.lower;
+        left->hint = first.hint;
+    }
+    return status;
 }
 
 static egap_status balls(path_job *job, size_t s, egap_error *err)

@@ -163,7 +163,7 @@ static void set_norms(screen *s)
     s->drift = 2.02 * (12.0 * (double)m + 48.0) * U * s->E;
     s->value = 1.01 * (2.1 * s->E + (double)C + N_s + 24.0) * U;
     s->signs = 50.0 * (4.2 * s->E + 3.0 * (double)C + N_s + 24.0) * U;
-    s->sizes = 9.0 * s->E + 4.0 * (double)C + N_s + (double)m + 120.0;
+    s->sizes = 9.0 * s->E + 4.0 * (double)C + N_s + 3.0 * (double)m + 120.0;
     s->sizes *= 1.01 * U;
     s->far = 1.01 * (32.0 * s->E + (double)C + N_s + 24.0) * U;
     s->penalty = (8.0 * (double)(m + C) + 80.0) * U * s->V + TINY;
@@ -328,6 +328,7 @@ egap_status egap_class_screen(egap_class_left *left,
         if (status == EGAP_OK) {
             left->lower = found.own;
             left->upper = found.upper;
+            left->outside = found.lower;
             left->hint = found.t;
             gather(left, &found);
         }

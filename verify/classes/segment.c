@@ -1,6 +1,6 @@
 /* segment.c: a point, and the maximum over one segment: doubles dismiss,
  * balls decide.
- * Proofs: paper/algorithms.tex, section "Classes". */
+ * Proofs: paper/algorithms.tex, section "Classes", lemma "ball window". */
 #include "segment.h"
 
 #include <math.h>
@@ -25,7 +25,8 @@ void egap_class_left_all(egap_class_left *left)
     *left = (egap_class_left){.to = {EGAP_CLASS_ONE},
                               .count = 1,
                               .lower = {-INFINITY, 0},
-                              .upper = {INFINITY, 0}};
+                              .upper = {INFINITY, 0},
+                              .outside = {-INFINITY, 0}};
 }
 
 /* What a search has left joins [t_lo, t_hi]. */
@@ -108,39 +109,44 @@ static egap_status all_stretches(egap_segment_max *r,
     return status;
 }
 
+/* lemma "ball window": from the maximum over the stretches to that over the
+ * segment, on the rest of which F is at most k. */
+static void add_outside(egap_segment_max *r, const egap_class_left *left,
+                        egap_dd k)
+{
+    if (egap_dd_less(r->max_hi, k))
+        r->max_hi = k;
+    if (egap_dd_less(r->max_lo, left->lower)) {
+        egap_dd t = egap_class_t(left->hint);
+
+        r->max_lo = left->lower;
+        r->t_at = t.hi;
+        r->t_at_low = t.lo;
+    }
+    r->max = egap_round_outward(r->max_lo, r->max_hi);
+}
+
 egap_status egap_class_finish(egap_segment_max *r, const egap_class_left *left,
                               const egap_class_problem *p,
                               const egap_class_net *A, const egap_class_net *B,
                               egap_dd known, egap_error *err)
 {
+    bool below = false;
+
     for (long bits = FIRST_BITS;; bits *= 2) {
         egap_status status = all_stretches(r, left, p, A, B, known, bits, err);
 
         if (status != EGAP_OK)
             return status;
-        /* outside the stretches F is not above this */
-        if (egap_dd_less(r->max_hi, left->lower))
-            r->max_hi = left->lower;
-        if (egap_dd_less(r->max_lo, left->lower)) {
-            egap_dd t = egap_class_t(left->hint);
-
-            r->max_lo = left->lower;
-            r->t_at = t.hi;
-            r->t_at_low = t.lo;
-        }
-        r->max = egap_round_outward(r->max_lo, r->max_hi);
-        if (egap_dd_less(r->max_hi, known)) {
-            r->max_hi = known;
+        below = egap_dd_less(r->max_hi, known) &&
+                !egap_dd_less(known, left->outside);
+        add_outside(r, left, below ? known : left->outside);
+        if (below)
             r->method = EGAP_BY_BOUND;
-            r->max.hi = egap_round_outward(known, known).hi;
-            r->t_lo = 0;
-            r->t_hi = 1;
-            return EGAP_OK;
-        }
-        if (egap_bounds_sharp(r->max) || bits >= LAST_BITS)
+        if (below || egap_bounds_sharp(r->max) || bits >= LAST_BITS)
             break;
     }
-    if (r->t_lo > r->t_hi) {
+    if (below || r->t_lo > r->t_hi || egap_dd_less(r->max_lo, left->outside)) {
         r->t_lo = 0;
         r->t_hi = 1;
     }

@@ -11,17 +11,17 @@
 typedef struct {
     int64_t from[EGAP_CLASS_STRETCHES], to[EGAP_CLASS_STRETCHES];
     size_t count;
-    int64_t hint;  /* where F was largest */
-    egap_dd lower; /* the maximum is not below this */
-    egap_dd upper; /* F is not above this */
+    int64_t hint;    /* where F was largest */
+    egap_dd lower;   /* the maximum is not below this */
+    egap_dd upper;   /* F is not above this */
+    egap_dd outside; /* nor, outside the stretches, above this */
 } egap_class_left;
 
 #define EGAP_CLASS_INTERVALS 20000
 /* Does:  what is left of the segment after a search in doubles of so many
  *        intervals; all of it where doubles do not reach.
  * Needs: nets that the problem accepts, of one shape.
- * Error: encloses: outside the stretches F is at most the larger of
- *        left->lower and `known`; upper bounds F on all of the segment.
+ * Error: encloses; left->outside is the larger of left->lower and `known`.
  * Fails: EGAP_ERESOURCE. */
 egap_status egap_class_screen(egap_class_left *left,
                               const egap_class_problem *problem,

@@ -3,7 +3,8 @@
  * On an interval a unit whose pre-activation keeps its sign contributes an
  * exact quadratic; one that changes sign contributes a chord and a deviation
  * of known sign and bounded size.  Convexity of the loss then puts a parabola
- * above F.  Derivations: paper/algorithms.tex, section "Ball arithmetic". */
+ * above F.
+ * Proofs: paper/algorithms.tex, lemmas "ball deviation" and "ball parabola". */
 #include "ball_cuts.h"
 
 #include "../base/ball_round.h"
@@ -122,7 +123,7 @@ static void larger_theta(mag_t p, const arb_t ths, const arb_t the,
     mag_max(p, p, scratch);
 }
 
-/* A unit whose sign changes for certain.  With the kink at f in [0,1] and
+/* lemma "ball deviation", 2: a unit whose sign changes for certain.  With
  * kap = |z_s||z_e|/(|z_s|+|z_e|), psi - chord is theta [-kap,0] with theta at
  * the active end, and -beta (rising) or +beta (falling) times [0, tail],
  * tail = z_active^2 / (4 (|z_s|+|z_e|)). */
@@ -157,8 +158,9 @@ static void add_switching(egap_ball_tally *y, const arb_t zs, const arb_t ze,
         add_signed(y, EGAP_BALL_UP, EGAP_BALL_DOWN, beta, tail, scratch);
 }
 
-/* One unit on one interval.  Where a ball contains 0 the sign of its middle
- * is used, and what relu(z) may differ by is added to the deviation. */
+/* lemma "ball deviation", 1 and 3: one unit on one interval.  Where a ball
+ * contains 0 the sign of its middle is used, and what relu(z) may differ by is
+ * added to the deviation. */
 static void add_unit(egap_ball_tally *y, const arb_t zs, const arb_t ze,
                      const arb_t ths, const arb_t the, const arb_t beta,
                      arb_t t, mag_t *q, long bits)
@@ -223,7 +225,8 @@ static void output_range(egap_ball_work *w, const egap_ball_tally *y,
     arf_add(w->hi, w->hi, w->x, bits, ARF_RND_CEIL);
 }
 
-/* One sample on one interval, after its units: adds to S and the deviation,
+/* lemma "ball parabola": one sample on one interval, after its units: adds to
+ * S and the deviation,
  *   S_j = max(-l-_j C_j, -l+_j C_j) - modulus (p_e - p_s)^2/2,
  *   D_j = max(l+^+ UP, l-^- DOWN). */
 static void close_sample(egap_ball_work *w, egap_ball_tally *y,
@@ -412,9 +415,10 @@ static void choose_cuts(egap_ball_piece *piece, egap_ball_tally *y,
     }
 }
 
-/* The largest value of (1-lam) Fs + lam Fe + lam(1-lam) S on [0,1]: at an
- * end if S <= |Fs - Fe|, else (Fs+Fe)/2 + S/4 + (Fs-Fe)^2/(4S); it grows with
- * each argument, so upper ends go in.  Then the deviation is added. */
+/* lemma "ball parabola": the largest value of (1-lam) Fs + lam Fe +
+ * lam(1-lam) S on [0,1]: at an end if S <= |Fs - Fe|, else (Fs+Fe)/2 + S/4 +
+ * (Fs-Fe)^2/(4S); it grows with each argument, so upper ends go in.  Then the
+ * deviation is added. */
 static void close_piece(egap_ball_piece *piece, const arb_t Fs, const arb_t Fe,
                         egap_ball_tally *y, egap_ball_work *w, size_t N,
                         long bits)

@@ -1,5 +1,6 @@
 /* ball_segment.c: the maximum over a segment by bisection in ball arithmetic,
- * always of the interval with the largest upper bound. */
+ * always of the interval with the largest upper bound.
+ * Proof: paper/algorithms.tex, lemma "ball window". */
 #include <math.h>
 
 #include "../base/ball_round.h"

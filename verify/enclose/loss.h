@@ -75,7 +75,7 @@ static inline bool egap_loss_is_square(egap_loss_kind kind)
 /* x := exp(x) for x <= 0; arguments below -700 count as -700.
  * x - k ln2 in two pieces: k LN2_HI is exact (an integer times 2^-32, 11-bit
  * k), and so is the difference; then the Taylor polynomial of degree 13 and
- * an exact scaling.  Relative error <= 1.85 2^-53.
+ * an exact scaling.  Relative error <= 1.85 2^-53 (lemma "exp").
  * Several vectors at once, here and below, hide the latency of the chain. */
 V8FN void egap_v8_exp_neg_each(const int V, v8 *x)
 {
@@ -123,7 +123,7 @@ V8FN v8 egap_v8_exp_neg(v8 x)
 
 /* s := 2 atanh(s) = log((1+s)/(1-s)) for 0 <= s <= 1/3, by its series to s^33,
  * even and odd powers of s^2 apart.  With s = v/(2+v) this is log1p(v), to
- * 5.4 2^-53 relative where s is rounded once (lemma "losses"). */
+ * 5.4 2^-53 relative where s is rounded once (lemma "log1p"). */
 V8FN void egap_v8_twice_atanh_each(const int V, v8 *s)
 {
     static const double even_terms[] = {1.0 / 33.0, 1.0 / 29.0, 1.0 / 25.0,
@@ -159,13 +159,14 @@ V8FN v8 egap_v8_twice_atanh(v8 s)
     return s;
 }
 
-/* log(1 + v) for 0 <= v <= 1, relative error <= 5.4 2^-53. */
+/* log(1 + v) for 0 <= v <= 1, relative error <= 5.4 2^-53 (lemma "log1p"). */
 V8FN v8 egap_v8_log1p(v8 v)
 {
     return egap_v8_twice_atanh(v8_div(v, v8_add(v, v8_set1(2.0))));
 }
 
-/* log(1 + r) for r >= 0, relative error <= 8 2^-53. */
+/* log(1 + r) for r >= 0, relative error <= 8 2^-53 (lemma "one-sided,
+ * rounding"). */
 V8FN v8 egap_v8_log1p_wide(v8 r)
 {
     double p[EGAP_LANES], e[EGAP_LANES];
@@ -187,7 +188,8 @@ V8FN v8 egap_v8_log1p_wide(v8 r)
 /* log(1 + e^u) - y u and its derivative with one exp and one division:
  * v = e^-|u|, 1/((1+v)(2+v)) gives both v/(2+v) (for log1p) and v/(1+v), each
  * with 5 roundings instead of 2: softplus part 5 1.083 + 3.16 + 1.85 <= 10.5,
- * value <= 11.5 2^-53; v/(1+v) and 1-y together <= 3.5 2^-53. */
+ * value <= 11.5 2^-53; v/(1+v) and 1-y together <= 3.5 2^-53 (lemma
+ * "logistic"). */
 V8FN void egap_v8_logistic_each(const int V, const v8 *u, const v8 *y, v8 *l,
                                 v8 *dl)
 {

@@ -8,7 +8,8 @@
 
 #include "problem.h"
 
-/* Blocks of a part: a multiple of all batches that kernels form. */
+/* Blocks of a part: a multiple of all batches that kernels form (lemma "loss
+ * sums"). */
 #define EGAP_PART 384
 /* (sample, unit) pairs that are worth several threads */
 #define EGAP_PARTS_PAIRS ((size_t)1 << 15)

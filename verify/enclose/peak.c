@@ -15,7 +15,7 @@
 /* a few roundings of a non-negative number, upwards */
 #define UP (1.0 + 16.0 * U)
 
-/* max of a s - mu s^2/2 over 0 <= s <= x, from above */
+/* lemma "peak": max of a s - mu s^2/2 over 0 <= s <= x, from above */
 static double rise(double a, double mu, double x)
 {
     if (x == 0)
@@ -87,7 +87,7 @@ void egap_peak_certify(egap_peak *peak, const egap_problem *problem,
                             work);
 }
 
-/* F(t0) + err + 2 K0 - lower, from above, at least 0 */
+/* lemma "argmax", eps_0: F(t0) + err + 2 K0 - lower, from above, at least 0 */
 static double excess(const egap_peak *peak, egap_dd lower)
 {
     egap_dd s = egap_two_sum(peak->F.hi, -lower.hi);

@@ -11,9 +11,9 @@
 #include "parts.h"
 #include "segview.h"
 
-/* lemma "arithmetic": swallows whatever underflows in z, d and E_j */
+/* lemmas "limits" and "peak": swallows whatever underflows in z, d and E_j */
 #define EGAP_PASS_TINY 0x1p-600
-/* a kink within 2^-44 of t0 is put at t0 */
+/* lemma "peak": a kink within 2^-44 of t0 is put at t0 */
 #define EGAP_PASS_K0 0x1p-44
 
 /* Blocks of eight samples that are passed together where the coordinates are
@@ -58,7 +58,7 @@ typedef struct {
     const egap_pass_unit *units; /* (m) */
     const double *wh, *wl;       /* (m, n) W(t0) = wh + wl */
     egap_dd c;                   /* output bias at t0 */
-    const double *E;             /* (Npad) lemma "perturbation" */
+    const double *E;             /* (Npad) lemma "E_j" */
     double Ns, iota;             /* as in egap_segnorms */
     const double *dw;            /* (m, n) fl(WB - WA) */
     const double *vR, *vR2;      /* (n) give R_j and R2_j */
@@ -82,7 +82,7 @@ typedef struct {
     const float *wf, *dwf; /* (m, n) weights at t0, their moves */
     const float *farf;     /* (m) where the float |z| > |d| wide + farf, z
                               keeps its sign on I */
-    float wide;            /* >= w (1 + 2^-20) */
+    float wide;            /* >= w (1 + 2^-21) */
     /* rounding errors: of G (u R_j), of C (u R2_j), of sums of G (u R_j) */
     double kG, kC, kS;
     /* scratch of a further thread lies so much further */

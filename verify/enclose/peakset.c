@@ -104,8 +104,8 @@ void egap_peak_work_clear(egap_peak_work *work)
     egap_free(work);
 }
 
-/* (1-t) a + t b, off by <= 3.1 u^2 ((1-t)|a| + t|b|); the high part may
- * cancel, so that both sums are TwoSums. */
+/* lemma "double-double point": (1-t) a + t b, off by <= 3.1 u^2 ((1-t)|a| +
+ * t|b|); the high part may cancel, so that both sums are TwoSums. */
 static egap_dd interpolate(double a, double b, double t)
 {
     egap_dd p = egap_two_prod(1.0 - t, a), q = egap_two_prod(t, b);
@@ -183,9 +183,9 @@ static bool set_unit(egap_peak_work *work, size_t r, size_t L,
     return any > 0;
 }
 
-/* Splits the coefficients: the high parts of a column become multiples of
- * one power of two, so that all their sums are exact; the rest is added to
- * the low parts. */
+/* lemma "active sums": splits the coefficients: the high parts of a column
+ * become multiples of one power of two, so that all their sums are exact; the
+ * rest is added to the low parts. */
 static void split_columns(const egap_pass_in *in, double *coef,
                           const double *size)
 {
@@ -320,6 +320,7 @@ void egap_pass_use_state(egap_pass_in *in, egap_peak_work *work,
     in->dwf = work->dwf;
     in->wide = (float)(in->w * (1.0 + 0x1p-20)) + 0x1p-140F;
     in->farf = work->farf;
+    /* lemma "slopes of a state" */
     in->kG = in->kC = 10.0 * (r + in->K + 16.0);
     in->kS = 4.0 * in->kS;
 }

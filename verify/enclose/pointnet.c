@@ -1,4 +1,4 @@
-/* pointnet.c: one network in the order of the point passes. */
+/* pointnet.c: one network in the order of the point passes (lemma "point"). */
 #include <string.h>
 
 #include "pointpass.h"
@@ -61,7 +61,8 @@ static egap_status reserve(egap_pointnet *net, const egap_net *given,
     return EGAP_OK;
 }
 
-/* Even; about as many roundings in a run as there are runs. */
+/* lemma "point", rho: even; about as many roundings in a run as there are
+ * runs. */
 static size_t run_of(size_t n, size_t m)
 {
     bool all_in_one = n <= EGAP_POINT_SHORT;

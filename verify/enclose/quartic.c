@@ -16,7 +16,8 @@
 /* a stretch that may well have two maxima */
 #define LONG 0x1p-6
 
-/* From a bound of the computed quartic to one of F. */
+/* lemma "quartic": from a bound of the computed quartic to one of F; eight
+ * roundings, and 16u for them. */
 static double upper_of(const egap_quartic *q, double value)
 {
     double x = q->scale * fmax(0.0, value + q->slack);
@@ -27,7 +28,7 @@ static double upper_of(const egap_quartic *q, double value)
     return isnan(value) ? INFINITY : x;
 }
 
-/* (r + e)^2 >= r^2 - 2 |r| |e| */
+/* lemma "quartic", below: (r + e)^2 >= r^2 - 2 |r| |e| */
 static double lower_of(const egap_quartic *q, double value)
 {
     double x = q->scale * fmax(0.0, value - q->slack);

@@ -9,8 +9,8 @@
 
 /* the fast answer is taken if its relative width is at most this */
 #define WIDTH_WANTED 0x1p-51
-/* Ball arithmetic: first precision, relative width, and the budget, in
- * intervals times pairs and in intervals */
+/* Ball arithmetic (lemma "ball window"): first precision, relative width, and
+ * the budget, in intervals times pairs and in intervals */
 #define BALL_PRECISION 160
 #define BALL_TOLERANCE 67
 #define BALL_PAIRS ((size_t)1 << 24)

@@ -15,9 +15,10 @@
 #include "segview.h"
 
 #define EGAP_UNIT 0x1p-53        /* unit roundoff u */
+/* lemma "limits": */
 #define EGAP_FAST_LIMIT 0x1p60   /* largest magnitude of an input */
 #define EGAP_FAST_COUNT 0x100000 /* largest N, n, m */
-/* lemma "arithmetic": everything that underflow can do to F */
+/* everything that underflow can do to F */
 #define EGAP_F_TINY 0x1p-400
 
 /* One segment, laid out for the kernels, with its norms. */
@@ -35,7 +36,7 @@ typedef struct {
 /* Does:  lays out the segment from A to B; *segment is zeroed or holds an
  *        earlier segment, whose memory is used again.
  * Needs: A, B accepted by the problem and of one shape.
- * Error: exact, norms are upper bounds (lemma "perturbation").
+ * Error: exact, norms are upper bounds (lemma "E_j").
  * Fails: EGAP_ERESOURCE. */
 egap_status egap_segment_set(egap_segment *segment, const egap_problem *problem,
                              const egap_net *A, const egap_net *B,
@@ -43,13 +44,16 @@ egap_status egap_segment_set(egap_segment *segment, const egap_problem *problem,
 void egap_segment_clear(egap_segment *segment);
 
 /* The penalty kappa (sum |theta_i(t)| + |c(t)|); its error is at most
- * (m+4) u kappa V. */
+ * (m+4) u kappa V (lemma "bucket", rounding of F). */
 double egap_segment_penalty(const egap_segment *segment,
                             const egap_problem *problem, double t);
 
 /* lemma "bucket": error index of Phi_j, where r additions feed a component
- * of the state and intervals have length at most h <= 1/2; eps E_j bounds
- * every rounding error of a sample. */
+ * of the state and intervals have length at most h <= 1/8; eps E_j bounds
+ * every rounding error of a sample.  The index: n (lemma "perturbation"), 2
+ * (lemma "breakpoint"), r + 8 (lemma "state"), 0.4 (lemma "deviation,
+ * rounding"), h^2 (r + 4) for c2, h^2 (Ns + 6) for S; one unit more by lemma
+ * "arithmetic" (c). */
 static inline double egap_segment_eps(const egap_segment *s, double r, double h)
 {
     double K =

@@ -1,6 +1,7 @@
 /* segnorms.c: a segment in kernel layout, and the magnitudes that carry its
  * error bounds.
- * Proofs: paper/algorithms.tex, lemmas "arithmetic" and "perturbation". */
+ * Proofs: paper/algorithms.tex, lemmas "limits", "E_j", "loss sums", "bucket",
+ * "chord slope" and "node". */
 #include <string.h>
 
 #include "../base/simd.h"
@@ -43,7 +44,7 @@ static bool within(const double *v, size_t count)
     return most <= EGAP_FAST_LIMIT;
 }
 
-/* lemma "perturbation": E_j = max|c| + sum_k |x_jk| v_k + 2^-600, times
+/* lemma "E_j": E_j = max|c| + sum_k |x_jk| v_k + 2^-600, times
  * iota, with v_k = sum_i max|theta_i| max|W_ik|. */
 static void set_norms(egap_segment *s, const egap_problem *p, double *v,
                       double *E)
@@ -71,7 +72,7 @@ static void set_norms(egap_segment *s, const egap_problem *p, double *v,
     egap_kernels_for(egap_isa_get())
         ->magnitudes(E, sums, p, v, n, c, s->norms.iota);
     s->norms.E = E;
-    /* 2^-30 relative covers the additions of N <= 2^20 samples */
+    /* lemma "E_j": 2^-30 covers the additions of N <= 2^20 samples */
     s->meanE = sums[0] / (double)p->N * (1.0 + 0x1p-30);
     s->rmsE = sqrt(sums[1] / (double)p->N) * (1.0 + 0x1p-30);
 }
@@ -150,7 +151,7 @@ double egap_segment_err(const egap_segment *s, const egap_problem *p, double F,
         ((double)s->view.m + 8.0) * EGAP_UNIT * p->objective.kappa * s->norms.V;
     err += EGAP_F_TINY;
     if (kind == EGAP_LOSS_LOGISTIC) {
-        /* lemma "losses": products of 1 + e^-|u|, 3u a factor */
+        /* lemma "loss sums": products of 1 + e^-|u|, 3u a factor */
         err += 4.0 * EGAP_UNIT;
         /* lemma "bucket": the derivative's error in S */
         err += EGAP_LOSS_EPRIME_LOGISTIC * h * h * s->meanE;
@@ -158,6 +159,7 @@ double egap_segment_err(const egap_segment *s, const egap_problem *p, double F,
     return err;
 }
 
+/* lemma "chord slope" */
 double egap_chord_and_parabola(double F0, double F1, double Q)
 {
     double rise = fabs(F0 - F1);

@@ -4,14 +4,14 @@
  * Lemma "double-double softplus".  With a = |u|, w = 1-y or y, the value is
  * a w + log(1 + v), v = e^-a: no term is negative, so relative errors stay.
  * Errors in units of u^2 = 2^-106, relative to each intermediate result:
- *   v:      reduction 0.1, polynomial 3 + truncation 0.5, table and product
- *           14                                                     <= 18
+ *   v:      reduction 0.1, polynomial 3.1, its tail in double 1.5, table
+ *           and product 14                                         <= 20
  *   z:      c (1+v) - 1 is off by 4 v + 0.02 absolute where j > 0, exact
  *           where j = 0; log(1+v) >= 0.69 v                        <= 8
- *   s:      z/(2+z): first quotient 2.1 u, one correction          <= 60
- *   2(s+sR), + (-log c): |-log c| + |log(1+z)| <= 3.2 log(1+v)     <= 50
- *   a w and the last sum                                           <= 24
- * together <= 160 < EGAP_SOFTPLUS_DD / u^2 = 512. */
+ *   s:      z/(2+z): first quotient 3.1 u, one correction          <= 60
+ *   2(s+sR), + (-log c): |-log c| + |log(1+z)| <= 3.2 log(1+v)     <= 20
+ *   a w and the last sum                                           <= 17
+ * together <= 125 < EGAP_SOFTPLUS_DD / u^2 = 512. */
 #ifndef EGAP_VERIFY_SOFTPLUS_H
 #define EGAP_VERIFY_SOFTPLUS_H
 

@@ -1,17 +1,18 @@
 /* walk.c: steps of adapted length with an upper bound on each.
- * Proofs: paper/algorithms.tex, lemmas "window", "deviation", "bucket". */
+ * Proofs: paper/algorithms.tex, lemmas "shift", "window", "deviation" and
+ * "bucket". */
 #include "walk.h"
 
 #include "../base/dd.h"
 #include "egap/round.h"
 
-#define STEP_MAX (EGAP_T_ONE / 8) /* lemma "bucket" is used with h <= 1/8 */
+#define STEP_MAX (EGAP_T_ONE / 8) /* lemma "window": h <= 1/8 */
 #define SHRINKS_MAX 6
 
 egap_dd egap_dd_shift(egap_dd x, double e, int sign)
 {
     double low = x.lo + e;
-    /* x.lo + e is rounded once, the slack once more */
+    /* lemma "shift": two sums of the size |x.lo| + |e| are rounded */
     double slack = 4.0 * EGAP_UNIT * (fabs(x.lo) + fabs(e)) + 0x1p-1070;
 
     return egap_two_sum(x.hi, sign < 0 ? low - slack : low + slack);

@@ -22,8 +22,10 @@ egap_floor egap_floor_init(egap_dd known);
 /* F(t) >= value. */
 void egap_floor_raise(egap_floor *best, egap_dd value, int64_t t);
 
-/* x + e as a pair below (sign < 0) or above (sign > 0) the exact sum. */
+/* x + e as a pair that is not above (sign < 0) or not below (sign > 0) the
+ * exact sum (lemma "shift"). */
 egap_dd egap_dd_shift(egap_dd x, double e, int sign);
+/* The order of pairs that a TwoSum has returned (lemma "shift"). */
 bool egap_dd_less(egap_dd x, egap_dd y);
 
 /* Does:  walks from `from` towards `to` (either side) while upper bounds of

@@ -5,7 +5,7 @@
 #include "../../base/simd.h"
 #include "../../enclose/loss.h"
 
-/* lemma "one-sided": 1/(6 sqrt 3) < 0.0963 */
+/* lemma "soft maximum": 1/(6 sqrt 3) < 0.0963 */
 #define THIRD 0.0963
 
 typedef struct {

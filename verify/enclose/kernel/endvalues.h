@@ -1,8 +1,9 @@
 /* endvalues.h: the end pre-activations of all units on some blocks of eight
  * samples (part of coarse.c).
  *
- * Each is a chain of n FMAs from 0 in the order of the coordinates, whatever
- * the number of blocks at once: collect.c repeats it. */
+ * Each is a chain of n FMAs from 0 in the order of the coordinates (lemma
+ * "perturbation"), whatever the number of blocks at once: collect.c repeats
+ * it. */
 #ifndef EGAP_VERIFY_KERNEL_ENDVALUES_H
 #define EGAP_VERIFY_KERNEL_ENDVALUES_H
 

@@ -134,8 +134,8 @@ V8FN void bound_add_smooth(const egap_loss_kind kind, const bound_constants *k,
 }
 
 /* lemma "bucket, any convex loss", for |u - y|: the slope is a fixed sign
- * unless the reach of Phi contains y.  The end of the reach is rounded: 4u|y|
- * covers that where it matters. */
+ * unless the reach of Phi contains y.  Rounding its ends is monotone and
+ * decides nothing wrongly; 4u|y| only keeps away from it. */
 V8FN void bound_add_abs(const bound_constants *k, v8 P0, v8 P1, v8 y, v8 c2,
                         v8 omega, v8 *S, v8 *D)
 {
