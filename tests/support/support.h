@@ -4,6 +4,7 @@
 #define EGAP_TESTS_SUPPORT_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <setjmp.h>
@@ -14,6 +15,8 @@
 
 /* The number of random cases: `base` times EGAP_TEST_MULT (default 1). */
 size_t test_cases(size_t base);
+/* Are these so many that what is rare must have been among them? */
+bool test_are_many(void);
 
 /* A small generator for tests only (SplitMix64); seeded by EGAP_TEST_SEED or
  * a fixed number, printed by test_seed on first use. */
