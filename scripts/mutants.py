@@ -622,7 +622,7 @@ group(STATEMENT, "verify/check/bridge.c", [
      "level = larger(dual("),
 ])
 
-BALL = ["verify/t-ball", "verify/t-containment"]
+BALL = ["verify/t-ball-cuts", "verify/t-ball", "verify/t-containment"]
 group(BALL, "verify/enclose/ball_cuts.c", [
     ("ball: kink deviation",
      "add_signed(y, EGAP_BALL_KINK_DOWN, EGAP_BALL_KINK_UP, rising ? the : ths,"
@@ -801,7 +801,7 @@ group(ENGINE, "verify/enclose/solve.c", [
      "egap_dd_shift(peak.F, -peak.err, -1)", "egap_dd_shift(peak.F, peak.err, 1)"),
 ])
 
-group(["verify/t-containment", "verify/t-segment"],
+group(["verify/t-ball-cuts", "verify/t-containment", "verify/t-segment"],
       "verify/enclose/ball_part.c", [
     ("ball part: a mixed product left out",
      "    arb_addmul(s->s1, p->thB + i, zA, bits);\n", ""),
@@ -811,13 +811,14 @@ group(["verify/t-containment", "verify/t-segment"],
      "if (arb_is_nonpositive(zA) && arb_is_nonpositive(zB))",
      "if (arb_is_nonpositive(zA))"),
 ])
-group(["verify/t-containment", "verify/t-segment"],
+group(["verify/t-ball-cuts", "verify/t-containment", "verify/t-segment"],
       "verify/enclose/ball_cuts.c", [
     ("ball part: step not squared",
      "        arb_sqr(w->step + c - 1, w->step + c - 1, part->bits);\n", ""),
 ])
 
-BALLS = ["verify/t-ball", "verify/t-ball-ends", "verify/t-containment"]
+BALLS = ["verify/t-ball-cuts", "verify/t-ball", "verify/t-ball-ends",
+         "verify/t-containment"]
 group(BALLS, "verify/enclose/ball_cuts.c", [
     ("ball: theta of the other end, kink", "rising ? the : ths,\n               kap, scratch);\n    mag_mul",
      "rising ? ths : the,\n               kap, scratch);\n    mag_mul"),
@@ -912,9 +913,9 @@ group(SUMS, "verify/enclose/segnorms.c", [
      "((double)s->view.m + 8.0) * EGAP_UNIT * p->objective.kappa",
      "8.0 * EGAP_UNIT * p->objective.kappa"),
 ])
-group(SUMS, "verify/enclose/kernel/coarse.c", [
+group(SUMS, "verify/enclose/kernel/node.c", [
     ("loss sums: products are never folded",
-     "i % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)", "i + 1 == 0)"),
+     "block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)", "block + 1 == 0)"),
 ])
 group(SUMS, "verify/enclose/segment.h", [
     ("perturbation: no coordinates", "(double)s->view.n + r + 16.0",
