@@ -1,6 +1,7 @@
 /* support.c: random cases and assertions shared by the tests. */
 #include "support.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,16 @@ size_t test_cases(size_t base)
 bool test_are_many(void)
 {
     return multiple() >= 1.0;
+}
+
+void test_needs_processor(void)
+{
+#if LDBL_MANT_DIG > DBL_MANT_DIG
+    volatile long double one = 1;
+
+    if (one + LDBL_EPSILON == one)
+        skip();
+#endif
 }
 
 uint64_t test_seed(void)

@@ -30,6 +30,10 @@ double test_uniform(test_rng *rng);               /* [0,1) */
 double test_normal(test_rng *rng);                /* about N(0,1) */
 size_t test_below(test_rng *rng, size_t bound);   /* [0,bound) */
 
+/* Skips a test where the processor is one that valgrind emulates: it knows no
+ * FTZ and DAZ, and computes long double, and fma() by it, with 53 bits. */
+void test_needs_processor(void);
+
 /* A fixture's path: tests/fixtures/<name>. */
 const char *test_fixture(const char *name);
 

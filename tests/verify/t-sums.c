@@ -83,6 +83,7 @@ static void sums_check(const char *what, sums *s, const double *c,
     assert_ok(egap_window_open(&work, 0, 1, &err), &err);
     egap_walk(&work, &floor, 0, 1024, 1024, true, &upper, &steps);
     above(what, &data, &f, &A, &Z, &floor);
+    assert_true(isfinite(floor.own.hi)); /* something was computed */
     if (upper > -INFINITY)
         inside(what, &data, &f, &A, &Z, 0, upper);
     egap_segwork_clear(&work);
