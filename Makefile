@@ -219,19 +219,16 @@ asan: deps
 	@$(MAKE) --no-print-directory check-built BUILD=build-asan OPT=-O1 \
 	    EXTRA='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
-# valgrind does not know AVX-512, FTZ and DAZ, and computes long double with 53
-# bits, which some tests take for an oracle (and t-loss compares its emulated
-# bits).
+# valgrind does not know AVX-512; what else it does not know, tests skip
+# (test_needs_processor).
 # "Possibly lost" are the pools of FLINT and OpenMP.
 VALGRIND_FLAGS := -q --error-exitcode=9 --leak-check=full \
         --show-leak-kinds=definite --errors-for-leak-kinds=definite
-NOT_IN_VALGRIND := %/t-fpenv %/t-loss %/t-train %/t-optimiser
 valgrind:
 	@CC='$(CC)' sh scripts/install-deps --valgrind
 	@EGAP_TEST_RUNNER='valgrind $(VALGRIND_FLAGS)' \
 	    EGAP_ISA=avx2 EGAP_TEST_MULT=0.25 $(MAKE) --no-print-directory \
-	    check-built BUILD=build-valgrind \
-	    TESTS='$(filter-out $(NOT_IN_VALGRIND),$(TESTS:$(BUILD)/%=build-valgrind/%))'
+	    check-built BUILD=build-valgrind
 
 # Which branches of the checker do its tests take?
 CHECK_TESTS := $(BUILD)/tests/verify/t-mutants \

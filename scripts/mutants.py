@@ -8,9 +8,20 @@ Some terms of the proofs have no row, for others cover what they bound by more
 than any input can show: limits of the double-double network (not finite is
 unknown), what is near zero there, 512 u^2 of its softplus beside the sums, and
 errors of l', which are of third order; the second pass of a kink in a window;
-signs in doubt in ball arithmetic, which the ends of F feel as much, also that
-of a parameter of a penalty; the range R of doubtful pairs in doubles, beside
-the other terms of their curvature.
+signs in doubt in ball arithmetic, which the ends of F feel as much; sigma of a
+quartic, which is far above what happens.
+
+Others have none because nothing depends on them:
+  theta of a penalty in ball arithmetic (classes) is exact at 128 bits;
+  convex terms of a cell have the slope of a chord, so that both ends of their
+    rest are equal;
+  where the pass in doubles (classes) ends, the width of its last spans is
+    worth more than kappa_1 of their upper end; and the span of its witness is
+    among those it leaves, whose bounds in balls are not below its floor;
+  proposals set aside as lower by half of the room below the maximum lose what
+    their certificates lose, the same sums: they stay below it, unless rounding
+    is as large as its bound;
+  dual numbers are scaled until their norm fits, which is then only confirmed.
 """
 
 GROUPS = []
@@ -611,7 +622,7 @@ group(STATEMENT, "verify/check/bridge.c", [
      "level = larger(dual("),
 ])
 
-BALL = ["verify/t-ball", "verify/t-containment"]
+BALL = ["verify/t-ball-cuts", "verify/t-ball", "verify/t-containment"]
 group(BALL, "verify/enclose/ball_cuts.c", [
     ("ball: kink deviation",
      "add_signed(y, EGAP_BALL_KINK_DOWN, EGAP_BALL_KINK_UP, rising ? the : ths,"
@@ -790,7 +801,7 @@ group(ENGINE, "verify/enclose/solve.c", [
      "egap_dd_shift(peak.F, -peak.err, -1)", "egap_dd_shift(peak.F, peak.err, 1)"),
 ])
 
-group(["verify/t-containment", "verify/t-segment"],
+group(["verify/t-ball-cuts", "verify/t-containment", "verify/t-segment"],
       "verify/enclose/ball_part.c", [
     ("ball part: a mixed product left out",
      "    arb_addmul(s->s1, p->thB + i, zA, bits);\n", ""),
@@ -800,13 +811,14 @@ group(["verify/t-containment", "verify/t-segment"],
      "if (arb_is_nonpositive(zA) && arb_is_nonpositive(zB))",
      "if (arb_is_nonpositive(zA))"),
 ])
-group(["verify/t-containment", "verify/t-segment"],
+group(["verify/t-ball-cuts", "verify/t-containment", "verify/t-segment"],
       "verify/enclose/ball_cuts.c", [
     ("ball part: step not squared",
      "        arb_sqr(w->step + c - 1, w->step + c - 1, part->bits);\n", ""),
 ])
 
-BALLS = ["verify/t-ball", "verify/t-containment"]
+BALLS = ["verify/t-ball-cuts", "verify/t-ball", "verify/t-ball-ends",
+         "verify/t-containment"]
 group(BALLS, "verify/enclose/ball_cuts.c", [
     ("ball: theta of the other end, kink", "rising ? the : ths,\n               kap, scratch);\n    mag_mul",
      "rising ? ths : the,\n               kap, scratch);\n    mag_mul"),
@@ -865,9 +877,24 @@ group(BALLS, "verify/enclose/ball_segment.c", [
     ("ball search: an answer below the largest bound",
      "if (arf_cmp(s->heap.piece[i].upper, s->heap.piece[top].upper) > 0)",
      "if (arf_cmp(s->heap.piece[i].upper, s->heap.piece[top].upper) < 0)"),
+    ("ball search: lower ends from above",
+     "egap_ball_lower(end, s->F + c, s->bits);",
+     "egap_ball_upper(end, s->F + c, s->bits);"),
+    ("ball search: negative losses", "if (arf_sgn(s->lower) > 0) /* F",
+     "if (arf_sgn(s->lower) != 0) /* F"),
 ])
-group(BALLS, "verify/enclose/ball_point.c", [
+group(BALLS, "verify/enclose/ball_heap.c", [
+    ("ball search: smallest first", "return c != 0 ? c > 0 :",
+     "return c != 0 ? c < 0 :"),
+])
+group(["verify/t-ball-ends", "verify/t-containment"],
+      "verify/enclose/ball_point.c", [
     ("ball point: no penalty", "arb_addmul(F, l, phi, bits);", ";"),
+    ("ball point: lower end from above", "egap_ball_lower(lo, ball, bits + need);",
+     "egap_ball_upper(lo, ball, bits + need);"),
+    ("ball point: upper end from below", "egap_ball_upper(hi, ball, bits + need);",
+     "egap_ball_lower(hi, ball, bits + need);"),
+    ("ball point: negative losses", "if (arf_sgn(lo) < 0) /* F >= 0 */", "if (0)"),
 ])
 SUMS = ["verify/t-sums"]
 group(SUMS, "verify/enclose/segnorms.c", [
@@ -886,9 +913,9 @@ group(SUMS, "verify/enclose/segnorms.c", [
      "((double)s->view.m + 8.0) * EGAP_UNIT * p->objective.kappa",
      "8.0 * EGAP_UNIT * p->objective.kappa"),
 ])
-group(SUMS, "verify/enclose/kernel/coarse.c", [
+group(SUMS, "verify/enclose/kernel/node.c", [
     ("loss sums: products are never folded",
-     "i % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)", "i + 1 == 0)"),
+     "block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)", "block + 1 == 0)"),
 ])
 group(SUMS, "verify/enclose/segment.h", [
     ("perturbation: no coordinates", "(double)s->view.n + r + 16.0",
@@ -1375,11 +1402,17 @@ group(CLASSES, "verify/classes/search.c", [
     ("classes: a cut loses its left part", "if (status == EGAP_OK)\n        status = push(s, &left, err);\n    return",
      "return"),
     ("classes: floor from an upper end", "s->own = b.lower;", "s->own = b.upper;"),
+    ("classes: what was left out of the heap",
+     "if (egap_dd_less(below, s->piece[0].upper))\n"
+     "                below = s->piece[0].upper;", ""),
     ("classes: seen from the other end",
      ".t0 = at ? p->to : p->from, .w = p->to - p->from, .dir = at ? -1 : 1};",
      ".t0 = p->from, .w = p->to - p->from, .dir = at ? -1 : 1};"),
 ])
-group(CLASSES, "verify/classes/segment.c", [
+group(SPANS + CLASSES, "verify/classes/segment.c", [
+    ("classes: argmax of the last stretch",
+     "r->t_lo = fmin(r->t_lo, egap_round_outward(low, low).lo);",
+     "r->t_lo = egap_round_outward(low, low).lo;"),
     ("classes: upper end of the last stretch",
      "if (egap_dd_less(r->max_hi, search.upper))", "if (true)"),
     ("classes: outside the stretches nothing but what was seen",
@@ -1406,6 +1439,12 @@ group(SPANS + CLASSES, "verify/classes/screen.c", [
      "above += 2.0 * fmax(0.0, fabs(beta) * q->w - fabs(theta));", ";"),
     ("classes, doubles: the far end forgotten",
      "return fmax(0.0, S + Q);", "return 0.0;"),
+    ("classes, doubles: range of the first end",
+     "s->pass.range[i] = fmax(high[0] - low[0], high[1] - low[1]);",
+     "s->pass.range[i] = high[1] - low[1];"),
+    ("classes, doubles: range of the second end",
+     "s->pass.range[i] = fmax(high[0] - low[0], high[1] - low[1]);",
+     "s->pass.range[i] = high[0] - low[0];"),
 ])
 group(SPANS + CLASSES, "verify/classes/kernel/screenpass.c", [
     ("classes, doubles: K without R^2",
@@ -1458,6 +1497,9 @@ group(["verify/t-class-sums"], "verify/classes/screen.c", [
      "-(8.0 * (double)(m + C) + 80.0) * U * s->V;"),
     ("classes, doubles: kappa_1 below", "F -= (s->value + s->shift) * F",
      "F -= s->shift * F"),
+    ("classes, doubles: E without the units", "E += T * Z;", ";"),
+    ("classes, doubles: limit of E", "s->E <= SIZE_LIMIT && ", ""),
+    ("classes, doubles: doubt at t0", "+ 2.0 * (sums.below / N);", ";"),
 ])
 
 

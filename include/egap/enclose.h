@@ -124,7 +124,8 @@ egap_status egap_enclose_segment_ball(egap_segment_max *result,
  * Needs: 1 <= digits <= 100000; decimal may be NULL.
  * Error: encloses.
  * Fails: EGAP_EINPUT, EGAP_ERESOURCE, EGAP_REJECTED where the digits were
- *        not reached within the precision budget (F == 0 exactly is fine). */
+ *        not reached within the precision budget (F == 0 exactly is fine), or
+ *        F is positive and below 2^-2^29. */
 egap_status egap_enclose_point_ball(egap_bounds *F, char **decimal,
                                     const egap_problem *problem,
                                     const egap_net *net, long digits,

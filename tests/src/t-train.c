@@ -34,6 +34,7 @@ static void gradient_is_the_derivative(void **state)
     size_t cases = test_cases(60);
 
     (void)state;
+    test_needs_processor();
     test_rng_init(&rng, 11);
     for (size_t i = 0; i < cases; i++) {
         netcase c;

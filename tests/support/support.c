@@ -1,18 +1,40 @@
 /* support.c: random cases and assertions shared by the tests. */
 #include "support.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-size_t test_cases(size_t base)
+static double multiple(void)
 {
     const char *mult = getenv("EGAP_TEST_MULT");
     double k = mult ? atof(mult) : 1.0;
-    size_t count = (size_t)((double)base * (k > 0 ? k : 1.0));
+
+    return k > 0 ? k : 1.0;
+}
+
+size_t test_cases(size_t base)
+{
+    size_t count = (size_t)((double)base * multiple());
 
     return count > 0 ? count : 1;
+}
+
+bool test_are_many(void)
+{
+    return multiple() >= 1.0;
+}
+
+void test_needs_processor(void)
+{
+#if LDBL_MANT_DIG > DBL_MANT_DIG
+    volatile long double one = 1;
+
+    if (one + LDBL_EPSILON == one)
+        skip();
+#endif
 }
 
 uint64_t test_seed(void)

@@ -4,6 +4,7 @@
 #define EGAP_TESTS_SUPPORT_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <setjmp.h>
@@ -14,6 +15,8 @@
 
 /* The number of random cases: `base` times EGAP_TEST_MULT (default 1). */
 size_t test_cases(size_t base);
+/* Are these so many that what is rare must have been among them? */
+bool test_are_many(void);
 
 /* A small generator for tests only (SplitMix64); seeded by EGAP_TEST_SEED or
  * a fixed number, printed by test_seed on first use. */
@@ -26,6 +29,10 @@ uint64_t test_u64(test_rng *rng);
 double test_uniform(test_rng *rng);               /* [0,1) */
 double test_normal(test_rng *rng);                /* about N(0,1) */
 size_t test_below(test_rng *rng, size_t bound);   /* [0,bound) */
+
+/* Skips a test where the processor is one that valgrind emulates: it knows no
+ * FTZ and DAZ, and computes long double, and fma() by it, with 53 bits. */
+void test_needs_processor(void);
 
 /* A fixture's path: tests/fixtures/<name>. */
 const char *test_fixture(const char *name);

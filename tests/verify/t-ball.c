@@ -1,6 +1,6 @@
 /* t-ball.c: rounding out of balls, losses and slopes in ball arithmetic, and
- * the ball enclosures of a point and of a segment on cases with known
- * answers.  Containment on random problems is in t-containment.c. */
+ * the ball enclosure of a segment on cases with known answers.  Points are in
+ * t-ball-ends.c, containment on random problems in t-containment.c. */
 #include "oracle.h"
 #include "problems.h"
 #include "support.h"
@@ -307,112 +307,6 @@ static void any_budget_gives_an_enclosure(void **state)
     assert_true(width < 1e-9);
 }
 
-/* the text of F for N samples of target y and a network of zeros */
-static char *digits_of(size_t N, const double *y, egap_loss_kind kind,
-                       long digits, egap_bounds *F)
-{
-    double x[] = {1, 2, 3}, zero[] = {0};
-    egap_data data = {N, 1, x, y};
-    egap_objective f = {{kind, 1}, 0};
-    egap_net net = {1, 1, zero, NULL, zero, NULL};
-    egap_error err = {0};
-    egap_problem *p;
-    char *text;
-
-    assert_ok(egap_problem_init(&p, &data, &f, &err), &err);
-    assert_ok(egap_enclose_point_ball(F, &text, p, &net, digits, &err), &err);
-    egap_problem_clear(p);
-    return text;
-}
-
-static void decimals_are_rounded_outward(void **state)
-{
-    double third[] = {1, 0, 0}, exact[] = {1.5}, nothing[] = {0};
-    egap_bounds F;
-    char *text;
-
-    (void)state;
-    text = digits_of(3, third, EGAP_LOSS_MSE, 6, &F);
-    assert_string_equal(text, "[3.33333e-01, 3.33334e-01]");
-    assert_true(F.lo < F.hi && nextafter(F.lo, 1) == F.hi);
-    free(text);
-    text = digits_of(1, exact, EGAP_LOSS_MSE, 20, &F);
-    assert_string_equal(text, "[2.2500000000000000000e+00, "
-                              "2.2500000000000000000e+00]");
-    assert_true(F.lo == 2.25 && F.hi == 2.25);
-    free(text);
-    text = digits_of(1, exact, EGAP_LOSS_MSE, 1, &F);
-    assert_string_equal(text, "[2e+00, 3e+00]");
-    free(text);
-    text = digits_of(1, nothing, EGAP_LOSS_ABS, 50, &F);
-    assert_string_equal(text, "[0, 0]");
-    assert_true(F.lo == 0 && F.hi == 0);
-    free(text);
-    text = digits_of(1, nothing, EGAP_LOSS_LOGISTIC, 40, &F); /* log 2 */
-    assert_string_equal(text, "[6.931471805599453094172321214581765680755e-01, "
-                              "6.931471805599453094172321214581765680756e-01]");
-    free(text);
-}
-
-/* thousands of digits against the oracle at other precisions */
-static void many_digits_contain_the_oracle(void **state)
-{
-    static const long digits[] = {1, 17, 100, 3000};
-    size_t cases = test_cases(40);
-    test_rng rng;
-
-    (void)state;
-    test_rng_init(&rng, 23);
-    for (size_t k = 0; k < cases; k++) {
-        test_problem q;
-        egap_problem *p;
-        egap_error err = {0};
-        egap_net net;
-        egap_bounds F;
-        char *text, *middle;
-        arb_t ball, lo, hi;
-
-        test_problem_make(&q, &rng, (test_family)(k % FAMILY_COUNT), 1);
-        net = egap_path_node(&q.path, 0);
-        assert_ok(egap_problem_init(&p, &q.data, &q.objective, &err), &err);
-        assert_ok(
-            egap_enclose_point_ball(&F, &text, p, &net, digits[k % 4], &err),
-            &err);
-        arb_init(ball);
-        arb_init(lo);
-        arb_init(hi);
-        oracle_F(ball, &q.data, &q.objective, &net, NULL, 0, 20000);
-        middle = strchr(text, ',');
-        assert_non_null(middle);
-        *middle = 0;
-        text[strlen(text)] = 0;
-        middle[strlen(middle + 1)] = 0; /* the closing bracket */
-        assert_int_equal(arb_set_str(lo, text + 1, 20000), 0);
-        assert_int_equal(arb_set_str(hi, middle + 2, 20000), 0);
-        assert_false(arb_gt(lo, ball));
-        assert_false(arb_lt(hi, ball));
-        arb_sub(hi, hi, lo, 20000); /* two units of the last digit */
-        arb_mul_2exp_si(hi, hi, -1);
-        arb_log_ui(lo, 10, 64);
-        arb_mul_si(lo, lo, digits[k % 4] - 1, 64);
-        arb_exp(lo, lo, 64);
-        arb_mul(hi, hi, lo, 64);
-        assert_false(arb_gt(hi, ball));
-        assert_int_equal(oracle_F_ge(&q.data, &q.objective, &net, NULL, 0,
-                                     (egap_dd){F.lo, 0}),
-                         EGAP_YES);
-        assert_int_equal(oracle_F_le(&q.data, &q.objective, &net, NULL, 0,
-                                     (egap_dd){F.hi, 0}),
-                         EGAP_YES);
-        arb_clear(ball);
-        arb_clear(lo);
-        arb_clear(hi);
-        free(text);
-        egap_problem_clear(p);
-        test_problem_clear(&q);
-    }
-}
-
 static void bad_calls_are_refused(void **state)
 {
     double x[] = {1}, y[] = {0}, w[] = {1, 1}, nan[] = {NAN, 0};
@@ -490,8 +384,6 @@ int main(void)
         cmocka_unit_test(maxima_known_by_hand),
         cmocka_unit_test(magnitudes_have_no_limit),
         cmocka_unit_test(any_budget_gives_an_enclosure),
-        cmocka_unit_test(decimals_are_rounded_outward),
-        cmocka_unit_test(many_digits_contain_the_oracle),
         cmocka_unit_test(bad_calls_are_refused),
         cmocka_unit_test(short_memory_is_reported),
     };

@@ -9,13 +9,15 @@
 
 #define BITS 128
 
-/* F of the first network against the pass on the segment from it to itself,
- * where there is nothing to bound but rounding; releases the case. */
-static void enclosed(const char *what, test_class_case *k)
+/* The pass with one interval on the segment to network `to`, where F is
+ * largest at the start: F there is not above its bound, and at the witness not
+ * below that; releases the case. */
+static void enclosed_to(const char *what, test_class_case *k, int to)
 {
     const egap_dd none = {-INFINITY, 0};
     egap_data data = test_class_case_data(k);
-    egap_class_net net = test_class_case_net(k, 0);
+    egap_class_net A = test_class_case_net(k, 0);
+    egap_class_net B = test_class_case_net(k, to);
     egap_class_problem *p;
     egap_class_left left;
     egap_error err = {0};
@@ -24,12 +26,13 @@ static void enclosed(const char *what, test_class_case *k)
     arb_init(F);
     arb_init(end);
     assert_ok(egap_class_problem_init(&p, &data, k->C, k->kappa, &err), &err);
-    assert_ok(egap_class_screen(&left, p, &net, &net, none, 1, &err), &err);
-    assert_true(left.upper.hi < INFINITY);
+    assert_ok(egap_class_screen(&left, p, &A, &B, none, 1, &err), &err);
     test_class_value(F, k, 0, 0, BITS);
     arb_set_d(end, left.upper.hi); /* doubles: low words are 0 */
     if (!arb_le(F, end))
         fail_msg("%s: F is above %.17g", what, left.upper.hi);
+    if (left.hint != 0 && to != 0)
+        test_class_value(F, k, (double)left.hint * 0x1p-62, 0, BITS);
     arb_set_d(end, left.lower.hi);
     if (!arb_ge(F, end))
         fail_msg("%s: F is below %.17g", what, left.lower.hi);
@@ -37,6 +40,12 @@ static void enclosed(const char *what, test_class_case *k)
     arb_clear(end);
     egap_class_problem_clear(p);
     test_class_case_clear(k);
+}
+
+/* From the network to itself there is nothing to bound but rounding. */
+static void enclosed(const char *what, test_class_case *k)
+{
+    enclosed_to(what, k, 0);
 }
 
 /* A case of equal numbers: x = 1, label 0, weights 0, all biases 0. */
@@ -65,6 +74,45 @@ static void samples(void **state)
         k.c[0][1] = test_normal(&rng);
         enclosed("samples", &k);
     }
+}
+
+/* Units that add up to 2^power, and one that takes it back but for a logit of
+ * about -4: what counts is the rounding of the large partial sums. */
+static void units_that_cancel(void **state)
+{
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 87);
+    for (size_t i = 0; i < test_cases(20); i++) {
+        /* beyond the limit of the lemma too, where nothing is said */
+        int power = i % 2 ? 18 : 56;
+        double theta = ldexp(1 + test_uniform(&rng), power - 8);
+        test_class_case k;
+
+        equal(&k, &rng, 1, 1, 256, 2);
+        for (size_t u = 0; u < k.m; u++) {
+            k.W[0][u] = 1;
+            k.theta[0][2 * u + 1] = u + 1 < k.m ? theta : -255 * theta - 4;
+        }
+        enclosed("units that cancel", &k);
+    }
+}
+
+/* A unit that is about to go off counts as off at the start too. */
+static void a_kink_beside_the_start(void **state)
+{
+    test_rng rng;
+    test_class_case k;
+
+    (void)state;
+    test_rng_init(&rng, 88);
+    equal(&k, &rng, 1, 1, 1, 2);
+    k.W[0][0] = 0x1.fp-42;
+    k.W[1][0] = -8;
+    k.theta[0][0] = k.theta[1][0] = 1;
+    k.c[1][0] = 3; /* F falls */
+    enclosed_to("a kink beside the start", &k, 1);
 }
 
 static void classes(void **state)
@@ -146,8 +194,12 @@ static void penalty(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(samples), cmocka_unit_test(classes),
-        cmocka_unit_test(units),   cmocka_unit_test(coordinates),
+        cmocka_unit_test(samples),
+        cmocka_unit_test(classes),
+        cmocka_unit_test(units),
+        cmocka_unit_test(units_that_cancel),
+        cmocka_unit_test(a_kink_beside_the_start),
+        cmocka_unit_test(coordinates),
         cmocka_unit_test(penalty),
     };
 

@@ -184,6 +184,39 @@ static void test_what_is_dropped_counts(void **state)
     egap_class_problem_clear(b.problem);
 }
 
+/* F falls from 10 and stays below 6: the second segment is not looked at
+ * closely, but what is said of it holds. */
+static void test_low_segments_are_bounded(void **state)
+{
+    static const double height[] = {80, -160, 80};
+    double x = 1, y = 0, W[3][9], theta[3][18] = {{0}};
+    double c[3][2] = {{0, 10}, {0, 0}, {0, 0}};
+    egap_data data = {.N = 1, .n = 1, .x = &x, .y = &y};
+    egap_class_path path = {
+        .K = 3, .m = 9, .n = 1, .classes = 2, .W = W[0], .theta = theta[0]};
+    egap_class_problem *p;
+    egap_segment_max each[2];
+    egap_path_max r;
+    egap_error err = {0};
+
+    (void)state;
+    path.c = c[0];
+    for (size_t i = 0; i < 9; i++) { /* hats of height 5 */
+        double at = (double)(i / 3 + 1) / 4 + ((double)(i % 3) - 1) / 16;
+
+        W[0][i] = W[1][i] = -at;
+        W[2][i] = 1 - at;
+        for (size_t k = 0; k < 3; k++)
+            theta[k][2 * i + 1] = height[i % 3];
+    }
+    assert_ok(egap_class_problem_init(&p, &data, 2, 0, &err), &err);
+    assert_ok(egap_class_path_max(&r, each, p, &path, &err), &err);
+    assert_true(r.max.lo > 10 && r.max.hi < 10.001 && r.segment == 0);
+    assert_int_equal(each[1].method, EGAP_BY_BOUND);
+    assert_true(each[1].max.hi > 5 && each[1].max.hi < r.max.lo);
+    egap_class_problem_clear(p);
+}
+
 static void test_same_bits_with_any_number_of_threads(void **state)
 {
     test_rng rng;
@@ -278,6 +311,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_paths_are_the_maximum_of_segments),
         cmocka_unit_test(test_what_is_dropped_counts),
+        cmocka_unit_test(test_low_segments_are_bounded),
         cmocka_unit_test(test_same_bits_with_any_number_of_threads),
         cmocka_unit_test(test_one_node_and_none),
         cmocka_unit_test(test_a_path_through_zero),

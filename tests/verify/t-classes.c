@@ -280,7 +280,9 @@ static void test_a_peak_on_a_kink(void **state)
     test_class_case_clear(&k);
 }
 
-/* Numbers outside the reach of doubles. */
+/* Numbers outside the reach of doubles.  Where a sample is certain, the chord
+ * of lemma "one-sided" still counts all of R(Q) w^2: for units that far apart
+ * the budget may run out, but seldom does. */
 static void test_wild_magnitudes(void **state)
 {
     size_t wide = 0, all = test_cases(12);
@@ -291,7 +293,8 @@ static void test_wild_magnitudes(void **state)
     for (size_t i = 0; i < all; i++) {
         test_class_case k;
         egap_segment_max r;
-        double factor = ldexp(1, (int)test_below(&rng, 120));
+        int power = (int)test_below(&rng, 120);
+        double factor = ldexp(1, power);
 
         test_class_case_sized(&k, &rng, 3, 2, 3, 3, true);
         for (int e = 0; e < 2; e++)
@@ -299,10 +302,13 @@ static void test_wild_magnitudes(void **state)
                 k.W[e][u] *= factor;
         r = maximum(&k, false);
         contains(&k, &r, &rng, 12);
-        wide += !egap_bounds_sharp(r.max);
+        if (!egap_bounds_sharp(r.max)) {
+            assert_true(power > 32);
+            wide++;
+        }
         test_class_case_clear(&k);
     }
-    assert_true(wide <= all / 200);
+    assert_true(wide <= all / 50);
 }
 
 /* kappa = 0 and a label that is certain: F is exp(-2^60), below all doubles */

@@ -105,6 +105,7 @@ static void every_entry_refuses_a_changed_control_register(void **state)
     unsigned strict = _mm_getcsr();
 
     (void)state;
+    test_needs_processor();
     test_rng_init(&rng, 0xf9e7);
     test_problem_make(&t, &rng, FAMILY_PLAIN, 4);
     assert_ok(egap_problem_init(&p, &t.data, &t.objective, &err), &err);
@@ -141,6 +142,7 @@ static void a_path_refuses_one_thread_that_flushes(void **state)
     bool kept = false;
 
     (void)state;
+    test_needs_processor();
     test_rng_init(&rng, 0xf9e8);
     test_problem_make(&t, &rng, FAMILY_PLAIN, 40);
     assert_ok(egap_problem_init(&p, &t.data, &t.objective, &err), &err);

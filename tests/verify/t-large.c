@@ -2,6 +2,7 @@
  * at a time, and more kinks than one window takes. */
 #include "contain.h"
 #include "drawn.h"
+#include "opened.h"
 #include "oracle.h"
 #include "support.h"
 
@@ -90,17 +91,11 @@ static void finer_buckets_bound_F(void **state)
         size_t B = 1 + test_below(&rng, (size_t)1 << of), at;
         egap_coarse_bounds b;
         egap_segwork work;
-        egap_error err = {0};
         double t;
         drawn d;
 
         drawn_make(&d, &rng, (test_family)(k % FAMILY_COUNT), 2);
-        assert_ok(egap_segwork_init(&work, d.problem, &err), &err);
-        assert_ok(egap_segment_set(&work.segment, d.problem, &d.A, &d.B, &err),
-                  &err);
-        assert_ok(egap_segwork_reserve(&work, work.segment.view.m,
-                                       work.segment.view.n, &err),
-                  &err);
+        opened_segment(&work, d.problem, &d.A, &d.B);
         /* a range with one of the points to probe, kinks among them */
         t = d.t[test_below(&rng, CONTAIN_PROBES)];
         at = (size_t)(t * 0x1p50 / (double)step);

@@ -1,6 +1,7 @@
 /* t-parts.c: many samples, which are summed in parts on several threads. */
 #include "contain.h"
 #include "drawn.h"
+#include "opened.h"
 #include "support.h"
 
 #include <math.h>
@@ -56,13 +57,7 @@ static void bounds_make(bounds_of_case *b, const egap_problem *problem,
     egap_pass_penalty penalty;
     egap_error err = {0};
 
-    assert_ok(egap_segwork_init(&work, problem, &err), &err);
-    assert_ok(egap_segment_set(&work.segment, problem, &d->A, &d->B, &err),
-              &err);
-    assert_ok(egap_segwork_reserve(&work, work.segment.view.m,
-                                   work.segment.view.n, &err),
-              &err);
-    egap_solve_coarse(&b->coarse, &work, 8);
+    opened_coarse(&b->coarse, &work, problem, &d->A, &d->B, 8);
     assert_ok(egap_window_open(&work, 2, 6, &err), &err);
     egap_pass_set(&in, &penalty, work.peak, problem, &work.segment.view,
                   &work.segment.norms, &at);

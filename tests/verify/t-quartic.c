@@ -1,6 +1,7 @@
 /* t-quartic.c: the quartics of a squared loss on a window, against plain loops
  * in ball arithmetic. */
 #include "drawn.h"
+#include "opened.h"
 #include "oracle.h"
 
 #include <math.h>
@@ -19,17 +20,9 @@ typedef struct {
 
 static void open_all(opened *o, const egap_problem *problem)
 {
-    egap_coarse_bounds b;
     egap_error err = {0};
 
-    assert_ok(egap_segwork_init(&o->work, problem, &err), &err);
-    assert_ok(egap_segment_set(&o->work.segment, problem, &o->A, &o->B, &err),
-              &err);
-    assert_ok(egap_segwork_reserve(&o->work, o->work.segment.view.m,
-                                   o->work.segment.view.n, &err),
-              &err);
-    egap_solve_coarse(&b, &o->work, 8);
-    assert_ok(egap_window_open(&o->work, 0, 8, &err), &err);
+    opened_window(&o->work, problem, &o->A, &o->B, 8, 0, 8);
     assert_ok(egap_quartic_open(&o->work, &err), &err);
 }
 

@@ -2,6 +2,7 @@
  * adversarial problems, on every instruction set. */
 #include "contain.h"
 #include "drawn.h"
+#include "opened.h"
 #include "oracle.h"
 #include "support.h"
 
@@ -194,17 +195,11 @@ static void buckets_bound_what_is_in_them(void **state)
         test_family family = (test_family)(k % FAMILY_COUNT);
         egap_segwork work;
         egap_coarse_bounds b;
-        egap_error err = {0};
         drawn d;
 
         drawn_make(&d, &rng, family, 2);
-        assert_ok(egap_segwork_init(&work, d.problem, &err), &err);
-        assert_ok(egap_segment_set(&work.segment, d.problem, &d.A, &d.B, &err),
-                  &err);
+        opened_segment(&work, d.problem, &d.A, &d.B);
         if (work.segment.fast) {
-            assert_ok(egap_segwork_reserve(&work, work.segment.view.m,
-                                           work.segment.view.n, &err),
-                      &err);
             egap_solve_coarse(&b, &work, 8);
             for (size_t i = 0; i < 12; i++) {
                 size_t bucket = i < 8 ? i : test_below(&rng, 8);
@@ -252,10 +247,7 @@ static void a_falling_unit_bends_up_to_its_kink(void **state)
 
     (void)state;
     assert_ok(egap_problem_init(&problem, &data, &objective, &err), &err);
-    assert_ok(egap_segwork_init(&work, problem, &err), &err);
-    assert_ok(egap_segment_set(&work.segment, problem, &A, &B, &err), &err);
-    assert_ok(egap_segwork_reserve(&work, 3, 2, &err), &err);
-    egap_solve_coarse(&b, &work, 8);
+    opened_coarse(&b, &work, problem, &A, &B, 8);
     assert_ok(egap_window_open(&work, 0, 1, &err), &err);
     assert_true(egap_walk(&work, &low, 0, EGAP_T_ONE / 8, EGAP_T_ONE / 8, true,
                           &upper, &steps) == EGAP_T_ONE / 8);
@@ -285,20 +277,10 @@ static void tiny_steps_carry_their_rounding(void **state)
     test_rng_init(&rng, 49);
     for (size_t k = 0; k < cases; k++) {
         egap_segwork work;
-        egap_coarse_bounds b;
-        egap_error err = {0};
         drawn d;
 
         drawn_make(&d, &rng, families[k % 4], 2);
-        assert_ok(egap_segwork_init(&work, d.problem, &err), &err);
-        assert_ok(egap_segment_set(&work.segment, d.problem, &d.A, &d.B, &err),
-                  &err);
-        assert_true(work.segment.fast);
-        assert_ok(egap_segwork_reserve(&work, work.segment.view.m,
-                                       work.segment.view.n, &err),
-                  &err);
-        egap_solve_coarse(&b, &work, 8);
-        assert_ok(egap_window_open(&work, 0, 8, &err), &err);
+        opened_window(&work, d.problem, &d.A, &d.B, 8, 0, 8);
         for (int i = 0; i < 20; i++) {
             int64_t t = (int64_t)(test_uniform(&rng) * 0x1p49);
             int64_t e = t + 1024;

@@ -264,21 +264,22 @@ static void words_of_lower_bounds(void **state)
                 {LOSS_MSE, {-45, 128}},
                 {LOSS_HALF, {-25, 64}},
                 {LOSS_HUBER, {-25, 64}}};
-    static instance s;
+    static instance path, s; /* nothing of them is released */
     const double p[2] = {0.75, 0.25};
     double entropy = 0;
 
     (void)state;
-    make_instance(
-        &s, "EGAP-CERT 1\nkind statement\nclaim verified LB.cell\n"
-            "loss absolute\nkappa 1/12\nsamples 3\nfeatures 2\n"
-            "data inline " TEST_DIGEST "row 64 1 0\nrow 64 -1 0\nrow -256 0 1\n"
-            "nets 2\nnet A 2 " TEST_DIGEST "unit 64 1 0\nunit 64 -1 0\n"
-            "net B 2 " TEST_DIGEST "unit -256 0 1\nunit 64 1 0\n"
-            "values 2\nvalue level 112\nvalue unit 0\nvectors 2\n"
-            "vector sn 3 -1 -1/4 1\nvector sp 3 -1/4 -1 1\n" SEAL);
-    assert_true(same(exact(sentence_word(&s, "vstar").lo), integer(112)));
-    assert_true(same(exact(sentence_word(&s, "vstar").hi), integer(128)));
+    make_instance(&path,
+                  "EGAP-CERT 1\nkind statement\nclaim verified LB.cell\n"
+                  "loss absolute\nkappa 1/12\nsamples 3\nfeatures 2\n"
+                  "data inline " TEST_DIGEST
+                  "row 64 1 0\nrow 64 -1 0\nrow -256 0 1\n"
+                  "nets 2\nnet A 2 " TEST_DIGEST "unit 64 1 0\nunit 64 -1 0\n"
+                  "net B 2 " TEST_DIGEST "unit -256 0 1\nunit 64 1 0\n"
+                  "values 2\nvalue level 112\nvalue unit 0\nvectors 2\n"
+                  "vector sn 3 -1 -1/4 1\nvector sp 3 -1/4 -1 1\n" SEAL);
+    assert_true(same(exact(sentence_word(&path, "vstar").lo), integer(112)));
+    assert_true(same(exact(sentence_word(&path, "vstar").hi), integer(128)));
     make_instance(&s, HEAD("LB.dual") "nets 0\nvalues 1\nvalue level 0\n"
                                       "vectors 1\nvector s 2 1/2 -1/4\n" SEAL);
     mpq_set_si(s.delta, 1, 1);

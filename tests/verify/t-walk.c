@@ -1,6 +1,7 @@
 /* t-walk.c: what a walk stands on: pairs shifted outward, the floor, and the
  * states that steps and walks start from. */
 #include "drawn.h"
+#include "opened.h"
 #include "support.h"
 
 #include <math.h>
@@ -93,19 +94,8 @@ typedef struct {
 
 static void window_make(window *w, test_rng *rng, test_family family)
 {
-    egap_coarse_bounds b;
-    egap_error err = {0};
-
     drawn_make(&w->d, rng, family, 2);
-    assert_ok(egap_segwork_init(&w->work, w->d.problem, &err), &err);
-    assert_ok(egap_segment_set(&w->work.segment, w->d.problem, &w->d.A, &w->d.B,
-                               &err),
-              &err);
-    assert_ok(egap_segwork_reserve(&w->work, w->work.segment.view.m,
-                                   w->work.segment.view.n, &err),
-              &err);
-    egap_solve_coarse(&b, &w->work, 8);
-    assert_ok(egap_window_open(&w->work, 0, 8, &err), &err);
+    opened_window(&w->work, w->d.problem, &w->d.A, &w->d.B, 8, 0, 8);
     w->first = (int64_t)(test_uniform(rng) * 0x1p49);
     w->second = w->first + (int64_t)(test_uniform(rng) * 0x1p49);
     w->bytes = 3 * w->d.problem->Npad * sizeof(double);
@@ -211,20 +201,11 @@ static void states_are_what_they_say(void **state)
     for (size_t i = 0; i < test_cases(200); i++) {
         size_t B = buckets[i % 4], first = test_below(&rng, B);
         size_t last = first + 1 + test_below(&rng, B - first);
-        egap_coarse_bounds b;
         egap_segwork work;
-        egap_error err = {0};
         drawn d;
 
         drawn_make(&d, &rng, FAMILY_COARSE, 2);
-        assert_ok(egap_segwork_init(&work, d.problem, &err), &err);
-        assert_ok(egap_segment_set(&work.segment, d.problem, &d.A, &d.B, &err),
-                  &err);
-        assert_ok(egap_segwork_reserve(&work, work.segment.view.m,
-                                       work.segment.view.n, &err),
-                  &err);
-        egap_solve_coarse(&b, &work, B);
-        assert_ok(egap_window_open(&work, first, last, &err), &err);
+        opened_window(&work, d.problem, &d.A, &d.B, B, first, last);
         for (int k = 0; k < 6; k++) {
             int64_t room = work.end - work.start;
             int64_t t = k == 0   ? work.start

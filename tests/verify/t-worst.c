@@ -3,6 +3,7 @@
  * no room for a smaller constant.  The same shapes, over a whole segment,
  * make certificates whose one interval egap-check must refuse. */
 #include "certcase.h"
+#include "opened.h"
 #include "oracle.h"
 
 #include <math.h>
@@ -225,14 +226,7 @@ static void check(const char *what, worst *w)
 
     w->data = (egap_data){1, 1, &w->x, &w->y};
     assert_ok(egap_problem_init(&problem, &w->data, &w->objective, &err), &err);
-    assert_ok(egap_segwork_init(&work, problem, &err), &err);
-    assert_ok(
-        egap_segment_set(&work.segment, problem, &w->net[0], &w->net[1], &err),
-        &err);
-    assert_ok(egap_segwork_reserve(&work, work.segment.view.m,
-                                   work.segment.view.n, &err),
-              &err);
-    egap_solve_coarse(&b, &work, B);
+    opened_coarse(&b, &work, problem, &w->net[0], &w->net[1], B);
     assert_sharp(what, w, b.upper[w->bucket]);
     assert_ok(egap_window_open(&work, w->bucket, w->bucket + 1, &err), &err);
     from = (int64_t)w->bucket * (EGAP_T_ONE / B);
@@ -317,10 +311,7 @@ static void outputs_that_cancel(void **state)
         if (p * q + q * r + r * p + u < 0)
             W[3] = W[7] = u + 8;
         assert_ok(egap_problem_init(&problem, &data, &objective, &err), &err);
-        assert_ok(egap_segwork_init(&work, problem, &err), &err);
-        assert_ok(egap_segment_set(&work.segment, problem, &A, &Z, &err), &err);
-        assert_ok(egap_segwork_reserve(&work, 2, 4, &err), &err);
-        egap_solve_coarse(&b, &work, B);
+        opened_coarse(&b, &work, problem, &A, &Z, B);
         assert_true(b.floor.own.hi <= 1);
         for (size_t k = 0; k < B; k++)
             assert_true(b.upper[k] >= 1);

@@ -24,8 +24,10 @@ void egap_dual_cell_clear(egap_dual_cell *cell);
 /* Does:  decides the samples of `from` (`count` of them; 0 .. count-1 for
  *        NULL), adds the active ones to a, and bounds the cell.
  * Needs: c, half, fixed, a set; 2 <= n <= EGAP_DUAL_DIM; every sample that is
- * not in `from` is in a or nowhere active on the cell. Error: encloses. Fails:
- * false where memory is short. Source: paper/algorithms.tex, lemma "cells". */
+ *        not in `from` is in a or nowhere active on the cell.
+ * Error: encloses.
+ * Fails: false where memory is short.
+ * Source: paper/algorithms.tex, lemma "cells". */
 bool egap_dual_cell_bound(egap_dual_cell *cell, const size_t *from,
                           size_t count, const egap_dual_search *search);
 

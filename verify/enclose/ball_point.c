@@ -88,6 +88,21 @@ static void value(arb_t F, ball_net *b, const egap_problem *problem, long bits)
     arb_clear(l);
 }
 
+/* ...that many digits were not reached */
+static const char *why(const arb_t F)
+{
+    mag_t most;
+    bool vanishes;
+
+    mag_init(most);
+    arb_get_mag(most, F);
+    /* no loss there has an exponent of its own, see egap_ball_loss */
+    vanishes = mag_cmp_2exp_si(most, -(1L << 29)) < 0;
+    mag_clear(most);
+    return vanishes ? "F lies between 0 and 2^-2^29, where no number has digits"
+                    : "F is lost in cancellation; ask for fewer";
+}
+
 egap_status egap_ball_point(arf_t lo, arf_t hi, const egap_problem *problem,
                             const egap_net *net, long digits, egap_error *err)
 {
@@ -114,9 +129,8 @@ egap_status egap_ball_point(arf_t lo, arf_t hi, const egap_problem *problem,
             break;
         if (bits > most)
             status = egap_fail(err, EGAP_REJECTED,
-                               "%ld digits were not reached with %ld bits: "
-                               "F is lost in cancellation; ask for fewer",
-                               digits, bits + need);
+                               "%ld digits were not reached with %ld bits: %s",
+                               digits, bits + need, why(ball));
         bits *= 2;
     }
     if (status == EGAP_OK || status == EGAP_REJECTED) {
