@@ -214,14 +214,23 @@ static bool only_blank_lines(const reader *r)
 
 egap_status egap_csv_read(egap_csv *csv, const char *path, egap_error *err)
 {
-    reader r = {.csv = csv, .line = 1, .err = err};
-    egap_status status;
+    char *text;
+    size_t length;
+    egap_status status = egap_file_read(&text, &length, path, MAX_BYTES, err);
 
     memset(csv, 0, sizeof *csv);
-    csv->path = path;
-    status = egap_file_read(&csv->text, &r.length, path, MAX_BYTES, err);
-    if (status == EGAP_OK)
-        status = take_line(&r);
+    return status == EGAP_OK ? egap_csv_parse(csv, path, text, length, err)
+                             : status;
+}
+
+egap_status egap_csv_parse(egap_csv *csv, const char *path, char *text,
+                           size_t length, egap_error *err)
+{
+    reader r = {.csv = csv, .length = length, .line = 1, .err = err};
+    egap_status status;
+
+    *csv = (egap_csv){.path = path, .text = text};
+    status = take_line(&r);
     if (status == EGAP_OK)
         status = read_header(&r);
     while (status == EGAP_OK && !only_blank_lines(&r))

@@ -132,18 +132,15 @@ static egap_status put_published(FILE *out, const egap_run_state *run,
                                  const egap_run_summary *s, egap_error *err)
 {
     egap_published p;
-    egap_status status;
+    egap_status status = egap_published_compare(&p, run, s, err);
 
-    if (!run->options->published)
-        return EGAP_OK;
-    status = egap_published_compare(&p, run->options->published,
-                                    run->options->table, s, err);
     if (status == EGAP_OK && p.cells > 0) {
         fprintf(out,
-                "<h2>Beside the published numbers</h2>\n<p>%zu cells: %zu "
+                "<h2>Beside the published numbers</h2>\n<p>%zu cell%s: %zu "
                 "equal in the digits that were published, %zu within the "
                 "sampling interval, %zu different.</p>\n",
-                p.cells, p.equal, p.within, p.different);
+                p.cells, p.cells == 1 ? "" : "s", p.equal, p.within,
+                p.different);
         return put_table(out, &p.table, EGAP_FORMAT_HTML, err);
     }
     egap_table_clear(&p.table);
