@@ -178,7 +178,7 @@ static void hypotheses_are_needed(void **state)
 {
 #define FAILS(name) 1, "the hypothesis \"" name "\""
     static const change list[] = {
-        {"L1.f.rep", "unit", "unit 5 2", FAILS("ball:A")},
+        {"L1.h", "unit", "unit 5 2", FAILS("ball:A")},
         {"L1.main", "vector s", "vector s 1 -2", FAILS("minimiser:As")},
         {"L1.main", "unit", "unit 9 1", FAILS("minimiser:As")},
         {"L1.main", "vector s", "vector s 1 -1/3", FAILS("minimiser:As")},
