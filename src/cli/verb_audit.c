@@ -148,14 +148,13 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
     egap_status status =
         egap_options_read(&req->given, &options, req, argc, argv, err);
 
-    egap_theory_loss loss;
-
     if (status != EGAP_OK || req->given.help)
         return status;
     req->file = req->given.v[0];
     return req->about.flags.loss == NULL
                ? EGAP_OK
-               : egap_theory_load_loss(&loss, req->about.flags.loss, err);
+               : egap_theory_load_loss(&req->about.loss, req->about.flags.loss,
+                                       err);
 }
 
 static egap_status show_group(egap_json *json, const egap_audit *audit,
