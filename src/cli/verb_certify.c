@@ -21,6 +21,7 @@ static const char usage[] =
     "                    --loss LOSS --kappa K --x KEY --y KEY [--data FILE]\n"
     "                    [--level L] [--digits D] [--json]\n"
     "                    [--cert FILE | --cert-dir DIR] [--apart]\n"
+    "                    [--threads T]\n"
     "\n"
     "Encloses the maximum of\n"
     "  F = (1/N) sum_j loss(y_j, sum_i theta_i relu(w_i.x_j + b_i) + c)\n"
