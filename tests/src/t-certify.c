@@ -299,6 +299,13 @@ static void maxima_near_zero_are_called_that(void **state)
         assert_int_equal(run("egap", call), k == 0 ? 0 : 1);
         if (k == 0) {
             assert_non_null(strstr(out, "exact"));
+            /* all of them are one */
+            snprintf(call, sizeof call,
+                     "certify %s --all --x x --y y --loss half --kappa 0 "
+                     "--cert %s",
+                     where, test_path("one.cert"));
+            assert_int_equal(run("egap", call), 0);
+            assert_int_equal(run("egap-check", test_path("one.cert")), 0);
             continue;
         }
         assert_non_null(strstr(out, "so near 0"));
