@@ -169,7 +169,7 @@ static void put_html(FILE *out, const egap_table *table)
 
 static void put_latex(FILE *out, const egap_table *table)
 {
-    fputs("\\begin{longtable}{", out);
+    fputs("{\\small\n\\begin{longtable}{", out);
     for (size_t k = 0; k < table->columns; k++)
         fputc('l', out);
     fputs("}\n\\hline\n", out);
@@ -182,7 +182,7 @@ static void put_latex(FILE *out, const egap_table *table)
                                           : " \\\\\n",
                   out);
     }
-    fputs("\\hline\n\\end{longtable}\n", out);
+    fputs("\\hline\n\\end{longtable}}\n", out);
 }
 
 static size_t *column_widths(const egap_table *table)

@@ -172,7 +172,7 @@ static void the_report_is_one_file(void **state)
     count_in(out, "report.html", "Never, at all.", 1);
     count_in(out, "report.html", "certificates/w", 2);
     count_in(out, "report.html", "<p>Data: <code>data.", 1);
-    count_in(out, "table.tex", "path\\_gap\\_max & [", 1);
+    count_in(out, "table.tex", "path\\_gap\\_max & 3 & [", 1);
     if (system("command -v gnuplot >/dev/null 2>&1") == 0) {
         assert_int_equal(test_egap(output, sizeof output, arguments), 0);
         count_in(out, "report.html", "<svg", 4);
@@ -185,6 +185,27 @@ static void the_report_is_one_file(void **state)
     setenv("PATH", keep, 1);
     assert_non_null(strstr(output, "gnuplot is not installed"));
     count_in(out, "report.html", "<svg", 0);
+}
+
+/* No line is wider than the text of an article. */
+static void the_table_fits_on_paper(void **state)
+{
+    static const char paper[] =
+        "\\documentclass{article}\\usepackage{longtable}\\begin{document}"
+        "\\input{paper/table.tex}\\end{document}\n";
+    char command[700];
+
+    (void)state;
+    if (system("command -v pdflatex >/dev/null 2>&1") != 0)
+        skip();
+    write_experiments();
+    expect(0, "table.tex", "tiny", test_path("paper"), NULL);
+    test_write("paper.tex", paper, strlen(paper));
+    snprintf(command, sizeof command,
+             "cd %s && pdflatex -interaction=nonstopmode paper.tex >/dev/null "
+             "&& ! grep Overfull paper.log >/dev/null",
+             test_dir());
+    assert_int_equal(system(command), 0);
 }
 
 static void execute(const char *directory, const char *sql)
@@ -297,6 +318,7 @@ int main(void)
         cmocka_unit_test(resumed_by_run_the_report_is_the_same),
         cmocka_unit_test(published_numbers_are_checked_first),
         cmocka_unit_test(the_report_is_one_file),
+        cmocka_unit_test(the_table_fits_on_paper),
         cmocka_unit_test(damaged_rows_are_named),
         cmocka_unit_test(lost_tables_are_named),
         cmocka_unit_test(lost_certificates_come_back),
