@@ -129,13 +129,6 @@ void egap_report_put(FILE *out, const char *text, egap_format format)
                    {'~', NULL, "\\textasciitilde{}"},
                    {'^', NULL, "\\textasciicircum{}"},
                    {'\\', NULL, "\\textbackslash{}"}};
-    size_t length = strlen(text);
-
-    if (format == EGAP_FORMAT_LATEX && length > 1 && text[0] == '$' &&
-        text[length - 1] == '$') {
-        fputs(text, out);
-        return;
-    }
     for (; *text; text++) {
         const char *other = NULL;
 

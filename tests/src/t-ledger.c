@@ -96,6 +96,32 @@ static void trained_networks_are_judged(void **state)
         egap_free(one[k]);
 }
 
+/* LaTeX takes every formula, and the table is no wider than a page. */
+static void the_table_fits_on_paper(void **state)
+{
+    static const char text[] =
+        "[data]\nteacher = 2\nsamples = 8\nlabels = true\n"
+        "[protocol]\nkind = \"ledger\"\nloss = \"logistic\"\nkappa = 0.02\n"
+        "[pool]\nepochs = 5\n[run]\nseed = 3\nwidths = [2]\n";
+    static const char paper[] =
+        "\\documentclass{article}\\usepackage{amsmath,amssymb,longtable}\n"
+        "\\begin{document}\\input{paper/table.tex}\\end{document}\n";
+    char command[700];
+
+    (void)state;
+    if (system("command -v pdflatex >/dev/null 2>&1") != 0)
+        skip();
+    run_ledger(test_write("paper.toml", text, sizeof text - 1),
+               test_path("paper"), "-t2");
+    test_write("paper.tex", paper, sizeof paper - 1);
+    snprintf(command, sizeof command,
+             "cd %s && for run in 1 2 3; do "
+             "pdflatex -halt-on-error paper.tex >/dev/null || exit 1; done; "
+             "! grep Overfull paper.log",
+             test_dir());
+    assert_int_equal(system(command), 0);
+}
+
 /* With the gap of 1e-9 that polishing leaves, not of 1e-2. */
 static void best_second_layers_have_no_gap(void **state)
 {
@@ -226,9 +252,10 @@ static void tables_escape_their_cells(void **state)
                               "<td>{#}</td></tr>\n</table>\n");
     free(text);
     assert_ok(egap_table_write(&text, &table, EGAP_FORMAT_LATEX, &err), &err);
-    assert_non_null(strstr(text, "a\\textless{}b \\& c & $x^2$ \\\\"));
     assert_non_null(strstr(
-        text, "50\\% of x\\_1\\textasciicircum{}2 & \\{\\#\\} \\\\"));
+        text, "a\\textless{}b \\& c & \\$x\\textasciicircum{}2\\$ \\\\"));
+    assert_non_null(
+        strstr(text, "50\\% of x\\_1\\textasciicircum{}2 & \\{\\#\\} \\\\"));
     free(text);
     egap_table_clear(&table);
 }
@@ -237,6 +264,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trained_networks_are_judged),
+        cmocka_unit_test(the_table_fits_on_paper),
         cmocka_unit_test(best_second_layers_have_no_gap),
         cmocka_unit_test(rows_are_put_onto_the_sphere),
         cmocka_unit_test(a_refuted_proof_stops_and_is_saved),
