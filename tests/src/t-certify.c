@@ -320,6 +320,10 @@ static void bad_calls_and_inputs_are_named(void **state)
 
     (void)state;
     refuses(2, "certify", "no array file");
+    refuses(2, "certify " FIXTURE " --json=1", "--json=1: this option takes no");
+    refuses(0, "help certify", "usage: egap certify");
+    refuses(0, "-h", "usage: egap VERB");
+    refuses(2, "help nothing", "there is no verb 'nothing'");
     refuses(2, "certify " FIXTURE HUBER, "--path NAME");
     refuses(2, "certify " FIXTURE " --all --path p" HUBER, "--all");
     refuses(2, "certify " FIXTURE " --all --cert x" HUBER, "--cert-dir");

@@ -86,8 +86,10 @@ static void read_range(settings *s, const char *text)
 
 static void flush_output(const char *what)
 {
-    if (fflush(stdout) != 0 || ferror(stdout))
-        fail_resources("%s could not be written", what);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return;
+    fprintf(stderr, "NOT CHECKED: %s could not be written\n", what);
+    exit(EXIT_RESOURCES);
 }
 
 /* Prints a text and ends the program: with 0 where nothing else was asked,
@@ -124,7 +126,9 @@ static settings read_arguments(int argc, char **argv)
         else if (strcmp(a, "--with") == 0 && argv[i + 1] != NULL)
             s.with[s.with_count++] = argv[++i];
         else if (a[0] == '-')
-            fail_usage("unknown option %s; see egap-check --help", a);
+            fail_usage("there is no option %s, or its value is missing; see "
+                       "egap-check --help",
+                       a);
         else if (s.file == NULL)
             s.file = a;
         else

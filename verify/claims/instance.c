@@ -332,7 +332,8 @@ egap_status egap_instance_into_ball(egap_instance *in, size_t *moved,
             if (!shrink(w, in->n))
                 return egap_fail(err, EGAP_EINPUT,
                                  "row %zu of network %c is longer than 1 by "
-                                 "more than rounding",
+                                 "more than rounding; divide it by its norm, "
+                                 "and multiply its coefficient by that",
                                  i, (char)('A' + (int)a));
             ++*moved;
         }
