@@ -320,7 +320,8 @@ static void bad_calls_and_inputs_are_named(void **state)
 
     (void)state;
     refuses(2, "certify", "no array file");
-    refuses(2, "certify " FIXTURE " --json=1", "--json=1: this option takes no");
+    refuses(2, "certify " FIXTURE " --json=1",
+            "--json=1: this option takes no");
     refuses(0, "help certify", "usage: egap certify");
     refuses(0, "-h", "usage: egap VERB");
     refuses(2, "help nothing", "there is no verb 'nothing'");
