@@ -14,4 +14,8 @@ void test_run_same(const char *a, const char *b);
 /* Removes the table of a run: egap status then says `says` of it. */
 void test_run_status_without_table(const char *directory, const char *says);
 
+/* LaTeX takes table.tex, and no line of it is wider than an article's text.
+ * Skips the test where there is no LaTeX. */
+void test_run_fits_on_paper(const char *directory);
+
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "egap/cert.h"
 #include "egap/digest.h"
 #include "egap/file.h"
 #include "ledger.h"
@@ -178,13 +179,11 @@ static void put_block(writing *w, const writing *block)
 
 static void put_data(writing *w, const egap_instance *in)
 {
-    static const char *const losses[] = {"mse", "half", "huber", "logistic",
-                                         "absolute"};
     writing rows = {0};
     fmpq_t delta;
     arf_t d;
 
-    putf(w, "loss %s", losses[in->loss.kind]);
+    putf(w, "loss %s", egap_cert_loss_word(in->loss.kind));
     if (in->loss.kind == EGAP_LOSS_HUBER) {
         fmpq_init(delta);
         arf_init(d);
