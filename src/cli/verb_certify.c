@@ -207,7 +207,7 @@ write_certificate(const char *name, const request *req, const egap_data *data,
     int length;
     egap_status status;
 
-    options.name = name;
+    options.name = egap_cert_can_name(name) ? name : NULL;
     options.apart = req->apart;
     options.claim_level = req->has_level;
     options.level = req->level;

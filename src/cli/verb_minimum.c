@@ -142,7 +142,7 @@ static egap_status find(answer *a, const request *req, const egap_data *data,
 
     if (!s)
         return egap_fail(err, EGAP_ERESOURCE, "out of memory");
-    options.name = req->net;
+    options.name = egap_cert_can_name(req->net) ? req->net : NULL;
     if (req->into_ball && !net->b && !net->c)
         a->shortened = egap_envelope_pull(W, NULL, theta, net->m, net->n, 1);
     status = egap_problem_init(&problem, data, objective, err);
