@@ -11,33 +11,16 @@
 #include "../../src/run/ledger.h"
 #include "../../verify/claims/instance.h"
 #include "child.h"
-#include "egap/file.h"
 #include "files.h"
 #include "runs.h"
 
 #define TEXT 65536
 
-static char *read_file(const char *directory, const char *name)
-{
-    char path[700], *bytes;
-    egap_error err = {0};
-    size_t length;
-
-    snprintf(path, sizeof path, "%s/%s", directory, name);
-    assert_ok(egap_file_read(&bytes, &length, path, 1 << 24, &err), &err);
-    return bytes;
-}
-
 static void run_ledger(const char *config, const char *directory,
                        const char *threads)
 {
-    const char *const arguments[] = {"run",     config,  "-o", directory,
-                                     "--quiet", threads, NULL};
-    static char output[TEXT];
-
-    if (test_egap(output, TEXT, arguments) != 0)
-        fail_msg("%s", output);
-    assert_non_null(strstr(output, "No proved statement"));
+    assert_non_null(strstr(test_run_done(config, directory, threads),
+                           "No proved statement"));
 }
 
 /* lines with both texts */
@@ -74,9 +57,9 @@ static void trained_networks_are_judged(void **state)
     test_run_status_without_table(test_path("two"), "the verdicts are stored");
     run_ledger(config, test_path("two"), "--resume");
     for (size_t k = 0; k < 4; k++) {
-        char *two = read_file(test_path("two"), files[k]);
+        char *two = test_run_text(test_path("two"), files[k]);
 
-        one[k] = read_file(test_path("one"), files[k]);
+        one[k] = test_run_text(test_path("one"), files[k]);
         assert_string_equal(one[k], two);
         egap_free(two);
     }

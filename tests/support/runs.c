@@ -10,6 +10,19 @@
 #include "egap/file.h"
 #include "support.h"
 
+const char *test_run_done(const char *config, const char *directory,
+                          const char *option)
+{
+    const char *const arguments[] = {"run",     config,    "-o",
+                                     directory, "--quiet", "--no-figures",
+                                     option,    NULL};
+    static char output[65536];
+
+    if (test_egap(output, sizeof output, arguments) != 0)
+        fail_msg("%s", output);
+    return output;
+}
+
 /* Every row of the tables that promise equal bytes, as text. */
 char *test_run_dump(const char *directory)
 {

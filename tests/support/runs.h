@@ -2,6 +2,11 @@
 #ifndef EGAP_TESTS_RUNS_H
 #define EGAP_TESTS_RUNS_H
 
+/* egap run CONFIG -o DIRECTORY with this option or NULL, which succeeds; what
+ * it printed, until the next call. */
+const char *test_run_done(const char *config, const char *directory,
+                          const char *option);
+
 /* Every row of the tables that promise equal bytes, as text to free. */
 char *test_run_dump(const char *directory);
 
