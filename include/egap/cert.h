@@ -45,6 +45,13 @@ typedef struct {
  * Fails: never. */
 const char *egap_cert_loss_word(egap_loss_kind kind);
 
+/* Does:  can a certificate hold this name: 1 to 255 printable ASCII
+ *        characters without spaces at its ends?
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: never. */
+bool egap_cert_can_name(const char *name);
+
 /* Does:  the values named above as defaults, with claim_gap on.
  * Needs: nothing.
  * Error: exact.

@@ -154,8 +154,9 @@ typedef struct {
                                     refuted, or the one nearest to it */
     size_t comparisons;
     long precision;   /* bits of the balls, where rationals did not do */
-    bool by_identity; /* some comparison is an equality of numbers that are
-                         known to be the same one, not of their values */
+    bool by_identity; /* some comparison, or each that refutes, is an equality
+                         of numbers that are known to be the same one, not of
+                         their values */
     double closest;   /* of all comparisons but identities, the least
                          (right - left)/max(|left|, |right|), about; infinite
                          where none has a side other than 0 */

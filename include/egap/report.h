@@ -14,7 +14,7 @@ typedef enum {
     EGAP_FORMAT_MARKDOWN, /* a table of GitHub's Markdown */
     EGAP_FORMAT_TEXT,     /* columns aligned by spaces, for a terminal */
     EGAP_FORMAT_HTML,     /* one table element */
-    EGAP_FORMAT_LATEX     /* a longtable; a cell between two $ is a formula */
+    EGAP_FORMAT_LATEX     /* a longtable */
 } egap_format;
 
 typedef struct {

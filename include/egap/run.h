@@ -89,7 +89,8 @@ typedef struct {
     FILE *print;    /* the closing table and where things are; or NULL */
     bool figures;          /* draw them, where there is a gnuplot */
     const char *published; /* a file of published numbers, and which table */
-    const char *table;     /* of it to put beside the results; or NULL */
+    const char *table;     /* of it to put beside the results (the store keeps
+                              both for later sessions); or NULL */
     const volatile sig_atomic_t *stop; /* not 0: stop after the units that
                                           are being computed; or NULL */
 } egap_run_options;

@@ -12,6 +12,7 @@
 #ifndef EGAP_TYPES_H
 #define EGAP_TYPES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef enum {
@@ -21,6 +22,15 @@ typedef enum {
     EGAP_LOSS_LOGISTIC, /* log(1 + e^u) - y u, 0 <= y <= 1 */
     EGAP_LOSS_ABS       /* |u - y| */
 } egap_loss_kind;
+
+/* Does:  is it a multiple of (u - y)^2, which has no Lipschitz constant?
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: never. */
+static inline bool egap_loss_is_square(egap_loss_kind kind)
+{
+    return kind == EGAP_LOSS_MSE || kind == EGAP_LOSS_HALF;
+}
 
 typedef struct {
     egap_loss_kind kind;

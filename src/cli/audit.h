@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "../io/csv.h"
+#include "egap/constants.h"
 #include "egap/json.h"
 #include "egap/stats.h"
 #include "egap/types.h"
@@ -101,6 +102,7 @@ void egap_audit_state(egap_json *json, const egap_audit *audit,
 /* What is known of the networks beside the table. */
 typedef struct {
     egap_load_flags flags; /* data, loss and kappa, where they were given */
+    egap_theory_loss loss; /* that of the flags, read */
     bool bias;             /* the networks have biases */
 } egap_audit_theory;
 

@@ -17,8 +17,8 @@ static void state_model(egap_json *json, const egap_audit_theory *t)
     static const char claim[] = "the networks are those of the theorem: no "
                                 "biases, rows in the unit ball, a Lipschitz "
                                 "loss";
-    bool square = t->flags.loss != NULL && (strcmp(t->flags.loss, "mse") == 0 ||
-                                            strcmp(t->flags.loss, "half") == 0);
+    bool square = t->flags.loss != NULL && t->loss.classes == 0 &&
+                  egap_loss_is_square(t->loss.loss.kind);
     char why[256];
 
     snprintf(why, sizeof why, "%s%s%s",

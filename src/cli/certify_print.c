@@ -58,7 +58,7 @@ static egap_status print_json(const char *name, const answer *a,
         egap_print_bounds(&json, "level_gap", egap_gap_to_level(r, req->level));
     print_argmax(&json, r);
     egap_json_key(&json, "sharp");
-    egap_json_bool(&json, egap_bounds_sharp(r->max));
+    egap_json_bool(&json, isfinite(r->max.hi) && egap_bounds_sharp(r->max));
     egap_json_key(&json, "dismissed");
     egap_json_integer(&json, (long long)r->dismissed);
     egap_json_key(&json, "seconds");

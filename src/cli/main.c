@@ -29,8 +29,26 @@ static int finish(egap_status status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return (int)status;
-    fputs("egap: standard output could not be written\n", stderr);
+    if (status != EGAP_ERESOURCE) /* else it was said */
+        fputs("egap: standard output could not be written\n", stderr);
     return EGAP_ERESOURCE;
+}
+
+/* argv[0] is the verb. */
+static int run_verb(int argc, char **argv)
+{
+    egap_error err = {0};
+
+    for (size_t i = 0; i < VERB_COUNT; i++)
+        if (strcmp(argv[0], verbs[i].name) == 0) {
+            egap_status status = verbs[i].run(argc, argv, &err);
+
+            if (status != EGAP_OK && err.text[0] != '\0')
+                fprintf(stderr, "egap %s: %s\n", argv[0], err.text);
+            return finish(status);
+        }
+    fprintf(stderr, "egap: there is no verb '%s'; see egap --help\n", argv[0]);
+    return EGAP_EUSAGE;
 }
 
 int main(int argc, char **argv)
@@ -44,7 +62,13 @@ int main(int argc, char **argv)
         usage(stderr);
         return EGAP_EUSAGE;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+    if (strcmp(argv[1], "help") == 0 && argc > 2) {
+        char word[] = "--help", *call[] = {argv[2], word, NULL};
+
+        return run_verb(2, call);
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
         usage(stdout);
         return finish(EGAP_OK);
     }
@@ -57,14 +81,5 @@ int main(int argc, char **argv)
         fprintf(stderr, "egap: %s\n", err.text);
         return (int)status;
     }
-    for (size_t i = 0; i < VERB_COUNT; i++) {
-        if (strcmp(argv[1], verbs[i].name) != 0)
-            continue;
-        status = verbs[i].run(argc - 1, argv + 1, &err);
-        if (status != EGAP_OK && err.text[0] != '\0')
-            fprintf(stderr, "egap %s: %s\n", argv[1], err.text);
-        return finish(status);
-    }
-    fprintf(stderr, "egap: there is no verb '%s'; see egap --help\n", argv[1]);
-    return EGAP_EUSAGE;
+    return run_verb(argc - 1, argv + 1);
 }

@@ -3,14 +3,16 @@
 
 #include <stdio.h>
 
-/* `option` is what getopt_long returned, `given` the word it stopped at. */
+/* `option` is what getopt_long returned, `given` the word it stopped at; it
+ * sets optopt to what it knows of an option without a value that got one. */
 static egap_status bad_option(int option, const char *given, const char *verb,
                               egap_error *err)
 {
     return egap_fail(err, EGAP_EUSAGE,
                      option == ':' ? "%s needs a value; see egap %s --help"
-                                   : "there is no option '%s'; see egap %s "
-                                     "--help",
+                     : optopt != 0 && given[0] == '-' && given[1] == '-'
+                         ? "%s: this option takes no value; see egap %s --help"
+                         : "there is no option '%s'; see egap %s --help",
                      given, verb);
 }
 

@@ -17,7 +17,8 @@ static const char usage[] =
     "usage: egap audit CSV [--group COLUMN] [--gap COLUMN] [--a COLUMN]\n"
     "                  [--b COLUMN] [--within COLUMN ...] [--hit COLUMN]\n"
     "                  [--max COLUMN] [--ends FIRST,LAST] [--level COLUMN]\n"
-    "                  [--where COLUMN=VALUE ...] [--compare A,B] [--json]\n"
+    "                  [--where COLUMN=VALUE ...] [--pool COLUMN ...]\n"
+    "                  [--compare A,B] [--json]\n"
     "                  [--data FILE --loss LOSS --kappa K ...] [--bias]\n"
     "\n"
     "Recomputes the statistics of a table with one line per pair of networks:\n"
@@ -148,14 +149,13 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
     egap_status status =
         egap_options_read(&req->given, &options, req, argc, argv, err);
 
-    egap_theory_loss loss;
-
     if (status != EGAP_OK || req->given.help)
         return status;
     req->file = req->given.v[0];
     return req->about.flags.loss == NULL
                ? EGAP_OK
-               : egap_theory_load_loss(&loss, req->about.flags.loss, err);
+               : egap_theory_load_loss(&req->about.loss, req->about.flags.loss,
+                                       err);
 }
 
 static egap_status show_group(egap_json *json, const egap_audit *audit,

@@ -21,6 +21,7 @@ static const char usage[] =
     "                    --loss LOSS --kappa K --x KEY --y KEY [--data FILE]\n"
     "                    [--level L] [--digits D] [--json]\n"
     "                    [--cert FILE | --cert-dir DIR] [--apart]\n"
+    "                    [--threads T]\n"
     "\n"
     "Encloses the maximum of\n"
     "  F = (1/N) sum_j loss(y_j, sum_i theta_i relu(w_i.x_j + b_i) + c)\n"
@@ -36,7 +37,7 @@ static const char usage[] =
     "  --digits D        the maximum to D certain decimal digits (up to 30)\n"
     "                    as well\n"
     "  --json            one JSON object per path, one per line\n"
-    "  --cert FILE       write the certificate of the one path given\n"
+    "  --cert FILE       write the certificate of the path, if it is one\n"
     "  --cert-dir DIR    write DIR/NAME.cert for each path\n"
     "  --apart           keep data and networks out of the certificates, in\n"
     "                    DIGEST.arrays beside them (egap-check --with FILE)\n"
@@ -147,10 +148,22 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
     if (req->apart && req->cert == NULL && req->cert_dir == NULL)
         return egap_fail(err, EGAP_EUSAGE,
                          "--apart needs --cert FILE or --cert-dir DIR");
-    if (req->cert != NULL && (req->all || req->count > 1))
+    return EGAP_OK;
+}
+
+/* One path has one certificate; the file tells how many --all are. */
+static egap_status check_count(const request *req, egap_error *err)
+{
+    if (req->count == 0)
+        return egap_fail(err, EGAP_EINPUT,
+                         "%s holds no paths: a path NAME needs <NAME>_W of "
+                         "shape (K,m,n) and <NAME>_theta",
+                         req->file);
+    if (req->cert != NULL && req->count > 1)
         return egap_fail(err, EGAP_EUSAGE,
-                         "--cert writes one certificate; for several paths "
-                         "use --cert-dir DIR");
+                         "--cert writes one certificate, and these are %zu "
+                         "paths: use --cert-dir DIR",
+                         req->count);
     return EGAP_OK;
 }
 
@@ -194,7 +207,7 @@ write_certificate(const char *name, const request *req, const egap_data *data,
     int length;
     egap_status status;
 
-    options.name = name;
+    options.name = egap_cert_can_name(name) ? name : NULL;
     options.apart = req->apart;
     options.claim_level = req->has_level;
     options.level = req->level;
@@ -380,11 +393,8 @@ egap_status egap_verb_certify(int argc, char **argv, egap_error *err)
             status = egap_arrays_open(&file, req.file, err);
         if (status == EGAP_OK && req.all)
             status = egap_load_path_names(&req.names, &req.count, file, err);
-        if (status == EGAP_OK && req.count == 0)
-            status = egap_fail(err, EGAP_EINPUT,
-                               "%s holds no paths: a path NAME needs "
-                               "<NAME>_W of shape (K,m,n) and <NAME>_theta",
-                               req.file);
+        if (status == EGAP_OK)
+            status = check_count(&req, err);
         if (status == EGAP_OK)
             status = check_names(&req, err);
         if (status == EGAP_OK)

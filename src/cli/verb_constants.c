@@ -12,12 +12,14 @@
 static const char usage[] =
     "usage: egap constants DATA --x KEY --y KEY --loss LOSS [--bias]\n"
     "                      [--kappa K [--level L]] [--json]\n"
+    "       egap constants --data FILE ... (the same)\n"
     "\n"
     "Encloses the constants of the theory of networks\n"
     "  f(x) = sum_i theta_i relu(w_i.x), |w_i| <= 1,\n"
     "  F = mean loss + kappa sum_i |theta_i|\n"
     "for the data set DATA (NPZ, safetensors or CSV).\n"
-    "\n" EGAP_THEORY_USAGE
+    "\n"
+    "  --data FILE       the data set, in place of DATA\n" EGAP_THEORY_USAGE
     "  --kappa K         also bounds of the mass sum_i |theta_i|...\n"
     "  --level L         ...of networks with F <= L (default: any level)\n"
     "  --json            one JSON object\n"
@@ -61,22 +63,18 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         {"json", no_argument, NULL, 'j'},
         EGAP_OPTIONS_END};
     static const egap_options options = {
-        .usage = usage,
-        .known = known,
-        .take = take_option,
-        .one = "give one data set; see egap constants --help"};
+        .usage = usage, .known = known, .take = take_option};
     egap_status status;
 
     req->level = INFINITY;
     status = egap_options_read(&req->given, &options, req, argc, argv, err);
     if (status != EGAP_OK || req->given.help)
         return status;
-    if (req->flags.data != NULL)
+    if (req->given.count + (req->flags.data != NULL) != 1)
         return egap_fail(err, EGAP_EUSAGE,
-                         "the data set is the argument '%s'; --data is for "
-                         "other verbs",
-                         req->given.v[0]);
-    req->file = req->given.v[0];
+                         "give one data set, DATA or --data FILE; see egap "
+                         "constants --help");
+    req->file = req->flags.data != NULL ? req->flags.data : req->given.v[0];
     if (req->level_text != NULL && req->flags.kappa == NULL)
         return egap_fail(err, EGAP_EUSAGE,
                          "--level bounds the mass through kappa: give --kappa "

@@ -120,7 +120,7 @@ static egap_status write_certificate(const answer *a, const request *req,
 {
     egap_cert_options options = egap_cert_defaults();
 
-    options.name = req->net;
+    options.name = egap_cert_can_name(req->net) ? req->net : NULL;
     return egap_cert_write_point(NULL, req->cert, data, objective, net, a->F,
                                  &options, err);
 }

@@ -29,7 +29,10 @@ static const char usage[] =
     "\n" EGAP_LOAD_USAGE
     "  --net NAME[:K]    the network; K counts the nodes of a path from 0\n"
     "  --into-ball       first divide rows longer than 1 by their norm and\n"
-    "                    multiply their coefficients by it\n"
+    "                    multiply their coefficients by it: the same function\n"
+    "                    up to rounding, with a larger penalty.  The bound\n"
+    "                    from above needs rows in the unit ball and a network\n"
+    "                    without biases\n"
     "  --cert FILE       write a certificate of the lower bound (up to 3\n"
     "                    features)\n"
     "  --json            one JSON object\n"
@@ -139,7 +142,7 @@ static egap_status find(answer *a, const request *req, const egap_data *data,
 
     if (!s)
         return egap_fail(err, EGAP_ERESOURCE, "out of memory");
-    options.name = req->net;
+    options.name = egap_cert_can_name(req->net) ? req->net : NULL;
     if (req->into_ball && !net->b && !net->c)
         a->shortened = egap_envelope_pull(W, NULL, theta, net->m, net->n, 1);
     status = egap_problem_init(&problem, data, objective, err);

@@ -39,7 +39,7 @@ double egap_risk_after(const egap_samples *samples, double R, double distance)
     const egap_loss *loss = &samples->objective.loss;
     double root;
 
-    if (loss->kind != EGAP_LOSS_MSE && loss->kind != EGAP_LOSS_HALF)
+    if (!egap_loss_is_square(loss->kind))
         return R + egap_loss_slope_limit(loss) * distance;
     root = sqrt(loss->kind == EGAP_LOSS_HALF ? 2 * R : R) + distance;
     return loss->kind == EGAP_LOSS_HALF ? root * root / 2 : root * root;

@@ -62,7 +62,7 @@ static egap_status certify_upper(egap_envelope_work *work, egap_error *err)
 
     if (status != EGAP_OK || !best->known)
         return status;
-    options.name = best->name;
+    options.name = egap_cert_can_name(best->name) ? best->name : NULL;
     if (best->is_proof)
         status =
             egap_cert_write_typed(&summary, path, work->data, work->objective,

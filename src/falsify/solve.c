@@ -195,8 +195,7 @@ static void slopes_at_kinks(layer *l, fmpq *s)
 
 bool solve_layer(draft *d, draft_net *net, fmpq *s, int sign)
 {
-    bool squared =
-        d->loss.kind == EGAP_LOSS_HALF || d->loss.kind == EGAP_LOSS_MSE;
+    bool squared = egap_loss_is_square(d->loss.kind);
     fmpq z[SOLVE_UNITS * DRAFT_SAMPLES];
     layer l = {.d = d, .net = net, .z = z, .sign = sign};
     size_t count = net->m * d->N;

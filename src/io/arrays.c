@@ -109,7 +109,15 @@ static egap_status open_file(egap_arrays *file, egap_error *err)
         return egap_fail(err, EGAP_EINPUT, "%s: %s", file->path,
                          strerror(errno));
     if (!S_ISREG(st.st_mode))
-        return egap_fail(err, EGAP_EINPUT, "%s: not a regular file",
+        return egap_fail(err, EGAP_EINPUT,
+                         S_ISDIR(st.st_mode)
+                             ? "%s: is a directory; name a file in it"
+                             : "%s: not a regular file; save it as one",
+                         file->path);
+    if (st.st_size == 0)
+        return egap_fail(err, EGAP_EINPUT,
+                         "%s: the file is empty; save named arrays with "
+                         "numpy.savez",
                          file->path);
     file->size = (uint64_t)st.st_size;
     status = tell_kind(&kind, file, err);

@@ -59,6 +59,7 @@ static egap_status read_cell(reader *r, size_t column)
 {
     char *text = r->csv->text;
     bool quoted = r->at < r->length && text[r->at] == '"';
+    size_t begun = r->line;
 
     r->cell = text + r->at;
     r->cell_length = 0;
@@ -66,8 +67,10 @@ static egap_status read_cell(reader *r, size_t column)
     for (;; r->at++) {
         char c;
 
-        if (quoted && r->at >= r->length)
+        if (quoted && r->at >= r->length) {
+            r->line = begun;
             return bad(r, column, "the quoted field does not end");
+        }
         if (!quoted && (at_line_end(r) || text[r->at] == ','))
             break;
         c = text[r->at];
@@ -135,7 +138,9 @@ static egap_status check_name(const reader *r, size_t column)
 {
     for (size_t i = 0; i < r->cell_length; i++)
         if ((unsigned char)r->cell[i] < 0x20)
-            return bad(r, column, "a name with control characters");
+            return bad(r, column,
+                       "a name with control characters; commas separate "
+                       "fields, line feeds lines");
     if (r->cell_length == 0)
         return bad(r, column,
                    "a column without a name; the first line must name every "
@@ -150,6 +155,9 @@ static egap_status read_header(reader *r)
     size_t column = 0;
     bool more = true;
 
+    if (r->length == 0)
+        return egap_fail(r->err, EGAP_EINPUT, "%s: the file is empty",
+                         r->csv->path);
     if (r->length >= 3 && memcmp(r->csv->text, "\xef\xbb\xbf", 3) == 0)
         r->at = 3; /* a byte order mark */
     for (; more; column++) {
@@ -214,14 +222,23 @@ static bool only_blank_lines(const reader *r)
 
 egap_status egap_csv_read(egap_csv *csv, const char *path, egap_error *err)
 {
-    reader r = {.csv = csv, .line = 1, .err = err};
-    egap_status status;
+    char *text;
+    size_t length;
+    egap_status status = egap_file_read(&text, &length, path, MAX_BYTES, err);
 
     memset(csv, 0, sizeof *csv);
-    csv->path = path;
-    status = egap_file_read(&csv->text, &r.length, path, MAX_BYTES, err);
-    if (status == EGAP_OK)
-        status = take_line(&r);
+    return status == EGAP_OK ? egap_csv_parse(csv, path, text, length, err)
+                             : status;
+}
+
+egap_status egap_csv_parse(egap_csv *csv, const char *path, char *text,
+                           size_t length, egap_error *err)
+{
+    reader r = {.csv = csv, .length = length, .line = 1, .err = err};
+    egap_status status;
+
+    *csv = (egap_csv){.path = path, .text = text};
+    status = take_line(&r);
     if (status == EGAP_OK)
         status = read_header(&r);
     while (status == EGAP_OK && !only_blank_lines(&r))
@@ -299,6 +316,11 @@ egap_status egap_csv_real(double *out, const egap_csv *csv, size_t row,
         return egap_csv_fail(csv, row, column,
                              "the number is beyond the range of a double", err);
     default:
+        if (length == 0)
+            return egap_csv_fail(csv, row, column,
+                                 "the field is empty; a finite number is "
+                                 "expected",
+                                 err);
         snprintf(what, sizeof what, "'%s' is not a finite number",
                  egap_text_show(shown, sizeof shown, cell, length));
         return egap_csv_fail(csv, row, column, what, err);

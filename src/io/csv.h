@@ -25,6 +25,14 @@ typedef struct {
  * Fails: EGAP_EINPUT (with file, line, column), EGAP_ERESOURCE. */
 egap_status egap_csv_read(egap_csv *csv, const char *path,
                           egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  the same from the text of a file, called `path` in messages.
+ * Needs: text of `length` bytes and a zero byte, from egap_alloc; it belongs
+ *        to the table from now on.
+ * Error: exact.
+ * Fails: EGAP_EINPUT (with file, line, column), EGAP_ERESOURCE. */
+egap_status egap_csv_parse(egap_csv *csv, const char *path, char *text,
+                           size_t length, egap_error *err) EGAP_MUST_CHECK;
 void egap_csv_clear(egap_csv *csv);
 
 /* Does:  the name of a column; the text of a field.

@@ -1,7 +1,9 @@
 /* toml.c: configuration files: opening and the getters. */
 #include "egap/toml.h"
 
+#include <float.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -102,6 +104,10 @@ egap_status egap_toml_parse(egap_toml **out, const char *text, size_t length,
                          name);
     }
     strcpy(toml->name, name);
+    if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+        text += 3; /* a byte order mark */
+        length -= 3;
+    }
     status = toml_parse_document(toml, text, length, err);
     if (status != EGAP_OK) {
         egap_toml_clear(toml);
@@ -211,11 +217,28 @@ static const char *bound_text(char *buf, size_t size, double x)
     return egap_decimal_near(buf, size, x, 17);
 }
 
+/* "must lie in [0, 1]", where no end is the largest or smallest double. */
+static void range_text(char out[2 * EGAP_NUMBER_TEXT + 32], double min,
+                       double max)
+{
+    char lo[EGAP_NUMBER_TEXT], hi[EGAP_NUMBER_TEXT];
+
+    bound_text(lo, sizeof lo, min);
+    bound_text(hi, sizeof hi, max);
+    if (max < DBL_MAX)
+        sprintf(out, "must lie in %s%s, %s]", min == DBL_MIN ? "(" : "[",
+                min == DBL_MIN ? "0" : lo, hi);
+    else if (min == DBL_MIN)
+        strcpy(out, "must be positive");
+    else
+        sprintf(out, "must be at least %s", lo);
+}
+
 egap_status egap_toml_real(double *out, egap_toml *toml, const char *key,
                            bool required, double min, double max,
                            egap_error *err)
 {
-    char shown[3][EGAP_NUMBER_TEXT];
+    char shown[EGAP_NUMBER_TEXT], range[2 * EGAP_NUMBER_TEXT + 32];
     const toml_entry *entry;
     egap_status status = ask(&entry, toml, key, required, err);
     double value;
@@ -228,13 +251,11 @@ egap_status egap_toml_real(double *out, egap_toml *toml, const char *key,
         value = (double)entry->value.integer;
     else
         return wrong_type(toml, entry, entry->value.kind, "a number", err);
+    range_text(range, min, max);
     if (!(value >= min && value <= max))
-        return egap_fail(err, EGAP_EINPUT,
-                         "%s: line %zu: '%s' is %s; it must lie in [%s, %s]",
+        return egap_fail(err, EGAP_EINPUT, "%s: line %zu: '%s' is %s; it %s",
                          toml->name, entry->line, entry->key,
-                         bound_text(shown[0], sizeof shown[0], value),
-                         bound_text(shown[1], sizeof shown[1], min),
-                         bound_text(shown[2], sizeof shown[2], max));
+                         bound_text(shown, sizeof shown, value), range);
     *out = value;
     return EGAP_OK;
 }
@@ -299,11 +320,37 @@ static bool is_known_table(const egap_toml *toml, const char *table)
     return false;
 }
 
+/* The known key, or the table of one, whose name is nearest; "" for none. */
+static void find_nearest(char out[EGAP_TOML_MAX_KEY + 1], const egap_toml *toml,
+                         const char *name, bool table)
+{
+    size_t best = SIZE_MAX;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < toml->known.count; i++) {
+        char known[EGAP_TOML_MAX_KEY + 1];
+        char *dot;
+        size_t d;
+
+        snprintf(known, sizeof known, "%s", toml->known.at[i].key);
+        dot = strrchr(known, '.');
+        if (table && dot == NULL)
+            continue;
+        if (table)
+            *dot = '\0';
+        d = egap_text_distance(name, known);
+        if (d < best) {
+            strcpy(out, known);
+            best = d;
+        }
+    }
+}
+
 egap_status egap_toml_finish(egap_toml *toml, egap_error *err)
 {
     const toml_entry *first = NULL;
-    const char *best = NULL;
-    size_t best_distance = 0;
+    char nearest[EGAP_TOML_MAX_KEY + 1];
+    bool table = false;
 
     for (size_t i = 0; i < toml->keys.count; i++) {
         const toml_entry *entry = &toml->keys.at[i];
@@ -315,21 +362,20 @@ egap_status egap_toml_finish(egap_toml *toml, egap_error *err)
         const toml_entry *entry = &toml->tables.at[i];
 
         if (!is_known_table(toml, entry->key) &&
-            (first == NULL || entry->line < first->line))
+            (first == NULL || entry->line < first->line)) {
             first = entry;
+            table = true;
+        }
     }
     if (first == NULL)
         return EGAP_OK;
-    for (size_t i = 0; i < toml->known.count; i++) {
-        size_t d = egap_text_distance(first->key, toml->known.at[i].key);
-
-        if (best == NULL || d < best_distance) {
-            best = toml->known.at[i].key;
-            best_distance = d;
-        }
-    }
-    return egap_fail(err, EGAP_EINPUT, "%s: line %zu: '%s' is not known%s%s%s",
+    find_nearest(nearest, toml, first->key, table);
+    if (nearest[0] == '\0')
+        return egap_fail(err, EGAP_EINPUT, "%s: line %zu: '%s' is not known",
+                         toml->name, first->line, first->key);
+    return egap_fail(err, EGAP_EINPUT,
+                     "%s: line %zu: '%s' is not known; the nearest known %s "
+                     "is '%s'",
                      toml->name, first->line, first->key,
-                     best == NULL ? "" : "; the nearest known key is '",
-                     best == NULL ? "" : best, best == NULL ? "" : "'");
+                     table ? "table" : "key", nearest);
 }

@@ -129,13 +129,6 @@ void egap_report_put(FILE *out, const char *text, egap_format format)
                    {'~', NULL, "\\textasciitilde{}"},
                    {'^', NULL, "\\textasciicircum{}"},
                    {'\\', NULL, "\\textbackslash{}"}};
-    size_t length = strlen(text);
-
-    if (format == EGAP_FORMAT_LATEX && length > 1 && text[0] == '$' &&
-        text[length - 1] == '$') {
-        fputs(text, out);
-        return;
-    }
     for (; *text; text++) {
         const char *other = NULL;
 
@@ -169,7 +162,7 @@ static void put_html(FILE *out, const egap_table *table)
 
 static void put_latex(FILE *out, const egap_table *table)
 {
-    fputs("\\begin{longtable}{", out);
+    fputs("{\\small\n\\begin{longtable}{", out);
     for (size_t k = 0; k < table->columns; k++)
         fputc('l', out);
     fputs("}\n\\hline\n", out);
@@ -182,7 +175,7 @@ static void put_latex(FILE *out, const egap_table *table)
                                           : " \\\\\n",
                   out);
     }
-    fputs("\\hline\n\\end{longtable}\n", out);
+    fputs("\\hline\n\\end{longtable}}\n", out);
 }
 
 static size_t *column_widths(const egap_table *table)

@@ -15,7 +15,8 @@ static const char head[] =
     "<title>egap: gaps by width</title>\n<style>\n"
     "body{font:16px/1.5 system-ui,sans-serif;max-width:70em;margin:2em auto;"
     "padding:0 1em;color:#222}\n"
-    "table{border-collapse:collapse;font-size:14px;margin:1em 0}\n"
+    "table{border-collapse:collapse;font-size:14px;margin:1em 0;"
+    "display:block;overflow-x:auto}\n"
     "th,td{border:1px solid #ccc;padding:.25em .6em;text-align:left;"
     "vertical-align:top}\nth{background:#f2f4f7}\n"
     "code{background:#f2f4f7;padding:0 .2em}\n"
@@ -132,18 +133,15 @@ static egap_status put_published(FILE *out, const egap_run_state *run,
                                  const egap_run_summary *s, egap_error *err)
 {
     egap_published p;
-    egap_status status;
+    egap_status status = egap_published_compare(&p, run, s, err);
 
-    if (!run->options->published)
-        return EGAP_OK;
-    status = egap_published_compare(&p, run->options->published,
-                                    run->options->table, s, err);
     if (status == EGAP_OK && p.cells > 0) {
         fprintf(out,
-                "<h2>Beside the published numbers</h2>\n<p>%zu cells: %zu "
+                "<h2>Beside the published numbers</h2>\n<p>%zu cell%s: %zu "
                 "equal in the digits that were published, %zu within the "
                 "sampling interval, %zu different.</p>\n",
-                p.cells, p.equal, p.within, p.different);
+                p.cells, p.cells == 1 ? "" : "s", p.equal, p.within,
+                p.different);
         return put_table(out, &p.table, EGAP_FORMAT_HTML, err);
     }
     egap_table_clear(&p.table);
@@ -300,6 +298,26 @@ static egap_status put_all(FILE *out, egap_run_state *run,
     return status;
 }
 
+/* A row for each number and width: it fits on paper for any number of
+ * widths. */
+static void fill_rows(egap_table *table, const egap_run_summary *s)
+{
+    static const char *const header[] = {"", "width", "this run", "sampling"};
+
+    egap_table_init(table, 4);
+    for (size_t k = 0; k < 4; k++)
+        egap_table_cell(table, "%s", header[k]);
+    for (size_t k = 0; k < s->per_width; k++)
+        for (size_t w = 0; w < s->widths; w++) {
+            const egap_store_statistic *row = s->rows + w * s->per_width + k;
+
+            egap_table_cell(table, "%s", w == 0 ? row->name : "");
+            egap_table_cell(table, "%zu", row->width);
+            value_cell(table, row);
+            sampling_cell(table, row);
+        }
+}
+
 /* table.tex: the numbers of each width, to be \input. */
 static egap_status write_latex(egap_run_state *run, const egap_run_summary *s,
                                egap_error *err)
@@ -308,7 +326,7 @@ static egap_status write_latex(egap_run_state *run, const egap_run_summary *s,
     egap_table table;
     egap_status status;
 
-    fill_widths(&table, s);
+    fill_rows(&table, s);
     status = egap_table_write(&text, &table, EGAP_FORMAT_LATEX, err);
     if (status == EGAP_OK)
         status = egap_run_replace_file(run, "table.tex", text, err);

@@ -26,22 +26,34 @@ static const egap_verdict shown[] = {EGAP_VERIFIED,   EGAP_VACUOUS,
                                      EGAP_REFUTED,    EGAP_NOT_APPLICABLE};
 #define SHOWN (sizeof shown / sizeof shown[0])
 
-static void header(egap_table *table, bool formulas)
+static const char *word_of(egap_verdict verdict)
+{
+    return verdict == EGAP_NOT_APPLICABLE ? "not applicable"
+                                          : egap_verdict_word(verdict);
+}
+
+static void header(egap_table *table)
 {
     egap_table_cell(table, "statement");
     egap_table_cell(table, "status");
     for (size_t k = 0; k < SHOWN; k++)
-        egap_table_cell(table, "%s",
-                        shown[k] == EGAP_NOT_APPLICABLE
-                            ? "not applicable"
-                            : egap_verdict_word(shown[k]));
+        egap_table_cell(table, "%s", word_of(shown[k]));
     egap_table_cell(table, "comparisons");
     egap_table_cell(table, "least slack");
-    egap_table_cell(table, formulas ? "formula" : "what it says");
+    egap_table_cell(table, "what it says");
+}
+
+/* " " where nothing was compared. */
+static const char *slack_text(char text[EGAP_BOUNDS_TEXT],
+                              const ledger_summary *s)
+{
+    return s->comparisons > 0 && isfinite(s->slack)
+               ? egap_end_text(text, s->slack, 3, 0)
+               : " ";
 }
 
 static void row(egap_table *table, const egap_claim *claim,
-                const ledger_summary *s, bool formulas)
+                const ledger_summary *s)
 {
     char text[EGAP_BOUNDS_TEXT];
 
@@ -53,13 +65,8 @@ static void row(egap_table *table, const egap_claim *claim,
         else
             egap_table_cell(table, " ");
     egap_table_cell(table, "%zu", s->comparisons);
-    egap_table_cell(table, "%s",
-                    s->comparisons > 0 && isfinite(s->slack)
-                        ? egap_end_text(text, s->slack, 3, 0)
-                        : " ");
-    if (formulas)
-        egap_table_cell(table, "$%s$", claim->tex);
-    else if (s->comparisons == 0)
+    egap_table_cell(table, "%s", slack_text(text, s));
+    if (s->comparisons == 0)
         egap_table_cell(table, "%s (not applicable: %s)", claim->says, s->note);
     else
         egap_table_cell(table, "%s", claim->says);
@@ -100,47 +107,73 @@ static const char page_head[] =
 static void put_page(FILE *out, const char *table, size_t instances,
                      egap_format format)
 {
-    switch (format) {
-    case EGAP_FORMAT_HTML:
-        fputs(page_head, out);
-        say_instances(out, instances, format);
-        fprintf(out, "%s</body>\n</html>\n", table);
-        break;
-    case EGAP_FORMAT_LATEX:
+    bool html = format == EGAP_FORMAT_HTML;
+
+    fputs(html ? page_head : "# The ledger on trained networks\n\n", out);
+    say_instances(out, instances, format);
+    fprintf(out, "%s%s", table, html ? "</body>\n</html>\n" : "");
+}
+
+/* Two lines for each statement, as wide as a page: its verdicts, counted, and
+ * its formula. */
+static void put_latex(FILE *out, const ledger_summary *summaries,
+                      size_t instances)
+{
+    char text[EGAP_BOUNDS_TEXT];
+
+    fprintf(out,
+            "%% %zu instances; \\usepackage{amsmath,amssymb,longtable}\n"
+            "{\\small\\setlength{\\tabcolsep}{3pt}\n"
+            "\\begin{longtable}{llp{0.3\\textwidth}ll}\n\\hline\n"
+            "statement & status & instances & comparisons & least slack \\\\\n"
+            "\\hline\n\\endhead\n",
+            instances);
+    for (size_t k = 0; k < egap_claims_count(); k++) {
+        const egap_claim *claim = egap_claims_at(k);
+        const ledger_summary *s = &summaries[k];
+        const char *comma = "";
+
+        fprintf(out, "%s & %s & ", claim->id,
+                egap_claim_status_word(claim->status));
+        for (size_t i = 0; i < SHOWN; i++)
+            if (s->verdicts[shown[i]] > 0) {
+                fprintf(out, "%s%zu %s", comma, s->verdicts[shown[i]],
+                        word_of(shown[i]));
+                comma = ", ";
+            }
         fprintf(out,
-                "%% %zu instances; \\usepackage{amsmath,amssymb,longtable}\n%s",
-                instances, table);
-        break;
-    default:
-        fputs("# The ledger on trained networks\n\n", out);
-        say_instances(out, instances, format);
-        fputs(table, out);
-        break;
+                " & %zu & %s \\\\*\n"
+                "\\multicolumn{5}{l}{\\quad $%s$} \\\\\n",
+                s->comparisons, slack_text(text, s), claim->tex);
     }
+    fputs("\\hline\n\\end{longtable}}\n", out);
 }
 
 egap_status ledger_table(char **text, const ledger_summary *summaries,
                          size_t instances, egap_format format, egap_error *err)
 {
-    bool formulas = format == EGAP_FORMAT_LATEX, bad = true;
     char *cells = NULL;
     size_t size = 0;
+    bool bad = true;
     egap_table table;
     egap_status status;
     FILE *out;
 
     *text = NULL;
     egap_table_init(&table, SHOWN + 5);
-    header(&table, formulas);
+    header(&table);
     for (size_t k = 0; k < egap_claims_count(); k++)
-        row(&table, egap_claims_at(k), &summaries[k], formulas);
+        row(&table, egap_claims_at(k), &summaries[k]);
     status = egap_table_write(&cells, &table, format, err);
     egap_table_clear(&table);
     if (status != EGAP_OK)
         return status;
     out = open_memstream(text, &size);
     if (out) {
-        put_page(out, cells, instances, format);
+        if (format == EGAP_FORMAT_LATEX)
+            put_latex(out, summaries, instances);
+        else
+            put_page(out, cells, instances, format);
         bad = ferror(out) != 0;
         bad |= fclose(out) != 0;
     }

@@ -6,9 +6,12 @@
 
 #include "../io/csv.h"
 #include "egap/decimal.h"
+#include "egap/file.h"
 #include "egap/report.h"
 #include "output.h"
 #include "published.h"
+
+#define MAX_TEXT ((size_t)1 << 24)
 
 /* Columns of the file of published numbers. */
 enum { TABLE, WIDTH, OTHER, CELL, PUBLISHED, STATISTIC, DEFINED, WHY, COLUMNS };
@@ -269,30 +272,79 @@ static void fill_header(egap_table *table)
         egap_table_cell(table, "%s", header[k]);
 }
 
-egap_status egap_published_compare(egap_published *out, const char *file,
-                                   const char *name,
-                                   const egap_run_summary *summary,
-                                   egap_error *err)
+static egap_status find_columns(size_t at[COLUMNS], const egap_csv *csv,
+                                egap_error *err)
 {
-    size_t at[COLUMNS];
+    egap_status status = EGAP_OK;
+
+    for (int k = 0; k < COLUMNS && status == EGAP_OK; k++)
+        status = egap_csv_find(&at[k], csv, column_name[k], err);
+    return status;
+}
+
+egap_status egap_run_read_published(char **text, const egap_run_state *run,
+                                    egap_error *err)
+{
+    const char *file = run->options->published;
+    size_t length, at[COLUMNS];
     egap_csv csv = {0};
     egap_status status = egap_csv_read(&csv, file, err);
 
-    *out = (egap_published){0};
-    fill_header(&out->table);
-    for (int k = 0; k < COLUMNS && status == EGAP_OK; k++)
-        status = egap_csv_find(&at[k], &csv, column_name[k], err);
-    for (size_t row = 0; row < csv.rows && status == EGAP_OK; row++) {
+    *text = NULL;
+    if (status == EGAP_OK)
+        status = find_columns(at, &csv, err);
+    egap_csv_clear(&csv);
+    if (status == EGAP_OK)
+        status = egap_file_read(text, &length, file, MAX_TEXT, err);
+    return status;
+}
+
+/* The rows of one table of the file. */
+static egap_status fill_rows(egap_published *out, const egap_csv *csv,
+                             const char *name, const egap_run_summary *summary,
+                             egap_error *err)
+{
+    size_t at[COLUMNS];
+    egap_status status = find_columns(at, csv, err);
+
+    for (size_t row = 0; row < csv->rows && status == EGAP_OK; row++) {
         cell c;
 
-        if (strcmp(egap_csv_cell(&csv, row, at[TABLE]), name) != 0)
+        if (strcmp(egap_csv_cell(csv, row, at[TABLE]), name) != 0)
             continue;
-        status = read_cell(&c, &csv, at, row, summary, err);
+        status = read_cell(&c, csv, at, row, summary, err);
         if (status == EGAP_OK)
             fill_row(out, &c, summary);
         out->cells++;
     }
+    return status;
+}
+
+egap_status egap_published_compare(egap_published *out,
+                                   const egap_run_state *run,
+                                   const egap_run_summary *summary,
+                                   egap_error *err)
+{
+    char *text = NULL, *name = NULL;
+    egap_csv csv = {0};
+    egap_status status =
+        egap_store_get(&text, run->store, EGAP_PUBLISHED_TEXT, err);
+
+    *out = (egap_published){0};
+    fill_header(&out->table);
+    if (status == EGAP_OK)
+        status = egap_store_get(&name, run->store, EGAP_PUBLISHED_TABLE, err);
+    if (status == EGAP_OK && text && name) {
+        status =
+            egap_csv_parse(&csv, "the published numbers in " EGAP_RUN_STORE,
+                           text, strlen(text), err);
+        text = NULL;
+        if (status == EGAP_OK)
+            status = fill_rows(out, &csv, name, summary, err);
+    }
     egap_csv_clear(&csv);
+    egap_free(text);
+    egap_free(name);
     return status;
 }
 
@@ -319,8 +371,9 @@ static egap_status print_published(FILE *out, const egap_published *p,
         fprintf(out, "%s, width %s: %s. %s\n", texts[i + 1], texts[i],
                 texts[i + shown - 1], texts[i + shown]);
     fprintf(out,
-            "\n%zu cells: %zu equal, %zu within sampling, %zu different\n\n",
-            p->cells, p->equal, p->within, p->different);
+            "\n%zu cell%s: %zu equal, %zu within sampling, %zu different\n\n",
+            p->cells, p->cells == 1 ? "" : "s", p->equal, p->within,
+            p->different);
     return EGAP_OK;
 }
 
@@ -349,12 +402,8 @@ egap_status egap_run_write_published(egap_run_state *run,
 {
     const egap_run_options *options = run->options;
     egap_published p;
-    egap_status status;
+    egap_status status = egap_published_compare(&p, run, summary, err);
 
-    if (!options->published)
-        return EGAP_OK;
-    status = egap_published_compare(&p, options->published, options->table,
-                                    summary, err);
     if (status == EGAP_OK && p.cells > 0)
         status = write_files(run, &p, err);
     if (status == EGAP_OK && p.cells > 0 && options->print)

@@ -3,7 +3,8 @@
  * The file has a line for each published cell: its table, the width or the
  * two widths, the number as printed, the statistic of a run that is computed
  * in the same way, the one that is the same number of the gap as defined, and
- * a sentence on why they differ, where they do. */
+ * a sentence on why they differ, where they do.  The run's store keeps the
+ * file, so that a report can be written again without it. */
 #ifndef EGAP_RUN_PUBLISHED_H
 #define EGAP_RUN_PUBLISHED_H
 
@@ -18,9 +19,10 @@ typedef struct {
     size_t cells, equal, within, different;
 } egap_published;
 
-/* The published cells of table `name` beside the run's; none is no failure. */
-egap_status egap_published_compare(egap_published *out, const char *file,
-                                   const char *name,
+/* The published cells that the run's store names beside the run's own; none
+ * is no failure. */
+egap_status egap_published_compare(egap_published *out,
+                                   const egap_run_state *run,
                                    const egap_run_summary *summary,
                                    egap_error *err) EGAP_MUST_CHECK;
 

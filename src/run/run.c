@@ -178,32 +178,64 @@ static egap_status check_same_run(const egap_run_state *run, egap_error *err)
     return status;
 }
 
-/* Writes what the run is, or checks that it is this one. */
-static egap_status identify(egap_run_state *run, egap_error *err)
+/* Writes what the run is, and beside which published numbers it stands (the
+ * last two: texts or NULL). */
+static egap_status name_run(egap_run_state *run, const char *published,
+                            egap_error *err)
 {
     char sha256[EGAP_DIGEST_HEX], rows[32], features[32], seed[32];
     const char *const keys[] = {
-        "configuration", "data_features",    "data_rows",    "data_sha256",
-        "effective",     "effective_sha256", "egap_version", "seed"};
-    const char *const values[] = {
-        run->config->text,      features, rows,         run->data.digest,
-        run->config->effective, sha256,   EGAP_VERSION, seed};
-    char *stored;
-    egap_status status = egap_store_get(&stored, run->store, "effective", err);
+        "configuration",     "data_features",     "data_rows",    "data_sha256",
+        "effective",         "effective_sha256",  "egap_version", "seed",
+        EGAP_PUBLISHED_TEXT, EGAP_PUBLISHED_TABLE};
+    const char *const values[] = {run->config->text,
+                                  features,
+                                  rows,
+                                  run->data.digest,
+                                  run->config->effective,
+                                  sha256,
+                                  EGAP_VERSION,
+                                  seed,
+                                  published,
+                                  run->options->table};
 
-    if (status != EGAP_OK)
-        return status;
-    if (stored) {
-        egap_free(stored);
-        status = check_same_run(run, err);
-        return status == EGAP_OK ? egap_store_verify(run->store, err) : status;
-    }
     egap_digest_sha256(sha256, run->config->effective,
                        strlen(run->config->effective));
     snprintf(rows, sizeof rows, "%zu", run->data.N);
     snprintf(features, sizeof features, "%zu", run->data.n);
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)run->config->seed);
-    return egap_store_put(run->store, keys, values, 8, err);
+    return egap_store_put(run->store, keys, values, published ? 10 : 8, err);
+}
+
+/* A run that was begun: is it this one?  Published numbers that are given
+ * now replace those that it was begun with. */
+static egap_status recognise_run(egap_run_state *run, const char *published,
+                                 egap_error *err)
+{
+    const char *const keys[] = {EGAP_PUBLISHED_TEXT, EGAP_PUBLISHED_TABLE};
+    const char *const values[] = {published, run->options->table};
+    egap_status status = check_same_run(run, err);
+
+    if (status == EGAP_OK)
+        status = egap_store_verify(run->store, err);
+    if (status == EGAP_OK && published)
+        status = egap_store_put(run->store, keys, values, 2, err);
+    return status;
+}
+
+static egap_status identify(egap_run_state *run, egap_error *err)
+{
+    char *stored = NULL, *published = NULL;
+    egap_status status = egap_store_get(&stored, run->store, "effective", err);
+
+    if (status == EGAP_OK && run->options->published)
+        status = egap_run_read_published(&published, run, err);
+    if (status == EGAP_OK)
+        status = stored ? recognise_run(run, published, err)
+                        : name_run(run, published, err);
+    egap_free(stored);
+    egap_free(published);
+    return status;
 }
 
 static void find_processor(char *name, size_t size)

@@ -151,6 +151,13 @@ egap_status egap_run_contrast(egap_run_summary *summary,
                               const egap_run_state *run,
                               egap_error *err) EGAP_MUST_CHECK;
 
+/* The file of published numbers of the options, checked, as new memory; where
+ * the store keeps it, and the name of the table in it. */
+#define EGAP_PUBLISHED_TEXT "published"
+#define EGAP_PUBLISHED_TABLE "published_table"
+egap_status egap_run_read_published(char **text, const egap_run_state *run,
+                                    egap_error *err) EGAP_MUST_CHECK;
+
 /* Writes summary, table.csv, table.md and pairs.csv, and prints. */
 egap_status egap_run_report(egap_run_state *run,
                             egap_error *err) EGAP_MUST_CHECK;

@@ -282,7 +282,8 @@ static void maxima_near_zero_are_called_that(void **state)
 
     (void)state;
     for (size_t k = 0; k < 3; k++) {
-        static const char *const names[] = {"x", "y", "p_W", "p_theta"};
+        static const char *const names[] = {"x", "y", "\xc3\xbc_W",
+                                            "\xc3\xbc_theta"};
         const egap_array arrays[] = {
             {.rank = 2, .shape = {2, 1}, .count = 2, .v = (double *)x},
             {.rank = 1, .shape = {2}, .count = 2, .v = (double *)y},
@@ -293,12 +294,19 @@ static void maxima_near_zero_are_called_that(void **state)
         snprintf(where, sizeof where, "%s", test_path("near-zero.npz"));
         assert_ok(egap_arrays_write_npz(where, names, arrays, 4, &err), &err);
         snprintf(call, sizeof call,
-                 "certify %s --path p --x x --y y --loss half --kappa 0 "
+                 "certify %s --path \xc3\xbc --x x --y y --loss half --kappa 0 "
                  "--digits 20",
                  where);
         assert_int_equal(run("egap", call), k == 0 ? 0 : 1);
         if (k == 0) {
             assert_non_null(strstr(out, "exact"));
+            /* all of them are one; a name that is not ASCII is left out */
+            snprintf(call, sizeof call,
+                     "certify %s --all --x x --y y --loss half --kappa 0 "
+                     "--cert %s",
+                     where, test_path("one.cert"));
+            assert_int_equal(run("egap", call), 0);
+            assert_int_equal(run("egap-check", test_path("one.cert")), 0);
             continue;
         }
         assert_non_null(strstr(out, "so near 0"));
@@ -313,6 +321,11 @@ static void bad_calls_and_inputs_are_named(void **state)
 
     (void)state;
     refuses(2, "certify", "no array file");
+    refuses(2, "certify " FIXTURE " --json=1",
+            "--json=1: this option takes no");
+    refuses(0, "help certify", "usage: egap certify");
+    refuses(0, "-h", "usage: egap VERB");
+    refuses(2, "help nothing", "there is no verb 'nothing'");
     refuses(2, "certify " FIXTURE HUBER, "--path NAME");
     refuses(2, "certify " FIXTURE " --all --path p" HUBER, "--all");
     refuses(2, "certify " FIXTURE " --all --cert x" HUBER, "--cert-dir");

@@ -84,7 +84,6 @@ static void test_csv_bad(void **state)
     static const struct {
         const char *text, *message;
     } cases[] = {
-        {"", "line 1, column 1"},
         {"target\n1\n", "a feature beside"},
         {"x,y\n1,2\n", "no column 'target'"},
         {"x,targte\n1,2\n", "'targte'"},
@@ -102,7 +101,11 @@ static void test_csv_bad(void **state)
         {"x,target\n1,1 2\n", "'1 2'"},
         {"x,target\n1;2\n", "'1;2'"},
         {"x,target\n1,0,5\n", "column 3"},
-        {"x,target\n\"1,2\n", "does not end"},
+        {"x,target\n\"1,2\n3,4\n", "line 2, column 1 ('x'): the quoted field "
+                                   "does not end"},
+        {"", "the file is empty"},
+        {"x\ttarget\n1\t2\n", "commas separate fields"},
+        {"x,target\n,1\n", "the field is empty"},
         {"x,target\n\"1\"2,3\n", "a comma must follow"},
         {"x,target\n1\"2,3\n", "a quote inside"},
         {"x,target\n1\x01,3\n", "'1?'"},

@@ -11,33 +11,16 @@
 #include "../../src/run/ledger.h"
 #include "../../verify/claims/instance.h"
 #include "child.h"
-#include "egap/file.h"
 #include "files.h"
 #include "runs.h"
 
 #define TEXT 65536
 
-static char *read_file(const char *directory, const char *name)
-{
-    char path[700], *bytes;
-    egap_error err = {0};
-    size_t length;
-
-    snprintf(path, sizeof path, "%s/%s", directory, name);
-    assert_ok(egap_file_read(&bytes, &length, path, 1 << 24, &err), &err);
-    return bytes;
-}
-
 static void run_ledger(const char *config, const char *directory,
                        const char *threads)
 {
-    const char *const arguments[] = {"run",     config,  "-o", directory,
-                                     "--quiet", threads, NULL};
-    static char output[TEXT];
-
-    if (test_egap(output, TEXT, arguments) != 0)
-        fail_msg("%s", output);
-    assert_non_null(strstr(output, "No proved statement"));
+    assert_non_null(strstr(test_run_done(config, directory, threads),
+                           "No proved statement"));
 }
 
 /* lines with both texts */
@@ -74,9 +57,9 @@ static void trained_networks_are_judged(void **state)
     test_run_status_without_table(test_path("two"), "the verdicts are stored");
     run_ledger(config, test_path("two"), "--resume");
     for (size_t k = 0; k < 4; k++) {
-        char *two = read_file(test_path("two"), files[k]);
+        char *two = test_run_text(test_path("two"), files[k]);
 
-        one[k] = read_file(test_path("one"), files[k]);
+        one[k] = test_run_text(test_path("one"), files[k]);
         assert_string_equal(one[k], two);
         egap_free(two);
     }
@@ -94,6 +77,20 @@ static void trained_networks_are_judged(void **state)
     assert_non_null(strstr(one[3], "$(1+2/\\epsilon_m)^n"));
     for (size_t k = 0; k < 4; k++)
         egap_free(one[k]);
+}
+
+/* With every formula. */
+static void the_table_fits_on_paper(void **state)
+{
+    static const char text[] =
+        "[data]\nteacher = 2\nsamples = 8\nlabels = true\n"
+        "[protocol]\nkind = \"ledger\"\nloss = \"logistic\"\nkappa = 0.02\n"
+        "[pool]\nepochs = 5\n[run]\nseed = 3\nwidths = [2]\n";
+
+    (void)state;
+    run_ledger(test_write("paper.toml", text, sizeof text - 1),
+               test_path("paper"), "-t2");
+    test_run_fits_on_paper(test_path("paper"));
 }
 
 /* With the gap of 1e-9 that polishing leaves, not of 1e-2. */
@@ -226,9 +223,10 @@ static void tables_escape_their_cells(void **state)
                               "<td>{#}</td></tr>\n</table>\n");
     free(text);
     assert_ok(egap_table_write(&text, &table, EGAP_FORMAT_LATEX, &err), &err);
-    assert_non_null(strstr(text, "a\\textless{}b \\& c & $x^2$ \\\\"));
     assert_non_null(strstr(
-        text, "50\\% of x\\_1\\textasciicircum{}2 & \\{\\#\\} \\\\"));
+        text, "a\\textless{}b \\& c & \\$x\\textasciicircum{}2\\$ \\\\"));
+    assert_non_null(
+        strstr(text, "50\\% of x\\_1\\textasciicircum{}2 & \\{\\#\\} \\\\"));
     free(text);
     egap_table_clear(&table);
 }
@@ -237,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trained_networks_are_judged),
+        cmocka_unit_test(the_table_fits_on_paper),
         cmocka_unit_test(best_second_layers_have_no_gap),
         cmocka_unit_test(rows_are_put_onto_the_sphere),
         cmocka_unit_test(a_refuted_proof_stops_and_is_saved),

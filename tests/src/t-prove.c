@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "files.h"
@@ -125,29 +126,67 @@ static void refutations_are_certified(void **state)
     assert_int_equal(count, 53);
 }
 
-static void certificates_are_verified(void **state)
+/* Each certificate of a folder is accepted; how many. */
+static size_t verify_all(const char *folder)
 {
-    DIR *dir = opendir(test_path("certs"));
+    static char said[4096];
+    DIR *dir = opendir(folder);
     struct dirent *entry;
     size_t count = 0;
 
-    (void)state;
     assert_non_null(dir);
     while ((entry = readdir(dir)) != NULL) {
-        char name[300];
+        char name[600];
         const char *arguments[2] = {name, NULL};
         test_child call = {.program = "egap-check", .arguments = arguments};
 
         if (strstr(entry->d_name, ".cert") == NULL)
             continue;
-        snprintf(name, sizeof name, "%s/%s", test_path("certs"), entry->d_name);
-        if (test_child_run(&call, output, sizeof output) != 0 ||
-            strncmp(output, "VERIFIED: ", 10) != 0)
-            fail_msg("%s: %.300s", entry->d_name, output);
+        snprintf(name, sizeof name, "%s/%s", folder, entry->d_name);
+        if (test_child_run(&call, said, sizeof said) != 0 ||
+            strncmp(said, "VERIFIED: ", 10) != 0)
+            fail_msg("%s: %.300s", entry->d_name, said);
         count++;
     }
     closedir(dir);
-    assert_true(count >= 96);
+    return count;
+}
+
+static void certificates_are_verified(void **state)
+{
+    (void)state;
+    assert_true(verify_all(test_path("certs")) >= 96);
+}
+
+/* What is written is shown, on every instance: networks that are no
+ * minimisers, losses without a Lipschitz constant, equal sides that are not
+ * rational. */
+static void what_is_written_is_shown(void **state)
+{
+    static const char text[] =
+        "{\"vectors\": ["
+        "{\"name\": \"wide\", \"loss\": \"half\", \"kappa\": \"1/3\", "
+        "\"data\": "
+        "[[\"1/4\", \"4/5\"], [\"1/4\", \"1/4\"]], \"nets\": {\"A\": [[0, 1]], "
+        "\"B\": [[\"1/2\", -1]]}, \"expect\": {}},"
+        "{\"name\": \"steep\", \"loss\": \"abs\", \"kappa\": \"1/3\", "
+        "\"data\": "
+        "[[1, 1]], \"nets\": {\"A\": [[\"1/2\", 3]]}, \"expect\": {}},"
+        "{\"name\": \"equal\", \"loss\": \"logistic\", \"kappa\": \"1/3\", "
+        "\"data\": [[\"1/2\", \"-3/4\"]], \"nets\": {\"A\": [[-1, 1], [2, -1], "
+        "[\"1/3\", 1]], \"B\": [[0, -1], [-1, -1], [-2, 1]]}, \"expect\": "
+        "{}}]}";
+    const char *call[] = {
+        "prove", "--vectors",  test_write("shown.json", text, sizeof text - 1),
+        "--all", "--cert-dir", test_path("shown"),
+        NULL};
+
+    (void)state;
+    assert_true(test_egap(output, sizeof output, call) <= 1);
+    assert_true(strstr(output, "shown/, of ") != NULL);
+    assert_true(verify_all(test_path("shown")) > 10);
+    /* rows longer than 1 */
+    assert_int_equal(access(test_path("shown/steep-L1.f.rep.cert"), F_OK), 0);
 }
 
 /* A refutation whose instance is too large to be written out. */
@@ -297,6 +336,7 @@ int main(void)
         cmocka_unit_test(counterexamples_give_their_verdicts),
         cmocka_unit_test(refutations_are_certified),
         cmocka_unit_test(certificates_are_verified),
+        cmocka_unit_test(what_is_written_is_shown),
         cmocka_unit_test(a_missing_certificate_is_explained),
         cmocka_unit_test(wrong_expectations_are_seen),
         cmocka_unit_test(malformed_vectors),

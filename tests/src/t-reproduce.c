@@ -91,6 +91,47 @@ static void cells_stand_beside_published_ones(void **state)
     expect(EGAP_EUSAGE, "-o DIR", "tiny", "", NULL);
 }
 
+/* What a run left, but for the times of sessions. */
+static char *timeless(const char *directory, const char *name)
+{
+    char *text = test_run_text(directory, name);
+    char *session = strstr(text, "<p>Last session:");
+
+    if (session)
+        *session = '\0';
+    return text;
+}
+
+/* egap run knows no published numbers; the directory does. */
+static void resumed_by_run_the_report_is_the_same(void **state)
+{
+    static const char *const files[] = {"report.html", "published.md",
+                                        "published.csv", "table.md"};
+    const char *out = test_path("kept"), *config = test_path("tiny.toml");
+    const char *const arguments[] = {
+        "run", config, "-o", out, "--resume", "--quiet", "--no-figures", NULL};
+    char output[TEXT], name[64], *before[4], *after;
+
+    (void)state;
+    write_experiments();
+    expect(0, "wrote", "tiny", out, NULL);
+    for (size_t i = 0; i < 4; i++) {
+        before[i] = timeless(out, files[i]);
+        snprintf(name, sizeof name, "kept/%s", files[i]);
+        assert_int_equal(unlink(test_path(name)), 0);
+    }
+    assert_non_null(strstr(before[0], "Beside the published numbers"));
+    assert_int_equal(unlink(test_path("published.csv")), 0);
+    assert_int_equal(test_egap(output, sizeof output, arguments), 0);
+    assert_non_null(strstr(output, "4 cells: 1 equal"));
+    for (size_t i = 0; i < 4; i++) {
+        after = timeless(out, files[i]);
+        assert_string_equal(before[i], after);
+        egap_free(before[i]);
+        egap_free(after);
+    }
+}
+
 static void count_in(const char *directory, const char *name, const char *word,
                      size_t least)
 {
@@ -102,6 +143,27 @@ static void count_in(const char *directory, const char *name, const char *word,
     if (count < least || (least == 0 && count > 0))
         fail_msg("%s: '%s' %zu times", name, word, count);
     egap_free(text);
+}
+
+/* What is wrong with the published numbers is told before anything is
+ * computed; a later file replaces an earlier one. */
+static void published_numbers_are_checked_first(void **state)
+{
+    static const char bad[] = "table,width,other,cell,published,statistic\n";
+    static const char later[] =
+        "table,width,other,cell,published,statistic,defined,why\n"
+        "tiny,3,,pairs,8,pairs,,\n";
+    const char *out = test_path("later");
+
+    (void)state;
+    write_experiments();
+    test_write("published.csv", bad, strlen(bad));
+    expect(EGAP_EINPUT, "there is no column 'defined'", "tiny", out, NULL);
+    assert_int_equal(access(test_path("later/table.md"), F_OK), -1);
+    write_experiments();
+    expect(0, "4 cells", "tiny", out, "--resume");
+    test_write("published.csv", later, strlen(later));
+    expect(0, "1 cell: 1 equal", "tiny", out, "--resume");
 }
 
 /* Everything in one file, with figures where there is a gnuplot. */
@@ -121,7 +183,7 @@ static void the_report_is_one_file(void **state)
     count_in(out, "report.html", "Never, at all.", 1);
     count_in(out, "report.html", "certificates/w", 2);
     count_in(out, "report.html", "<p>Data: <code>data.", 1);
-    count_in(out, "table.tex", "path\\_gap\\_max & [", 1);
+    count_in(out, "table.tex", "path\\_gap\\_max & 3 & [", 1);
     if (system("command -v gnuplot >/dev/null 2>&1") == 0) {
         assert_int_equal(test_egap(output, sizeof output, arguments), 0);
         count_in(out, "report.html", "<svg", 4);
@@ -134,6 +196,14 @@ static void the_report_is_one_file(void **state)
     setenv("PATH", keep, 1);
     assert_non_null(strstr(output, "gnuplot is not installed"));
     count_in(out, "report.html", "<svg", 0);
+}
+
+static void the_table_fits_on_paper(void **state)
+{
+    (void)state;
+    write_experiments();
+    expect(0, "table.tex", "tiny", test_path("paper"), NULL);
+    test_run_fits_on_paper(test_path("paper"));
 }
 
 static void execute(const char *directory, const char *sql)
@@ -243,7 +313,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_stand_beside_published_ones),
+        cmocka_unit_test(resumed_by_run_the_report_is_the_same),
+        cmocka_unit_test(published_numbers_are_checked_first),
         cmocka_unit_test(the_report_is_one_file),
+        cmocka_unit_test(the_table_fits_on_paper),
         cmocka_unit_test(damaged_rows_are_named),
         cmocka_unit_test(lost_tables_are_named),
         cmocka_unit_test(lost_certificates_come_back),

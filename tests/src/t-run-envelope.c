@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "child.h"
 #include "egap/store.h"
 #include "files.h"
 #include "runs.h"
@@ -36,17 +35,6 @@ static const char *write_config(const char *name, const char *extra)
     return test_write(name, text, used);
 }
 
-static void assert_runs(const char *config, const char *directory,
-                        const char *option)
-{
-    const char *const arguments[] = {"run",     config, "-o", directory,
-                                     "--quiet", option, NULL};
-    char output[4096];
-
-    if (test_egap(output, sizeof output, arguments) != 0)
-        fail_msg("%s", output);
-}
-
 /* The rows are about the pairs beside them, and 40 units on 20 samples have no
  * barrier. */
 static void rows_fit_their_pairs(void **state)
@@ -57,7 +45,7 @@ static void rows_fit_their_pairs(void **state)
     egap_error err = {0};
 
     (void)state;
-    assert_runs(config, test_path("on"), "-t1");
+    test_run_done(config, test_path("on"), "-t1");
     snprintf(file, sizeof file, "%s/run.sqlite", test_path("on"));
     assert_ok(egap_store_open(&store, file, &err), &err);
     for (size_t unit = 0; unit < 2 * PAIRS; unit++) {
@@ -86,8 +74,7 @@ static void rows_fit_their_pairs(void **state)
     text = test_run_text(test_path("on"), "table.csv");
     assert_non_null(strstr(text, ",barrier_zero,search_failures"));
     egap_free(text);
-    test_run_status_without_table(test_path("on"),
-                                  "envelopes         4 of 4 ");
+    test_run_status_without_table(test_path("on"), "envelopes         4 of 4 ");
 }
 
 static void threads_and_resuming_do_not_show(void **state)
@@ -96,13 +83,13 @@ static void threads_and_resuming_do_not_show(void **state)
     char command[900];
 
     (void)state;
-    assert_runs(config, test_path("one"), "-t1");
-    assert_runs(config, test_path("two"), "-t2");
+    test_run_done(config, test_path("one"), "-t1");
+    test_run_done(config, test_path("two"), "-t2");
     test_run_same(test_path("one"), test_path("two"));
     snprintf(command, sizeof command,
              "cd '%s' && rm -f pairs.csv table.csv table.md", test_path("two"));
     assert_int_equal(system(command), 0);
-    assert_runs(config, test_path("two"), "--resume");
+    test_run_done(config, test_path("two"), "--resume");
     test_run_same(test_path("one"), test_path("two"));
 }
 
@@ -112,8 +99,8 @@ static void off_leaves_no_trace(void **state)
     char *text;
 
     (void)state;
-    assert_runs(config, test_path("off"), "-t1");
-    assert_runs(write_config("none.toml", ""), test_path("none"), "-t1");
+    test_run_done(config, test_path("off"), "-t1");
+    test_run_done(write_config("none.toml", ""), test_path("none"), "-t1");
     text = test_run_text(test_path("off"), "pairs.csv");
     assert_null(strstr(text, "barrier"));
     egap_free(text);

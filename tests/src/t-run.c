@@ -75,22 +75,13 @@ static int run_to(char *output, const char *config, const char *directory,
     return test_egap(output, TEXT, arguments);
 }
 
-static void assert_runs(const char *config, const char *directory,
-                        const char *option)
-{
-    char output[TEXT];
-
-    if (run_to(output, config, directory, option) != 0)
-        fail_msg("%s", output);
-}
-
 static void threads_do_not_show(void **state)
 {
     const char *config = write_config("threads.toml", "");
 
     (void)state;
-    assert_runs(config, test_path("one"), "-t1");
-    assert_runs(config, test_path("two"), "-t2");
+    test_run_done(config, test_path("one"), "-t1");
+    test_run_done(config, test_path("two"), "-t2");
     test_run_same(test_path("one"), test_path("two"));
 }
 
@@ -118,8 +109,8 @@ static void killed_runs_end_with_the_same_bytes(void **state)
         assert_true(code == 0 || code == 128 + SIGKILL);
     }
     assert_true(killed > 0);
-    assert_runs(config, test_path("killed"), "--resume");
-    assert_runs(config, test_path("whole"), "-t1");
+    test_run_done(config, test_path("killed"), "--resume");
+    test_run_done(config, test_path("whole"), "-t1");
     test_run_same(test_path("whole"), test_path("killed"));
 }
 
@@ -152,11 +143,11 @@ static void a_signal_stops_between_units(void **state)
         fail_msg("%s", output);
     assert_non_null(strstr(output, "--resume"));
     assert_status(stopped, 0, "stopped (go on with");
-    assert_runs(config, stopped, "--resume");
+    test_run_done(config, stopped, "--resume");
     assert_status(stopped, 0, "complete");
     assert_status(stopped, 0, "pairs             6 of 6 ");
     assert_status(test_path("."), 3, "no run here");
-    assert_runs(config, test_path("unstopped"), "-t1");
+    test_run_done(config, test_path("unstopped"), "-t1");
     test_run_same(test_path("unstopped"), stopped);
 }
 
@@ -179,13 +170,13 @@ static void a_full_disk_loses_nothing(void **state)
     char output[TEXT];
 
     (void)state;
-    assert_runs(config, test_path("roomy"), "-t1");
+    test_run_done(config, test_path("roomy"), "-t1");
     /* one page too few */
     call.file_limit = size_of(test_path("roomy/run.sqlite")) - 1;
     if (test_child_run(&call, output, sizeof output) != EGAP_ERESOURCE)
         fail_msg("%s", output);
     assert_non_null(strstr(output, "run.sqlite"));
-    assert_runs(config, test_path("full"), "--resume");
+    test_run_done(config, test_path("full"), "--resume");
     test_run_same(test_path("roomy"), test_path("full"));
 }
 
@@ -294,7 +285,7 @@ static void what_is_stored_holds(void **state)
     finished f;
 
     (void)state;
-    assert_runs(config, test_path("holds"), "-t2");
+    test_run_done(config, test_path("holds"), "-t2");
     load_finished(&f, test_path("holds"));
     for (size_t unit = 0; unit < 12; unit++)
         check_pair(&f, unit);
@@ -320,7 +311,7 @@ static void refusals_are_clear(void **state)
     /* kept: the texts of test_path live for eight calls */
     snprintf(config, sizeof config, "%s", write_config("good.toml", ""));
     snprintf(dir, sizeof dir, "%s", test_path("dir"));
-    assert_runs(config, dir, "-t1");
+    test_run_done(config, dir, "-t1");
     assert_refused(config, dir, NULL, EGAP_EINPUT, "already holds a run");
     assert_refused(write_config("other.toml", "keep_paths = false\n"), dir,
                    "--resume", EGAP_EINPUT,
@@ -353,7 +344,7 @@ static void refusals_are_clear(void **state)
     assert_int_equal(flock(lock, LOCK_EX), 0);
     assert_refused(config, dir, "--resume", EGAP_ERESOURCE, "another");
     close(lock);
-    assert_runs(config, dir, "--resume");
+    test_run_done(config, dir, "--resume");
     /* other data under the same name */
     test_write("data.csv", "u,label,v\n1,0,2\n3,1,4\n5,1,7\n", 28);
     assert_refused(config, dir, "--resume", EGAP_EINPUT, "data_sha256");

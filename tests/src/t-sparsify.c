@@ -8,8 +8,6 @@
 #include <string.h>
 
 #include "../../src/run/sparsify.h"
-#include "child.h"
-#include "egap/file.h"
 #include "files.h"
 #include "runs.h"
 
@@ -86,18 +84,9 @@ static void dictionaries_differ_and_repeat(void **state)
 static char *run_table(const char *config, const char *directory,
                        const char *option)
 {
-    const char *const arguments[] = {"run",     config, "-o", directory,
-                                     "--quiet", option, NULL};
-    char output[4096], path[700], *bytes;
-    egap_error err = {0};
-    size_t length;
-
-    if (test_egap(output, sizeof output, arguments) != 0)
-        fail_msg("%s", output);
-    assert_non_null(strstr(output, "compare ranges, not values"));
-    snprintf(path, sizeof path, "%s/table.csv", directory);
-    assert_ok(egap_file_read(&bytes, &length, path, 1 << 20, &err), &err);
-    return bytes;
+    assert_non_null(strstr(test_run_done(config, directory, option),
+                           "compare ranges, not values"));
+    return test_run_text(directory, "table.csv");
 }
 
 static void runs_are_the_same_on_any_threads(void **state)

@@ -227,7 +227,7 @@ static void csv_refusals_are_clear(void **state)
         {"u,label\n1,a\n2,a\n", "every row has the label 'a'"},
         {"u,label\n1,a\nx,b\n",
          "mine.csv: line 3, column 1 ('u'): 'x' is not a finite number"},
-        {"u,label\n1,a\n,b\n", "line 3, column 1 ('u'): '' is not"},
+        {"u,label\n1,a\n,b\n", "line 3, column 1 ('u'): the field is empty"},
         {"u,v,label\n1,2,a\n3,b\n", "line 3, column 3 ('label'): the line"},
         {"u,labels\n1,a\n", "there is no column 'label'"},
     };

@@ -9,10 +9,8 @@
 
 #include "../../src/run/theory_slope.h"
 #include "child.h"
-#include "egap/file.h"
 #include "files.h"
-
-#define TEXT 65536
+#include "runs.h"
 
 static const char config_text[] =
     "[data]\nteacher = 2\nsamples = 40\natoms = 20\n"
@@ -23,25 +21,10 @@ static const char config_text[] =
     "[dss]\ndepth = 2\nepochs = 40\n"
     "[run]\nseed = 5\nwidths = [4, 8]\n";
 
-static char *read_file(const char *directory, const char *name)
-{
-    char path[700], *bytes;
-    egap_error err = {0};
-    size_t length;
-
-    snprintf(path, sizeof path, "%s/%s", directory, name);
-    assert_ok(egap_file_read(&bytes, &length, path, 1 << 24, &err), &err);
-    return bytes;
-}
-
 static void run(const char *config, const char *directory, const char *option)
 {
-    const char *const arguments[] = {"run",     config, "-o", directory,
-                                     "--quiet", option, NULL};
-    static char output[TEXT];
+    const char *output = test_run_done(config, directory, option);
 
-    if (test_egap(output, TEXT, arguments) != 0)
-        fail_msg("%s", output);
     assert_non_null(strstr(output, "table.md has medians"));
     assert_null(strstr(output, "path_gap"));
 }
@@ -146,8 +129,8 @@ static void replicates_are_paired_at_levels(void **state)
     run(config, test_path("two"), "--resume");
     assert_complete(test_path("two"));
     for (size_t k = 0; k < 3; k++) {
-        char *one = read_file(test_path("one"), files[k]);
-        char *two = read_file(test_path("two"), files[k]);
+        char *one = test_run_text(test_path("one"), files[k]);
+        char *two = test_run_text(test_path("two"), files[k]);
 
         assert_string_equal(one, two);
         if (k == 0)

@@ -58,6 +58,8 @@ static void constants_as_text_and_json(void **state)
                 end_of(root, "max_norm", "hi") + 2);
     json_decref(root);
     assert_int_equal(run("constants", MOONS, XY, "--loss", "ce:2"), 0);
+    assert_int_equal(run("constants", "--data", MOONS, XY, "--loss", "ce:2"),
+                     0);
     assert_non_null(strstr(out, "kappa_max   [0.2306901254793344"));
     assert_int_equal(run("constants",
                          test_write("words.csv", "a,kind\n1,x\n2,z\n3,y\n", 19),
@@ -181,6 +183,8 @@ static void wrong_calls_say_what_to_do(void **state)
 {
     (void)state;
     REFUSES(2, "one data set", "constants");
+    REFUSES(2, "one data set", "constants", MOONS, "--data", MOONS, XY,
+            "--loss", "abs");
     REFUSES(2, "--loss is needed", "constants", MOONS, XY);
     REFUSES(2, "give --kappa", "constants", MOONS, XY, "--loss", "abs",
             "--level", "1");

@@ -1,5 +1,6 @@
 /* t-toml.c: configuration files: what is read, what is refused and how it is
  * named, hostile input, lack of memory. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -141,7 +142,7 @@ static void test_defaults(void **state)
 static void test_wrong_values(void **state)
 {
     egap_toml *toml = parse("\ns = 'x'\ni = 5\nr = 1.5\nl = [1, 'two']\n"
-                            "n = 1e300\n");
+                            "n = 1e300\nz = 0\n");
     egap_error err = {0};
     long long v = 7, list[2];
     const char *s = NULL;
@@ -165,7 +166,17 @@ static void test_wrong_values(void **state)
                      EGAP_EINPUT);
     assert_int_equal(egap_toml_real(&r, toml, "n", true, 0, 1, &err),
                      EGAP_EINPUT);
-    assert_non_null(strstr(err.text, "[0, 1]"));
+    assert_non_null(strstr(err.text, "it must lie in [0, 1]"));
+    assert_int_equal(egap_toml_real(&r, toml, "r", true, DBL_MIN, 0.5, &err),
+                     EGAP_EINPUT);
+    assert_non_null(strstr(err.text, "it must lie in (0, 0.5]"));
+    assert_int_equal(
+        egap_toml_real(&r, toml, "z", true, DBL_MIN, DBL_MAX, &err),
+        EGAP_EINPUT);
+    assert_non_null(strstr(err.text, "'z' is 0; it must be positive"));
+    assert_int_equal(egap_toml_real(&r, toml, "r", true, 2, DBL_MAX, &err),
+                     EGAP_EINPUT);
+    assert_non_null(strstr(err.text, "it must be at least 2"));
     assert_int_equal(
         egap_toml_integers(list, &count, 2, toml, "l", true, 0, 9, &err),
         EGAP_EINPUT);
@@ -196,7 +207,14 @@ static void test_unknown_keys(void **state)
     assert_ok(egap_toml_integer(&v, toml, "train.epochs", false, 0, 9, &err),
               &err);
     assert_int_equal(egap_toml_finish(toml, &err), EGAP_EINPUT);
-    assert_non_null(strstr(err.text, "trian"));
+    assert_non_null(strstr(err.text, "'trian' is not known; the nearest known "
+                                     "table is 'train'"));
+    egap_toml_clear(toml);
+    /* a byte order mark is none of the text */
+    toml = parse("\xef\xbb\xbf[train]\nepochs = 3\n");
+    assert_ok(egap_toml_integer(&v, toml, "train.epochs", true, 0, 9, &err),
+              &err);
+    assert_int_equal(v, 3);
     egap_toml_clear(toml);
 }
 

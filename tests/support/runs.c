@@ -10,11 +10,24 @@
 #include "egap/file.h"
 #include "support.h"
 
+const char *test_run_done(const char *config, const char *directory,
+                          const char *option)
+{
+    const char *const arguments[] = {"run",     config,    "-o",
+                                     directory, "--quiet", "--no-figures",
+                                     option,    NULL};
+    static char output[65536];
+
+    if (test_egap(output, sizeof output, arguments) != 0)
+        fail_msg("%s", output);
+    return output;
+}
+
 /* Every row of the tables that promise equal bytes, as text. */
 char *test_run_dump(const char *directory)
 {
-    static const char *const tables[] = {"meta", "model", "pair", "certificate",
-                                         "envelope", "summary"};
+    static const char *const tables[] = {"meta",        "model",    "pair",
+                                         "certificate", "envelope", "summary"};
     char file[600], sql[64], *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
@@ -89,4 +102,25 @@ void test_run_status_without_table(const char *directory, const char *says)
     assert_int_equal(test_egap(output, sizeof output, arguments), 0);
     if (!strstr(output, says))
         fail_msg("no '%s': %s", says, output);
+}
+
+void test_run_fits_on_paper(const char *directory)
+{
+    static const char paper[] =
+        "\\documentclass{article}\\usepackage{amsmath,amssymb,longtable}\n"
+        "\\begin{document}\\input{table.tex}\\end{document}\n";
+    char file[600], command[1400];
+    egap_error err = {0};
+
+    if (system("command -v pdflatex >/dev/null 2>&1") != 0)
+        skip();
+    snprintf(file, sizeof file, "%s/paper.tex", directory);
+    assert_ok(egap_file_replace(file, paper, sizeof paper - 1, &err), &err);
+    /* a long table has its columns at the third time */
+    snprintf(command, sizeof command,
+             "cd %s && for time in 1 2 3; do "
+             "pdflatex -halt-on-error paper.tex >/dev/null || exit 1; done; "
+             "! grep Overfull paper.log",
+             directory);
+    assert_int_equal(system(command), 0);
 }

@@ -108,6 +108,30 @@ static void golden_statements_are_verified(void **state)
     assert_true(count > 50);
 }
 
+/* Long fractions are decimals in the verdict, rounded outward. */
+static void verdicts_are_for_people(void **state)
+{
+    static const struct {
+        const char *old, *fresh, *says;
+    } list[] = {
+        {"kappa", "kappa 3/2", ", kappa 3/2, "},
+        {"kappa", "kappa 12345678901/1000000000",
+         ", kappa in [12.345678900999999, 12.345678901000001], "},
+        {"kappa", "kappa 1152921504606847/576460752303423488",
+         ", kappa in [0.002, 0.0020000000000000001], "},
+        {"loss", "loss huber 1/4", "(loss huber 1/4, kappa"},
+        {"loss", "loss huber 3602879701896397/36028797018963968",
+         "(loss huber in [0.1, 0.10000000000000001], kappa"},
+    };
+    char verdict[1024];
+
+    (void)state;
+    for (size_t k = 0; k < sizeof list / sizeof list[0]; k++)
+        if (changed(verdict, "L1.f.rep", list[k].old, list[k].fresh) != 0 ||
+            strstr(verdict, list[k].says) == NULL)
+            fail_msg("%s: %s", list[k].fresh, verdict);
+}
+
 /* Lines that are not of the form. */
 static void malformed_statements_are_refused(void **state)
 {
@@ -178,7 +202,7 @@ static void hypotheses_are_needed(void **state)
 {
 #define FAILS(name) 1, "the hypothesis \"" name "\""
     static const change list[] = {
-        {"L1.f.rep", "unit", "unit 5 2", FAILS("ball:A")},
+        {"L1.h", "unit", "unit 5 2", FAILS("ball:A")},
         {"L1.main", "vector s", "vector s 1 -2", FAILS("minimiser:As")},
         {"L1.main", "unit", "unit 9 1", FAILS("minimiser:As")},
         {"L1.main", "vector s", "vector s 1 -1/3", FAILS("minimiser:As")},
@@ -489,6 +513,7 @@ static void theorems_hold_on_random_instances(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(golden_statements_are_verified),
+    cmocka_unit_test(verdicts_are_for_people),
     cmocka_unit_test(malformed_statements_are_refused),
     cmocka_unit_test(long_numbers_have_a_limit),
     cmocka_unit_test(hypotheses_are_needed),

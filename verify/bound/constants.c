@@ -249,8 +249,7 @@ egap_status egap_constants_mass(egap_mass_bounds *out,
         .local_lipschitz = egap_bounds_unknown(),
     };
     out->mass = per_kappa(out->c_level, kappa);
-    out->has_local = loss->classes == 0 && (loss->loss.kind == EGAP_LOSS_MSE ||
-                                            loss->loss.kind == EGAP_LOSS_HALF);
+    out->has_local = loss->classes == 0 && egap_loss_is_square(loss->loss.kind);
     if (!out->has_local)
         return EGAP_OK;
     return local(&out->local_lipschitz, data, loss, out->objective, err);

@@ -72,7 +72,7 @@ egap_status egap_draft_check_nodes(const egap_draft_nodes *nodes,
     return EGAP_OK;
 }
 
-static bool printable(const char *name)
+bool egap_cert_can_name(const char *name)
 {
     if (*name == '\0' || *name == ' ' || name[strlen(name) - 1] == ' ' ||
         strlen(name) > 255)
@@ -94,7 +94,7 @@ egap_status egap_draft_check_options(const egap_cert_options *o,
     if (o->claim_level && !isfinite(o->level))
         return egap_fail(err, EGAP_EUSAGE,
                          "certificate: the level must be finite");
-    if (o->name && !printable(o->name))
+    if (o->name && !egap_cert_can_name(o->name))
         return egap_fail(err, EGAP_EUSAGE,
                          "certificate: a name is 1 to 255 printable ASCII "
                          "characters without spaces at its ends");

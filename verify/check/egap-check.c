@@ -26,9 +26,9 @@ static const char usage[] =
     "  --help, --version\n"
     "\n"
     "One sentence on standard output says what was found.  Exit code:\n"
-    "  0  VERIFIED: every claim of the file is true\n"
+    "  0  VERIFIED: every claim of the file is true (or --help, --version)\n"
     "  1  REJECTED: the file was read and does not show what it claims\n"
-    "  2  nothing was checked: the call is wrong, or asked for this text\n"
+    "  2  nothing was checked: the call is wrong\n"
     "  3  MALFORMED: not a certificate of this format\n"
     "  4  NOT CHECKED: memory, time or output failed\n";
 
@@ -84,11 +84,21 @@ static void read_range(settings *s, const char *text)
         fail_usage("--segments needs A:B with A < B");
 }
 
-/* Prints a text and ends the program, not with 0: nothing was verified. */
-static _Noreturn void print_only(const char *text)
+static void flush_output(const char *what)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return;
+    fprintf(stderr, "NOT CHECKED: %s could not be written\n", what);
+    exit(EXIT_RESOURCES);
+}
+
+/* Prints a text and ends the program: with 0 where nothing else was asked,
+ * but not where a file might stand beside it, which is not verified. */
+static _Noreturn void print_only(const char *text, bool alone)
 {
     fputs(text, stdout);
-    exit(EXIT_USAGE);
+    flush_output("the text");
+    exit(alone ? EXIT_VERIFIED : EXIT_USAGE);
 }
 
 static settings read_arguments(int argc, char **argv)
@@ -102,9 +112,9 @@ static settings read_arguments(int argc, char **argv)
         const char *a = argv[i];
 
         if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0)
-            print_only(usage);
+            print_only(usage, argc == 2);
         else if (strcmp(a, "--version") == 0)
-            print_only("egap-check " EGAP_VERSION "\n");
+            print_only("egap-check " EGAP_VERSION "\n", argc == 2);
         else if (strcmp(a, "--max-memory") == 0)
             s.memory = (size_t)positive(a, argv[++i]) << 20;
         else if (strcmp(a, "--max-seconds") == 0)
@@ -116,7 +126,9 @@ static settings read_arguments(int argc, char **argv)
         else if (strcmp(a, "--with") == 0 && argv[i + 1] != NULL)
             s.with[s.with_count++] = argv[++i];
         else if (a[0] == '-')
-            fail_usage("unknown option %s; see egap-check --help", a);
+            fail_usage("there is no option %s, or its value is missing; see "
+                       "egap-check --help",
+                       a);
         else if (s.file == NULL)
             s.file = a;
         else
@@ -159,7 +171,6 @@ int main(int argc, char **argv)
     limits_set(call.memory, call.seconds);
     reader_open(&r, call.file);
     verify(&r, &call);
-    if (fflush(stdout) != 0 || ferror(stdout))
-        fail_resources("the verdict could not be written");
+    flush_output("the verdict");
     return EXIT_VERIFIED;
 }

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Exit codes.  0 is given in one place only: the end of main. */
+/* Exit codes.  0 is given at the end of main only, and for a help text. */
 enum {
     EXIT_VERIFIED = 0,
     EXIT_REJECTED = 1,  /* read, and not shown */

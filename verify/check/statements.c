@@ -1,8 +1,29 @@
 /* statements.c: kind statement (FORMAT.md, section "Kind statement"). */
 #include <stdio.h>
 
+#include <mpfr.h>
+
 #include "instance.h"
 #include "kinds.h"
+
+/* A fraction as it stands where it is short, else two decimals that enclose
+ * it: the file has the fraction, its seal is in the sentence. */
+static void print_number(const char *name, quoted text, const mpq_t value)
+{
+    mpfr_t lo, hi;
+
+    if (text.length <= 20) {
+        printf("%s %.*s", name, QUOTED(text));
+        return;
+    }
+    mpfr_init2(lo, 64);
+    mpfr_init2(hi, 64);
+    mpfr_set_q(lo, value, MPFR_RNDD);
+    mpfr_set_q(hi, value, MPFR_RNDU);
+    mpfr_printf("%s in [%.17RDg, %.17RUg]", name, lo, hi);
+    mpfr_clear(lo);
+    mpfr_clear(hi);
+}
 
 static void print_numbers(const instance *s)
 {
@@ -20,9 +41,10 @@ static void print_instance(const instance *s)
 
     printf("loss %s", loss_names[s->loss]);
     if (s->loss == LOSS_HUBER)
-        printf(" %.*s", QUOTED(s->delta_text));
-    printf(", kappa %.*s, samples %zu, features %zu, data sha256 %s, ",
-           QUOTED(s->kappa_text), s->N, s->n, reader_hex(s->data_digest).text);
+        print_number("", s->delta_text, s->delta);
+    print_number(", kappa", s->kappa_text, s->kappa);
+    printf(", samples %zu, features %zu, data sha256 %s, ", s->N, s->n,
+           reader_hex(s->data_digest).text);
     for (size_t k = 0; next_word(letter, &nets); k++)
         printf("net %s sha256 %s, ", letter, reader_hex(s->nets[k].lines).text);
 }

@@ -74,11 +74,11 @@ static const statement statements[] = {
      "lipschitz sphere:A minimiser:As",
      "R0 R:A - L mass:A * <=",
      "at a second-layer minimiser R(0) - R is at most L times the mass"},
-    {"L1.f.rep", "A", "", "s",
-     "lipschitz ball:A minimiser:As",
+    {"L1.f.rep", "A", "", "",
+     "lipschitz",
      "R0 R:A - L zmass:A * <=",
-     "at a second-layer minimiser R(0) - R is at most L times the sum of "
-     "coefficients times mean activations"},
+     "R(0) - R is at most L times the sum of absolute coefficients times mean "
+     "activations"},
     {"L1.g", "A", "", "s",
      "lipschitz sphere:A minimiser:As",
      "kappa mass:A * L mass:A * <= "

@@ -95,8 +95,7 @@ static void square_root(ev *e, const segment *s, const point *p)
     num *two = num_si(c, e->in->loss.kind == EGAP_LOSS_HALF ? 2 : 1);
     num *sum = num_si(c, 0), *chord;
 
-    if (e->in->loss.kind != EGAP_LOSS_HALF &&
-        e->in->loss.kind != EGAP_LOSS_MSE) {
+    if (!egap_loss_is_square(e->in->loss.kind)) {
         claim_skip(e, "about the squared losses");
         return;
     }

@@ -9,7 +9,7 @@ static num *draw_cost(ev *e, const num *mass, size_t q)
     egap_calc *c = e->c;
     num *draws = num_si(c, (long)q), *D = claim_D(e), *H;
 
-    if (e->in->loss.kind != EGAP_LOSS_HALF && e->in->loss.kind != EGAP_LOSS_MSE)
+    if (!egap_loss_is_square(e->in->loss.kind))
         return num_div(c, num_mul(c, num_mul(c, claim_L(e), D), mass),
                        num_sqrt(c, draws));
     H = claim_H(e);

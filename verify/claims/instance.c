@@ -309,6 +309,16 @@ static bool shrink(fmpq *w, size_t n)
     return done;
 }
 
+bool egap_instance_in_ball(size_t *row, const egap_instance *in, char letter)
+{
+    const egap_instance_network *net = egap_instance_get_net(in, letter);
+
+    for (*row = 0; net != NULL && *row < net->m; ++*row)
+        if (!inside(net->w + *row * in->n, in->n))
+            return false;
+    return true;
+}
+
 egap_status egap_instance_into_ball(egap_instance *in, size_t *moved,
                                     egap_error *err)
 {
@@ -322,7 +332,8 @@ egap_status egap_instance_into_ball(egap_instance *in, size_t *moved,
             if (!shrink(w, in->n))
                 return egap_fail(err, EGAP_EINPUT,
                                  "row %zu of network %c is longer than 1 by "
-                                 "more than rounding",
+                                 "more than rounding; divide it by its norm, "
+                                 "and multiply its coefficient by that",
                                  i, (char)('A' + (int)a));
             ++*moved;
         }

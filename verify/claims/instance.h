@@ -42,6 +42,13 @@ const fmpq *egap_instance_get_value(const egap_instance *instance,
 const egap_instance_numbers *
 egap_instance_get_vector(const egap_instance *instance, const char *name);
 
+/* Does:  are the rows of a network in the unit ball?
+ * Needs: a capital letter.
+ * Error: exact.
+ * Fails: false: *row is the first that is not. */
+bool egap_instance_in_ball(size_t *row, const egap_instance *instance,
+                           char letter);
+
 /* What a certificate says and an instance may leave open (complete.c). */
 
 /* Does:  proposes a direction (n) of the largest eigenvalue of E x x^T and a

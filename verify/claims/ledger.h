@@ -26,7 +26,9 @@ typedef struct egap_claim_eval {
     size_t comparisons, yes, no, unknown, open_identities;
     egap_bounds lhs, rhs, slack; /* of the comparison that matters most */
     double closest, reach;       /* see egap_claim_result */
-    bool chosen_no, not_below_hub, by_identity;
+    size_t yes_by_identity, no_by_identity; /* of numbers that are the same
+                                               one: no values tell it */
+    bool chosen_no, not_below_hub;
     const num *hub;     /* the trivial bound, or NULL */
     const num *at_zero; /* F(0), once it is known */
     char note[200], where[64];

@@ -63,7 +63,7 @@ static void l1_a(ev *e)
     fit A;
     num *s, *left, *right;
 
-    if (!minimiser(e, &A, &s, true))
+    if (!minimiser(e, &A, &s, true) || claim_L(e) == NULL)
         return;
     for (size_t i = 0; i < A.v.m; i++) {
         int sign = num_sign(A.v.theta + i);

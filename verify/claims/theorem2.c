@@ -385,7 +385,7 @@ const egap_claim egap_claims_theorem2[] = {
     {"T2.p3",
      "|R(f_t) - R(g_t)| <= E|loss difference| <= L E|f_t - g_t|, units move "
      "by at most t |Delta_i x|",
-     "|R(f_t)-R(g_t)|\\le\\mathbb E|\\ell(f_t)-\\ell(g_t)|\\le"
+     "|R(f_t)-R(g_t)|\\le\\mathbb E|\\ell(f_t)-\\ell(g_t)|\\le "
      "L\\mathbb E|f_t-g_t|",
      "v1, proof of Theorem 2 (with T2.p6, T2.p7)",
      "A, B of one width, rows in the ball; value t", EGAP_CLAIM_TRUE, '0',

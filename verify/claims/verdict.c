@@ -95,9 +95,11 @@ static void record(ev *e, egap_truth truth, const num *lo, const num *hi,
     e->yes += truth == EGAP_YES;
     e->no += truth == EGAP_NO;
     e->unknown += truth == EGAP_UNKNOWN;
-    e->by_identity =
-        e->by_identity ||
-        (truth == EGAP_YES && !(hi->exact && rlo->exact) && b.hi > c.lo);
+    e->yes_by_identity +=
+        truth == EGAP_YES && !(hi->exact && rlo->exact) && b.hi > c.lo;
+    e->no_by_identity +=
+        truth == EGAP_NO && !(lo->exact && rhi->exact) &&
+        num_eq(lo, rhi) == EGAP_YES;
     low = num_bounds(num_sub(e->c, rlo, hi));
     high = num_bounds(num_sub(e->c, rhi, lo));
     keep(e, truth, (egap_bounds){a.lo, b.hi}, (egap_bounds){c.lo, d.hi},
@@ -214,7 +216,8 @@ static egap_verdict evaluate(egap_claim_result *result, const egap_claim *claim,
             e.comparisons > 0 && !e.skipped ? e.slack : egap_bounds_unknown(),
         .comparisons = e.skipped ? 0 : e.comparisons,
         .precision = bits,
-        .by_identity = e.by_identity,
+        .by_identity = verdict == EGAP_REFUTED ? e.no_by_identity == e.no
+                                               : e.yes_by_identity > 0,
         .closest = e.skipped ? INFINITY : e.closest,
         .reach = e.skipped ? INFINITY : e.reach};
     if (!e.skipped && e.comparisons == 0)

@@ -66,12 +66,6 @@ static inline double egap_loss_M(egap_loss_kind kind)
     return 0.0;
 }
 
-/* M = 2 and 1: r^2 and r^2/2 */
-static inline bool egap_loss_is_square(egap_loss_kind kind)
-{
-    return kind == EGAP_LOSS_MSE || kind == EGAP_LOSS_HALF;
-}
-
 /* x := exp(x) for x <= 0; arguments below -700 count as -700.
  * x - k ln2 in two pieces: k LN2_HI is exact (an integer times 2^-32, 11-bit
  * k), and so is the difference; then the Taylor polynomial of degree 13 and
