@@ -15,7 +15,7 @@
 /* The state at t. */
 static const double *state_of(egap_segwork *work, int64_t t)
 {
-    return egap_walk_state(work, egap_window_before(work, egap_t_double(t)));
+    return egap_walk_state(work, egap_window_pos(work, t));
 }
 
 /* The order of a + b + c and x + y, exactly. */
@@ -154,7 +154,7 @@ static void walks_to_the_right_come_from_the_left(void **state)
                   &steps);
         egap_window_copy(&w.work, &w.work.probe, &w.work.base);
         egap_window_move(&w.work, &w.work.probe,
-                         egap_window_before(&w.work, egap_t_double(w.first)));
+                         egap_window_pos(&w.work, w.first));
         assert_memory_equal(w.work.here.state, w.work.probe.state, w.bytes);
         window_clear(&w);
     }

@@ -91,8 +91,7 @@ static egap_peak try_peak(solver *s, const egap_proposal *pr, bool quick)
     egap_peak peak;
 
     if (quick)
-        state = egap_walk_state(
-            w, egap_window_before(w, egap_t_double(pr->t0)));
+        state = egap_walk_state(w, egap_window_pos(w, pr->t0));
     egap_peak_certify_state(&peak, w->problem, &w->segment.view,
                             &w->segment.norms, pr->ta, pr->t0, pr->tb, state,
                             w->r, w->peak);
@@ -103,8 +102,7 @@ static egap_peak try_peak(solver *s, const egap_proposal *pr, bool quick)
 
 static bool few_kinks(const egap_segwork *w, int64_t from, int64_t to)
 {
-    size_t inside = egap_window_before(w, egap_t_double(to)) -
-                    egap_window_before(w, egap_t_double(from));
+    size_t inside = egap_window_pos(w, to) - egap_window_pos(w, from);
 
     return inside * QUICK_PART <= w->problem->N * w->segment.view.m;
 }

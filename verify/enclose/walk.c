@@ -77,7 +77,7 @@ static void advance(walker *w, int64_t to)
 {
     egap_segwork *work = w->work;
     egap_cursor *c = &work->here;
-    size_t pos = egap_window_before(work, egap_t_double(to));
+    size_t pos = egap_window_pos(work, to);
     size_t low = pos < c->pos ? pos : c->pos;
     size_t high = pos < c->pos ? c->pos : pos;
     double s = egap_t_double(w->right ? w->here->t : to);
@@ -183,7 +183,7 @@ static void first_node(walker *w, int64_t from)
                          .dev = work->dev,
                          .node = w->here};
 
-    start_state(w, egap_window_before(work, egap_t_double(from)));
+    start_state(w, egap_window_pos(work, from));
     w->here->t = from;
     work->kernels->interval(&job);
     finish_node(w, w->here);

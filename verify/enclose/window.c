@@ -288,8 +288,7 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
                24 * sizeof(double));
     w->base.pos = 0;
     w->quartic.pieces = 0;
-    egap_window_move(w, &w->base,
-                     egap_window_before(w, egap_t_double(w->start)));
+    egap_window_move(w, &w->base, egap_window_pos(w, w->start));
     egap_window_copy(w, &w->mark, &w->base);
     return EGAP_OK;
 }

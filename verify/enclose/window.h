@@ -121,6 +121,12 @@ egap_status egap_window_reserve_quartics(egap_segwork *work,
 /* The number of kinks with t~ < t. */
 size_t egap_window_before(const egap_segwork *work, double t);
 
+/* The same for a point of the grid. */
+static inline size_t egap_window_pos(const egap_segwork *work, int64_t t)
+{
+    return egap_window_before(work, egap_t_double(t));
+}
+
 /* Puts kinks in or takes them out until `pos` of them are in. */
 void egap_window_move(const egap_segwork *work, egap_cursor *cursor,
                       size_t pos);
