@@ -62,9 +62,9 @@ static void bounds_make(bounds_of_case *b, const egap_problem *problem,
     egap_pass_set(&in, &penalty, work.peak, problem, &work.segment.view,
                   &work.segment.norms, &at);
     if (by_state)
-        egap_pass_use_state(&in, work.peak, problem, &work.segment.view, &at,
-                            egap_walk_state(&work, egap_window_pos(&work, at.t0)),
-                            work.r);
+        egap_pass_use_state(
+            &in, work.peak, problem, &work.segment.view, &at,
+            egap_walk_state(&work, egap_window_pos(&work, at.t0)), work.r);
     egap_pass_run(&b->sums, problem, &in);
     egap_segwork_clear(&work);
 }

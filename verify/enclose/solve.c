@@ -87,11 +87,10 @@ static void push(solver *s, int64_t from, int64_t to)
 static egap_peak try_peak(solver *s, const egap_proposal *pr, bool quick)
 {
     egap_segwork *w = s->work;
-    const double *state = NULL;
+    const double *state =
+        quick ? egap_walk_state(w, egap_window_pos(w, pr->t0)) : NULL;
     egap_peak peak;
 
-    if (quick)
-        state = egap_walk_state(w, egap_window_pos(w, pr->t0));
     egap_peak_certify_state(&peak, w->problem, &w->segment.view,
                             &w->segment.norms, pr->ta, pr->t0, pr->tb, state,
                             w->r, w->peak);
