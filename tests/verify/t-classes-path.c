@@ -47,13 +47,40 @@ static void path_clear(path_case *p)
     test_class_case_clear(&p->first);
 }
 
+/* Draws nodes with the same biases along which F is flat on some segments and
+ * steep on others, and which may come back: maxima that lie near one
+ * another. */
+static void draw_near(path_case *p, test_rng *rng)
+{
+    const egap_class_path *q = &p->path;
+    size_t rows = q->m * q->n, outputs = q->m * q->classes;
+    double *W = p->block, *b = W + (q->b - q->W);
+    double *theta = W + (q->theta - q->W), *c = W + (q->c - q->W);
+
+    for (size_t i = q->m; i < q->K * q->m; i++)
+        b[i] = b[i - q->m];
+    for (size_t i = q->classes; i < q->K * q->classes; i++)
+        c[i] = c[i - q->classes];
+    for (size_t k = 1; k < q->K; k++, W += rows, theta += outputs) {
+        bool flat = test_below(rng, 2), back = k > 1 && test_below(rng, 3) == 0;
+        double e = flat ? ldexp(1, -8 - (int)test_below(rng, 14)) : 2;
+
+        for (size_t i = 0; i < rows; i++)
+            W[rows + i] =
+                back ? *(W + i - rows) : W[i] * (1 + e * test_normal(rng));
+        for (size_t i = 0; i < outputs; i++)
+            theta[outputs + i] = back ? *(theta + i - outputs)
+                                      : theta[i] * (1 + e * test_normal(rng));
+    }
+}
+
 static void test_paths_are_the_maximum_of_segments(void **state)
 {
     test_rng rng;
 
     (void)state;
     test_rng_init(&rng, 21);
-    for (size_t i = 0; i < test_cases(8); i++) {
+    for (size_t i = 0; i < test_cases(16); i++) {
         path_case p;
         egap_path_max r;
         egap_segment_max each[NODES - 1];
@@ -61,6 +88,8 @@ static void test_paths_are_the_maximum_of_segments(void **state)
         egap_error err = {0};
 
         path_init(&p, &rng, NODES);
+        if (i % 2 != 0)
+            draw_near(&p, &rng);
         assert_ok(egap_class_path_max(&r, each, p.problem, &p.path, &err),
                   &err);
         assert_true(egap_bounds_sharp(r.max));
@@ -74,6 +103,8 @@ static void test_paths_are_the_maximum_of_segments(void **state)
             hi = fmax(hi, one.max.hi);
             assert_true(each[s].max.hi >= one.max.lo);
             assert_true(each[s].max.lo <= one.max.hi);
+            assert_true(fmax(each[s].t_lo, one.t_lo) <=
+                        fmin(each[s].t_hi, one.t_hi));
             if (s == r.segment)
                 assert_true(fmax(r.t_lo, one.t_lo) <= fmin(r.t_hi, one.t_hi));
         }
