@@ -291,24 +291,157 @@ static void sums_are_rounded(void **state)
     }
 }
 
+/* Every rounding of weights and features goes the same way, so that the dot of
+ * whole numbers is wrong by nearly all it may be, and has the other sign. */
+static void whole_numbers_may_have_the_other_sign(void **state)
+{
+    enum { N = 2, n = 7 };
+
+    (void)state;
+    for (int side = -1; side <= 1; side += 2)
+        for (size_t wide = 0; wide < 2; wide++) {
+            double x[N * n], W[n], y[N] = {0}, theta = 1, b, c = 0;
+            double half = 0.5 - 0x1p-20;
+            long double sum = 0;
+
+            for (size_t k = 0; k < n; k++) {
+                /* weights or features make most of the difference */
+                double V = wide ? 16000 : 200, X = wide ? 4 : 8000;
+
+                x[k] = 8191; /* the step is 1 */
+                x[n + k] = X + half;
+                W[k] = k == 0 ? 1 : (V + half) * 0x1p-14;
+                sum += (long double)W[k] * x[n + k];
+            }
+            b = -(double)(sum - side * 0x1p-16L);
+            for (size_t j = 0; j < N; j++)
+                y[j] = 0.5;
+            for (size_t k = 0; k < n && side < 0; k++) {
+                W[k] = -W[k];
+            }
+            b = side < 0 ? -b : b;
+            check_case("rounded", &(egap_data){N, n, x, y},
+                       &(egap_net){1, n, W, &b, &theta, &c},
+                       loss_of(EGAP_LOSS_HUBER));
+        }
+}
+
+/* The largest dot and the largest weight that are formed. */
+static void whole_numbers_fit(void **state)
+{
+    enum { n = 96 };
+
+    (void)state;
+    for (size_t used = 1; used <= n; used += n - 1) {
+        double x[n], W[n] = {0}, y = 1, theta = 1;
+
+        for (size_t k = 0; k < n; k++)
+            x[k] = 8191;
+        for (size_t k = 0; k < used; k++)
+            W[k] = 1;
+        check_case("large", &(egap_data){1, n, x, &y},
+                   &(egap_net){1, n, W, NULL, &theta, NULL},
+                   loss_of(EGAP_LOSS_MSE));
+    }
+}
+
+/* Biases put the pre-activations of one sample near 0, at all distances: with
+ * features and weights of all sizes, so that some are whole numbers of few
+ * bits or none, and columns that have none at all. */
+static void signs_are_found_at_all_distances(void **state)
+{
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 48);
+    for (size_t i = 0; i < test_cases(300); i++) {
+        size_t N = 1 + test_below(&rng, 30), n = 4 + test_below(&rng, 30);
+        size_t m = 1 + test_below(&rng, 40), mode = test_below(&rng, 5);
+        int spread = mode == 0 ? 0 : mode == 1 ? 20 : 55;
+        double *x = calloc(N * n + N + m * n + 2 * m, sizeof *x);
+        double *y = x + N * n, *W = y + N, *b = W + m * n, *theta = b + m;
+
+        for (size_t k = 0; k < N * n; k++)
+            x[k] = ldexp(test_normal(&rng), -(int)test_below(&rng, spread + 1));
+        for (size_t j = 0; j < N && mode >= 3; j++)
+            x[j * n] = mode == 3 ? 0 : ldexp(x[j * n], -1020);
+        for (size_t u = 0; u < m; u++) {
+            double z = 0, size = 0;
+            size_t j = test_below(&rng, N);
+
+            for (size_t k = 0; k < n; k++) {
+                W[u * n + k] = ldexp(test_normal(&rng),
+                                     -(int)test_below(&rng, spread + 1));
+                z += W[u * n + k] * x[j * n + k];
+                size += fabs(W[u * n + k] * x[j * n + k]);
+            }
+            b[u] = u % 4 == 3 ? test_normal(&rng) : -z;
+            if (u % 4 < 2)
+                b[u] +=
+                    size * ldexp(test_normal(&rng), -(int)test_below(&rng, 60));
+            theta[u] = ldexp(test_normal(&rng), (int)test_below(&rng, 30));
+        }
+        for (size_t j = 0; j < N; j++)
+            y[j] = test_uniform(&rng);
+        check_case("distance", &(egap_data){N, n, x, y},
+                   &(egap_net){m, n, W, b, theta, NULL},
+                   loss_of((egap_loss_kind)(i % 5)));
+        free(x);
+    }
+}
+
+/* Coordinates and units in any number; the outputs cancel, or go all to one
+ * side of where their sum starts. */
+static void units_come_in_any_number(void **state)
+{
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 49);
+    for (size_t i = 0; i < test_cases(200); i++) {
+        size_t m = i % 2 ? 1 + test_below(&rng, 12) : 1 + test_below(&rng, 200);
+        int biases = (int)test_below(&rng, 2);
+        double sign = i % 3 == 0 ? -1 : 1;
+        close_fit f;
+
+        close_fit_make(&f, m, 1 + test_below(&rng, 40));
+        for (size_t k = 0; k < f.n; k++)
+            f.x[k] = test_uniform(&rng);
+        for (size_t k = 0; k < f.m * f.n; k++)
+            f.W[k] = test_uniform(&rng) - (i % 7 == 0 ? 0.5 : 0.0);
+        for (size_t k = 0; k < f.m; k++) {
+            f.b[k] = biases ? test_uniform(&rng) : 0;
+            f.theta[k] =
+                i % 3 == 1 ? test_normal(&rng) : sign * test_uniform(&rng);
+        }
+        close_fit_check("units", &f, biases);
+    }
+}
+
 static void memory_may_be_short(void **state)
 {
-    const double x = 1, y = 0, W = 1, theta = 2;
-    egap_data data = {1, 1, &x, &y};
+    const double x[] = {1, 0, 0, 0}, y = 0, W[] = {1, 0, 0, 0}, theta = 2;
+    egap_data data = {1, 4, x, &y};
     egap_objective objective = {{EGAP_LOSS_MSE, 0}, 0};
-    egap_net net = {1, 1, &W, NULL, &theta, NULL};
+    egap_net net = {1, 4, W, NULL, &theta, NULL};
     egap_problem *problem = NULL;
     egap_error err = {0};
+    egap_status status = EGAP_ERESOURCE;
+    unsigned long k = 0;
     egap_dd lo, hi;
 
     (void)state;
-    assert_ok(egap_problem_init(&problem, &data, &objective, &err), &err);
-    for (unsigned long k = 1; k <= 1; k++) {
-        egap_alloc_fail_at(k);
-        assert_int_equal(egap_enclose_point_dd(&lo, &hi, problem, &net, &err),
-                         EGAP_ERESOURCE);
-        assert_true(lo.hi == -INFINITY && hi.hi == INFINITY);
+    while (status == EGAP_ERESOURCE) {
+        assert_null(problem);
+        egap_alloc_fail_at(++k);
+        status = egap_problem_init(&problem, &data, &objective, &err);
     }
+    assert_true(k > 9);
+    assert_ok(status, &err);
+    egap_alloc_fail_at(1);
+    assert_int_equal(egap_enclose_point_dd(&lo, &hi, problem, &net, &err),
+                     EGAP_ERESOURCE);
+    assert_true(lo.hi == -INFINITY && hi.hi == INFINITY);
     egap_alloc_fail_at(0);
     assert_ok(egap_enclose_point_dd(&lo, &hi, problem, &net, &err), &err);
     assert_true(lo.hi == 4 && hi.hi == 4);
@@ -326,6 +459,10 @@ int main(void)
         cmocka_unit_test(low_parts_are_rounded),
         cmocka_unit_test(pairs_near_zero_are_looked_at),
         cmocka_unit_test(sums_are_rounded),
+        cmocka_unit_test(whole_numbers_may_have_the_other_sign),
+        cmocka_unit_test(whole_numbers_fit),
+        cmocka_unit_test(signs_are_found_at_all_distances),
+        cmocka_unit_test(units_come_in_any_number),
         cmocka_unit_test(memory_may_be_short),
     };
 

@@ -11,7 +11,7 @@
 /* the answer in doubles is taken if its relative width is at most this */
 #define WIDTH_WANTED 1e-12
 /* the pass stops where a few samples show a width of 2 HOPELESS times that */
-#define HOPELESS 1.0
+#define HOPELESS 0.55
 /* significant digits asked of ball arithmetic otherwise */
 #define DIGITS 17
 /* lemma "point": gamma(k) beside k u, and the roundings of the bound */

@@ -19,6 +19,7 @@
 #define INFLATION (1.0 + 0x1p-20)
 /* sums below this are left to the low parts */
 #define QUANTUM_MIN (-900)
+#define SIZE_MIN 0x1p-900
 
 static const egap_dd_jobs *jobs_for(egap_isa isa)
 {
@@ -51,34 +52,28 @@ static bool inside(const egap_problem *p, const egap_net *net)
            (net->c == NULL || within(net->c, 1));
 }
 
-/* The units that add something, with the reach of doubt around z = 0. */
+/* The units that may add something. */
 static void set_units(egap_dd_net *d, const egap_net *net)
 {
-    double index = (double)d->coordinates + 8.0;
+    for (size_t i = 0; i < net->m; i++)
+        if (net->theta[i] != 0)
+            d->units[d->m++] = (egap_dd_unit){.w = net->W + i * net->n,
+                                              .b = net->b ? net->b[i] : 0.0,
+                                              .theta = net->theta[i]};
+}
 
-    for (size_t i = 0; i < net->m; i++) {
-        egap_dd_unit *unit = &d->units[d->m];
-        double size;
-
-        unit->w = net->W + i * net->n;
-        unit->b = net->b ? net->b[i] : 0.0;
-        unit->theta = net->theta[i];
-        size = fabs(unit->b);
-        for (size_t k = 0; k < net->n; k++)
-            size += fabs(unit->w[k]) * d->problem->xmax[k];
-        if (unit->theta == 0 || size == 0)
-            continue;
-        /* lemma "active sums", without motion */
-        unit->far = index * EGAP_UNIT * size + 0x1p-600;
-        d->m++;
-    }
-    d->nibbles = (d->m + 7) / 8 * 2;
+static void set_tables(egap_dd_net *d, size_t m)
+{
+    d->tables = (m + EGAP_DD_TABLE - 1) / EGAP_DD_TABLE;
+    if (d->tables == 0)
+        d->tables = 1;
+    d->each = m > d->tables ? (m + d->tables - 1) / d->tables : 1;
 }
 
 /* lemma "active sums": 3/2 2^52 quanta of 2^(power - 51) */
 static void set_shifts(egap_dd_net *d)
 {
-    for (size_t k = 0; k < d->coordinates; k++) {
+    for (size_t k = 0; k < 4 * d->chunks; k++) {
         int power;
 
         frexp(d->size[k], &power);
@@ -90,16 +85,21 @@ static void set_shifts(egap_dd_net *d)
 /* lemma "double-double network": e, e0 and what a pair near 0 adds */
 static void set_bounds(egap_dd_net *d)
 {
-    double n = (double)d->coordinates, nibbles = (double)d->nibbles;
-    double index = (n + 2.0) * (n + 1.0) * U2;
-    double depth = 3.0 + fmin(nibbles, 16.0) + ceil(nibbles / 16.0);
+    double n = (double)d->coordinates, K = (double)d->chunks;
+    double tables = (double)d->tables, run = EGAP_DD_RUN, rest = 0;
+    double depth = (double)d->each + fmin(tables, run) + ceil(tables / run);
 
     for (size_t k = 0; k < d->coordinates; k++)
-        d->e[k] =
-            (depth + n + 4.0) * EGAP_UNIT * d->rest[k] + index * d->size[k];
-    d->e0 = index * fabs(d->c) + 0x1p-600;
+        if (d->size[k] >= SIZE_MIN)
+            rest = fmax(rest, d->rest[k] / d->size[k]);
+    d->e = (depth + K + 8.0) * EGAP_UNIT * rest +
+           (6.0 * K * K + 51.0 * K + 8.0) * U2;
+    d->e0 = 0x1p-600;
+    for (size_t k = 0; k < d->coordinates; k++)
+        d->size[k] *= INFLATION;
+    d->size0 = fabs(d->c) * INFLATION + 0x1p-700;
     if (d->coordinates > d->n)
-        d->e0 += d->e[d->n];
+        d->size0 += d->size[d->n];
     d->near = (3.0 * n + 12.0 + 4.0 * (double)d->m) * EGAP_UNIT;
 }
 
@@ -107,15 +107,18 @@ static void set_bounds(egap_dd_net *d)
 static egap_status reserve(egap_dd_net *d, double **block, const egap_net *net,
                            int threads, egap_error *err)
 {
-    size_t nibbles = (net->m + 7) / 8 * 2, n = d->coordinates;
-    size_t columns = (n + 3) / 4 * 8;
-    size_t group = egap_dd_group(d->n);
-    size_t all = (size_t)threads, doubles, bytes;
+    size_t wholes = 2 * egap_problem_pairs(d->problem) * net->m;
+    size_t all = (size_t)threads, width, units, doubles, bytes;
 
-    d->more_tables = 16 * nibbles * 8;
-    d->more_active = 4 * nibbles * (group + EGAP_DD_BATCH);
-    doubles = 4 * nibbles * columns + 4 * n + all * d->more_tables;
-    bytes = all * d->more_active;
+    d->chunks = (d->coordinates + 3) / 4;
+    width = 4 * d->chunks;
+    set_tables(d, net->m);
+    units = d->tables * EGAP_DD_TABLE;
+    d->more_sums = (d->tables * 8) << EGAP_DD_TABLE;
+    d->bytes = units + 8;
+    d->more_bytes = EGAP_DD_BATCH * (d->bytes + 8 * d->tables);
+    doubles = 2 * units * width + 4 * width + all * d->more_sums;
+    bytes = all * d->more_bytes + wholes * sizeof *d->whole;
     *block = egap_alloc(1, doubles * sizeof(double) + bytes +
                                (net->m + 1) * sizeof *d->units);
     if (*block == NULL)
@@ -123,14 +126,15 @@ static egap_status reserve(egap_dd_net *d, double **block, const egap_net *net,
                          "out of memory for %zu units of %zu weights", net->m,
                          net->n);
     d->coef = *block;
-    d->size = d->coef + 4 * nibbles * columns;
-    d->rest = d->size + n;
-    d->shift = d->rest + n;
-    d->e = d->shift + n;
-    d->tables = d->e + n;
-    d->units = (egap_dd_unit *)(d->tables + all * d->more_tables);
-    d->active = (uint8_t *)(d->units + net->m + 1);
-    d->sets = d->active + group * 4 * nibbles;
+    d->size = d->coef + 2 * units * width;
+    d->rest = d->size + width;
+    d->shift = d->rest + width;
+    d->row = d->shift + width;
+    d->sums = d->row + width;
+    d->units = (egap_dd_unit *)(d->sums + all * d->more_sums);
+    d->whole = (int16_t *)(d->units + net->m + 1);
+    d->active = (uint8_t *)(d->whole + wholes);
+    d->sets = d->active + EGAP_DD_BATCH * d->bytes;
     return EGAP_OK;
 }
 
@@ -200,9 +204,9 @@ static void run_part(void *context, size_t part, int thread)
     size_t own = (size_t)thread;
 
     net.blocks = egap_part(net.problem, part);
-    net.tables += own * net.more_tables;
-    net.active += own * net.more_active;
-    net.sets += own * net.more_active;
+    net.sums += own * net.more_sums;
+    net.active += own * net.more_bytes;
+    net.sets += own * net.more_bytes;
     job->jobs->pass(&job->parts[part], &net);
 }
 
@@ -249,7 +253,9 @@ static egap_status fast_point(egap_dd *F, double *error,
     if (status != EGAP_OK)
         return status;
     set_units(&d, net);
-    jobs->products(&d);
+    jobs->measure(&d);
+    set_tables(&d, d.m);
+    jobs->sizes(&d);
     set_shifts(&d);
     jobs->split(&d);
     set_bounds(&d);
@@ -264,14 +270,15 @@ egap_status egap_enclose_point_dd(egap_dd *lo, egap_dd *hi,
                                   const egap_problem *problem,
                                   const egap_net *net, egap_error *err)
 {
-    egap_status status = egap_problem_accepts(problem, net, err);
+    egap_status status = egap_fpenv_check(err);
     egap_bounds b = egap_bounds_unknown();
     double error = INFINITY;
     egap_dd F = {0, 0};
 
-    if (status == EGAP_OK)
-        status = egap_fpenv_check(err);
-    if (status == EGAP_OK && inside(problem, net))
+    /* what is inside is finite */
+    if (status == EGAP_OK && (net->n != problem->n || !inside(problem, net)))
+        status = egap_problem_accepts(problem, net, err);
+    else if (status == EGAP_OK)
         status = fast_point(&F, &error, problem, net, err);
     if (status == EGAP_OK && error < INFINITY) {
         *lo = egap_dd_shift(F, -error, -1);

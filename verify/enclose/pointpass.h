@@ -24,7 +24,7 @@
 #define EGAP_POINT_GROUP 128
 /* samples of a look, and looks: is a pass of long dots worth its time? */
 #define EGAP_POINT_LOOK 16
-#define EGAP_POINT_LOOKS 4
+#define EGAP_POINT_LOOKS 2
 
 typedef struct {
     const double *w; /* (n) */

@@ -126,12 +126,52 @@ static void lay_out(egap_problem *p, place *order, const egap_data *data)
     }
 }
 
+/* lemma "whole numbers": false where they are no use, or a feature is too
+ * small */
+static bool set_steps(egap_problem *p)
+{
+    for (size_t k = 0; k < p->n; k++) {
+        int power = 0;
+
+        frexp(p->xmax[k], &power);
+        if (power < EGAP_WHOLE_LEAST)
+            return false;
+        p->step[k] = ldexp(1.0, power - EGAP_WHOLE_BITS);
+    }
+    return p->n >= EGAP_WHOLE_MIN && p->n <= EGAP_WHOLE_MAX;
+}
+
+/* The features as whole numbers; false where memory is short. */
+static bool lay_out_whole(egap_problem *p)
+{
+    size_t pairs = egap_problem_pairs(p);
+
+    if (!set_steps(p))
+        return true;
+    p->whole = egap_alloc(pairs, 2 * p->Npad * sizeof *p->whole);
+    if (p->whole == NULL)
+        return false;
+    for (size_t k = 0; k < p->n; k++) {
+        double scale = 1.0 / p->step[k];
+
+        for (size_t j = 0; j < p->N; j++) {
+            double x = egap_problem_sample(p, j)[EGAP_LANES * k];
+            size_t pair =
+                (j / EGAP_LANES * pairs + k / 2) * EGAP_LANES + j % EGAP_LANES;
+
+            p->whole[2 * pair + k % 2] = (int16_t)rint(x * scale);
+        }
+    }
+    return true;
+}
+
 egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
                               const egap_objective *objective, egap_error *err)
 {
     size_t N = data->N, n = data->n, Npad;
     egap_problem *p;
     place *order;
+    bool arranged;
     egap_status status;
 
     *problem = NULL;
@@ -148,20 +188,23 @@ egap_status egap_problem_init(egap_problem **problem, const egap_data *data,
     p->n = n;
     p->Npad = Npad;
     p->objective = *objective;
-    p->x = egap_alloc(n + 1, Npad * sizeof(double));
+    p->x = egap_alloc((n + 1) * Npad + EGAP_X_MORE, sizeof(double));
     p->y = egap_alloc(Npad, sizeof(double));
     p->weight = egap_alloc(Npad, sizeof(double));
     p->xmax = egap_alloc(n + 1, sizeof(double));
+    p->step = egap_alloc(n, sizeof(double));
     p->spares = egap_alloc(1, sizeof *p->spares);
     order = egap_alloc(N, sizeof *order);
-    if (!p->x || !p->y || !p->weight || !p->xmax || !p->spares || !order) {
-        egap_free(order);
+    arranged =
+        p->x && p->y && p->weight && p->xmax && p->step && p->spares && order;
+    if (arranged)
+        lay_out(p, order, data);
+    egap_free(order);
+    if (!arranged || !lay_out_whole(p)) {
         egap_problem_clear(p);
         return egap_fail(err, EGAP_ERESOURCE,
                          "out of memory for %zu samples of %zu features", N, n);
     }
-    lay_out(p, order, data);
-    egap_free(order);
     *problem = p;
     return EGAP_OK;
 }
@@ -173,6 +216,8 @@ void egap_problem_clear(egap_problem *problem)
     egap_segwork_drop_spares(problem);
     egap_free(problem->spares);
     egap_free(problem->x);
+    egap_free(problem->whole);
+    egap_free(problem->step);
     egap_free(problem->y);
     egap_free(problem->weight);
     egap_free(problem->xmax);

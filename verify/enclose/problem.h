@@ -6,6 +6,7 @@
 #define EGAP_VERIFY_PROBLEM_H
 
 #include <stdatomic.h>
+#include <stdint.h>
 
 #include "egap/enclose.h"
 
@@ -25,10 +26,14 @@ struct egap_problem {
     size_t n;       /* features, without the bias coordinate */
     size_t Npad;    /* N rounded up to a multiple of 8 */
     double *x;      /* (Npad/8, n + 1, 8) eight samples make a block; the bias
-                       coordinate is 1, samples j >= N are 0 */
+                       coordinate is 1, samples j >= N are 0; EGAP_X_MORE
+                       more of 0 */
     double *y;      /* (Npad), 0 beyond N */
     double *weight; /* (Npad), 1 for j < N, 0 beyond */
     double *xmax;   /* (n + 1), max_j |x_jk|; 1 for the bias coordinate */
+    int16_t *whole; /* (Npad/8, pairs, 8, 2) nearest to x_jk / step_k, 0
+                       beyond N and n; NULL without use (problem.c) */
+    double *step;   /* (n) powers of 2, |x_jk| <= 2^13 step_k */
     double biggest; /* largest |x|, |y|, kappa, delta */
     egap_objective objective;
     egap_spares *spares;
@@ -38,6 +43,22 @@ struct egap_problem {
 static inline double *egap_problem_sample(const egap_problem *problem, size_t j)
 {
     return problem->x + j / 8 * 8 * (problem->n + 1) + j % 8;
+}
+
+/* lemma "whole numbers": features from so many on, and up to so many */
+#define EGAP_WHOLE_MIN 4
+#define EGAP_WHOLE_MAX 0x4000
+/* bits of a feature; a column whose largest is below 2^LEAST has none */
+#define EGAP_WHOLE_BITS 13
+#define EGAP_WHOLE_LEAST (-900)
+
+/* doubles beyond the last block that may be read */
+#define EGAP_X_MORE 24
+
+/* Pairs of features of a sample in `whole`. */
+static inline size_t egap_problem_pairs(const egap_problem *problem)
+{
+    return (problem->n + 1) / 2;
 }
 
 /* From one block to the next. */

@@ -98,7 +98,7 @@ V8FN void table_sums(double *sums, const double *tables, size_t nibbles,
 
 /* sums (columns / 4, 8, 4), two coordinates on eight samples each.  A function
  * of its own: within another one the loop would run out of registers. */
-static __attribute__((noinline)) void block_sums(double *sums,
+static __attribute__((noinline, unused)) void block_sums(double *sums,
                                                  const double *tables,
                                                  size_t nibbles, size_t L,
                                                  const uint8_t *sets)

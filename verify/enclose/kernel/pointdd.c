@@ -1,178 +1,61 @@
 /* pointdd.c: one network on all samples in double-double.
- * Proofs: paper/algorithms.tex, lemmas "active sums" and "double-double
- * network". */
+ * Proofs: paper/algorithms.tex, lemmas "active sums", "whole numbers" and
+ * "double-double network". */
 #include "../../base/dd.h"
 #include "../loss_dd.h"
 #include "../pointdd.h"
 #include "activesums.h"
+#include "ddsigns.h"
 
 #define SAMPLES (EGAP_DD_BATCH * EGAP_LANES)
-#define ROWS 4 /* units whose signs are found together */
-/* the same on several blocks: as many sums as fill the registers */
-#ifdef EGAP_KERNEL_AVX512
-#define TILE_ROWS 8
-#else
-#define TILE_ROWS 2
-#endif
-#define TILE_BLOCKS 3
 
-/* Outputs of a batch as pairs, and the bounds of their errors. */
+/* Outputs of a batch as start + hi + lo, and the bounds of their errors. */
 typedef struct {
-    double hi[SAMPLES], lo[SAMPLES], A[SAMPLES];
+    double start[SAMPLES], hi[SAMPLES], lo[SAMPLES], A[SAMPLES];
 } batch_outputs;
 
-static const egap_dd_unit *unit_at(const egap_dd_net *net, size_t i)
+/* The weights of a unit, 0 beyond the coordinates. */
+V8FN const double *row_of(const egap_dd_net *net, const egap_dd_unit *unit)
 {
-    return &net->units[i];
+    memcpy(net->row, unit->w, net->n * sizeof(double));
+    if (net->coordinates > net->n)
+        net->row[net->n] = unit->b;
+    return net->row;
 }
 
-/* coordinate k of unit i */
-static double weight(const egap_dd_net *net, size_t i, size_t k)
+static void sizes(egap_dd_net *net)
 {
-    const egap_dd_unit *unit = unit_at(net, i);
+    for (size_t i = 0; i < net->m; i++) {
+        double theta = net->units[i].theta;
+        const double *restrict w = row_of(net, &net->units[i]);
+        double *restrict size = net->size;
 
-    return k < net->n ? unit->w[k] : unit->b;
-}
-
-static double *coef_at(const egap_dd_net *net, size_t i, size_t k)
-{
-    return net->coef + (k / 4 * 4 * net->nibbles + i) * 8 + k % 4 * 2;
-}
-
-static void products(egap_dd_net *net)
-{
-    for (size_t k = 0; k < net->coordinates; k++) {
-        double size = 0;
-
-        for (size_t i = 0; i < net->m; i++) {
-            egap_dd p =
-                egap_two_prod(unit_at(net, i)->theta, weight(net, i, k));
-            double *c = coef_at(net, i, k);
-
-            c[0] = p.hi;
-            c[1] = p.lo;
-            size += fabs(p.hi);
-        }
-        net->size[k] = size;
+        for (size_t k = 0; k < 4 * net->chunks; k++)
+            size[k] += fabs(theta * w[k]);
     }
 }
 
 static void split(egap_dd_net *net)
 {
-    for (size_t k = 0; k < net->coordinates; k++) {
-        double shift = net->shift[k], rest = 0;
+    size_t step = 8 * net->tables * net->each;
 
-        for (size_t i = 0; i < net->m; i++) {
-            double *c = coef_at(net, i, k);
-            double high = (c[0] + shift) - shift;
+    for (size_t i = 0; i < net->m; i++) {
+        double theta = net->units[i].theta;
+        const double *restrict w = row_of(net, &net->units[i]);
+        const double *restrict shift = net->shift;
+        double *restrict rest = net->rest, *restrict c = net->coef + 8 * i;
 
-            c[1] += c[0] - high;
-            c[0] = high;
-            rest += fabs(c[1]);
-        }
-        net->rest[k] = rest;
+        for (size_t k = 0; k < 4 * net->chunks; k += 4, c += step)
+            for (size_t q = 0; q < 4; q++) {
+                double p = theta * w[k + q], e = fma(theta, w[k + q], -p);
+                double high = (p + shift[k + q]) - shift[k + q];
+                double low = (p - high) + e;
+
+                c[q] = high;
+                c[4 + q] = low;
+                rest[k + q] += fabs(low);
+            }
     }
-}
-
-/* z (rows) = b + w . x in doubles; x (n, 8). */
-V8FN void dots(v8 *z, const egap_dd_unit *unit, const double *x, const size_t n,
-               const int rows)
-{
-    for (int r = 0; r < rows; r++)
-        z[r] = v8_set1(unit[r].b);
-    for (size_t k = 0; k < n; k++) {
-        v8 xk = v8_held(v8_load(x + 8 * k));
-
-        for (int r = 0; r < rows; r++)
-            z[r] = v8_fma(v8_set1(unit[r].w[k]), xk, z[r]);
-    }
-}
-
-/* The signs of `rows` units from i, z (rows): a byte each of active samples;
- * *decided is left on where all of them are beyond doubt. */
-V8FN void signs(uint8_t *active, m8 *decided, const egap_dd_unit *unit,
-                const v8 *z, const int rows)
-{
-    for (int r = 0; r < rows; r++) {
-        v8 far = v8_set1(unit[r].far);
-
-        *decided = m8_and(*decided, v8_gt(v8_abs(z[r]), far));
-        active[r] = (uint8_t)m8_bits(v8_gt(z[r], far));
-    }
-}
-
-/* All units on one block; the lanes where no pair is near 0. */
-V8FN m8 signs_of_block(const egap_dd_net *net, size_t j, const size_t n)
-{
-    const double *x = egap_problem_sample(net->problem, j);
-    size_t i = 0;
-    m8 decided = m8_from_bits(255u);
-    v8 z[ROWS];
-
-    for (; i + ROWS <= net->m; i += ROWS) {
-        dots(z, net->units + i, x, n, ROWS);
-        signs(net->active + i, &decided, net->units + i, z, ROWS);
-    }
-    for (; i < net->m; i++) {
-        dots(z, net->units + i, x, n, 1);
-        signs(net->active + i, &decided, net->units + i, z, 1);
-    }
-    return decided;
-}
-
-/* `rows` units from i on `blocks` blocks of a group, where the coordinates
- * are many: a weight serves all of them. */
-V8FN void tile_signs(const egap_dd_net *net, m8 *decided, const double *x,
-                     size_t i, size_t at, const int rows, const int blocks)
-{
-    const egap_dd_unit *unit = net->units + i;
-    size_t stride = egap_problem_stride(net->problem);
-    v8 z[TILE_BLOCKS][TILE_ROWS];
-
-    for (int r = 0; r < rows; r++)
-        for (int c = 0; c < blocks; c++)
-            z[c][r] = v8_set1(unit[r].b);
-    for (size_t k = 0; k < net->n; k++) {
-        v8 xk[TILE_BLOCKS];
-
-        for (int c = 0; c < blocks; c++)
-            xk[c] = v8_load(x + 8 * k + stride * (at + (size_t)c));
-        for (int r = 0; r < rows; r++) {
-            v8 w = v8_set1(unit[r].w[k]);
-
-            for (int c = 0; c < blocks; c++)
-                z[c][r] = v8_fma(w, xk[c], z[c][r]);
-        }
-    }
-    for (int c = 0; c < blocks; c++)
-        signs(net->active + 4 * net->nibbles * (at + (size_t)c) + i,
-              &decided[at + (size_t)c], unit, z[c], rows);
-}
-
-V8FN void rows_signs(const egap_dd_net *net, m8 *decided, const double *x,
-                     size_t i, size_t count, const int rows)
-{
-    size_t at = 0;
-
-    for (; at + TILE_BLOCKS <= count; at += TILE_BLOCKS)
-        tile_signs(net, decided, x, i, at, rows, TILE_BLOCKS);
-    for (; at < count; at++)
-        tile_signs(net, decided, x, i, at, rows, 1);
-}
-
-/* All units on `count` blocks: active (count, 4 nibbles), decided (count). */
-static void signs_of_group(const egap_dd_net *net, m8 *decided, size_t j,
-                           size_t count)
-{
-    const double *x = egap_problem_sample(net->problem, j);
-    size_t i = 0;
-
-    for (size_t g = 0; g < count; g++)
-        decided[g] = m8_from_bits(255u);
-    for (; i + TILE_ROWS <= net->m; i += TILE_ROWS)
-        rows_signs(net, decided, x, i, count, TILE_ROWS);
-    for (; i < net->m; i++)
-        rows_signs(net, decided, x, i, count, 1);
 }
 
 /* theta relu(b + w . x) of one pair, by a compensated dot; its sign is that
@@ -207,9 +90,8 @@ static void add_near(double *hi, double *lo, double *A, const egap_dd_net *net,
     for (size_t i = 0; i < net->m; i++) {
         const egap_dd_unit *unit = &net->units[i];
         unsigned bits;
-        v8 z;
+        v8 z = one_dot(unit, x, net->n);
 
-        dots(&z, unit, x, net->n, 1);
         bits = m8_bits(m8_not(v8_gt(v8_abs(z), v8_set1(unit->far))));
         for (size_t s = 0; s < EGAP_LANES && s < rest; s++) {
             egap_dd p, t;
@@ -225,50 +107,146 @@ static void add_near(double *hi, double *lo, double *A, const egap_dd_net *net,
     }
 }
 
-/* Where the sums of the block at j start; `active` tells its active units. */
-V8FN void start_block(uint8_t *sets, double *hi, double *lo, double *A,
+/* S_j = size_0 + sum_k |x_jk| size_k */
+V8FN v8 magnitudes(const egap_dd_net *net, const double *x, const size_t n)
+{
+    v8 sum[4] = {v8_set1(net->size0), v8_zero(), v8_zero(), v8_zero()};
+    size_t k = 0;
+
+    for (; k + 4 <= n; k += 4)
+        for (size_t q = 0; q < 4; q++)
+            sum[q] = v8_fma(v8_abs(v8_load(x + 8 * (k + q))),
+                            v8_set1(net->size[k + q]), sum[q]);
+    for (; k < n; k++)
+        sum[0] =
+            v8_fma(v8_abs(v8_load(x + 8 * k)), v8_set1(net->size[k]), sum[0]);
+    return v8_add(v8_add(sum[0], sum[1]), v8_add(sum[2], sum[3]));
+}
+
+/* Where the sums of the block at j start, far from 0, and which of its units
+ * are active. */
+V8FN void start_block(batch_outputs *g, size_t at, uint8_t *sets,
                       const egap_dd_net *net, const uint8_t *active, m8 decided,
                       size_t j, const size_t n)
 {
     size_t rest = net->problem->N - j;
     const double *x = egap_problem_sample(net->problem, j);
-    v8 a = v8_set1(net->e0);
+    uint64_t own = ~UINT64_C(0) >> (64 - 8 * net->each);
+    double *hi = g->hi + at, *lo = g->lo + at, *A = g->A + at;
+    v8 size = magnitudes(net, x, n), start = v8_add(size, size), first, sum;
 
-    for (size_t i = 0; i < 4 * net->nibbles; i += 8)
-        bytes_store(sets + i, bits_transpose(bytes_load(active + i)));
-    for (size_t k = 0; k < n; k++)
-        a = v8_fma(v8_abs(v8_load(x + 8 * k)), v8_set1(net->e[k]), a);
+    for (size_t q = 0; q < net->tables; q++, active += net->each)
+        bytes_store(sets + 8 * q, bits_transpose(bytes_load(active) & own));
     v8_store(hi, v8_set1(net->c));
     v8_store(lo, v8_zero());
-    v8_store(A, a);
+    v8_store(A, v8_fma(v8_set1(net->e), size, v8_set1(net->e0)));
     if ((~m8_bits(decided) & (rest < EGAP_LANES ? (1u << rest) - 1u : 255u)) !=
         0)
         add_near(hi, lo, A, net, j);
+    first = v8_load(hi);
+    sum = v8_add(start, first);
+    v8_store(g->start + at, start);
+    v8_store(hi, sum);
+    v8_store(lo, v8_add(v8_sub(first, v8_sub(sum, start)), v8_load(lo)));
 }
 
-/* The outputs of a batch += coordinates k to k + 3. */
-static void add_coordinates(batch_outputs *g, const egap_dd_net *net, size_t j,
-                            size_t end, size_t k)
+/* tables (tables, 2^each, 8): row s of a table is the sum of the coefs (units,
+ * 8) of the units in the set s. */
+V8FN void fill_tables(double *rows, const double *coef, size_t tables,
+                      size_t each)
 {
-    size_t bytes = 4 * net->nibbles;
-    size_t last = net->coordinates - k < 4 ? net->coordinates : k + 4;
+    for (size_t q = 0; q < tables; q++) {
+        v8_store(rows, v8_zero());
+        for (size_t i = 0; i < each; i++, coef += 8) {
+            const v8 c = v8_load(coef);
+            size_t half = (size_t)8 << i;
+
+            for (size_t set = 0; set < half; set += 8)
+                v8_store(rows + half + set, v8_add(v8_load(rows + set), c));
+        }
+        rows += (size_t)8 << each;
+    }
+}
+
+#define TOGETHER 4 /* samples whose rows are added together */
+
+/* part (TOGETHER) += one row of each of `count` tables; sets (count, 8). */
+V8FN void add_run(v8 *part, const double *rows, size_t step,
+                  const uint8_t *sets, size_t count)
+{
+    for (size_t q = 0; q < count; q++, rows += step, sets += EGAP_LANES)
+        for (size_t r = 0; r < TOGETHER; r++)
+            part[r] = v8_add(part[r], v8_load(rows + 8 * (size_t)sets[r]));
+}
+
+/* sums (2, 8, 4): high and low parts of four coordinates on eight samples.  A
+ * function of its own: within another one the loop would run out of
+ * registers. */
+static __attribute__((noinline)) void
+row_sums(double *sums, const egap_dd_net *net, const uint8_t *sets)
+{
+    size_t step = (size_t)8 << net->each;
+    size_t run = net->tables < EGAP_DD_RUN ? net->tables : EGAP_DD_RUN;
+
+    for (size_t s = 0; s < EGAP_LANES; s += TOGETHER) {
+        v8 all[TOGETHER];
+
+        for (size_t r = 0; r < TOGETHER; r++)
+            all[r] = v8_zero();
+        add_run(all, net->sums, step, sets + s, run);
+        for (size_t q = run; q < net->tables; q += EGAP_DD_RUN) {
+            size_t left = net->tables - q;
+            v8 part[TOGETHER];
+
+            for (size_t r = 0; r < TOGETHER; r++)
+                part[r] = v8_zero();
+            add_run(part, net->sums + q * step, step, sets + 8 * q + s,
+                    left < EGAP_DD_RUN ? left : EGAP_DD_RUN);
+            for (size_t r = 0; r < TOGETHER; r++)
+                all[r] = v8_add(all[r], part[r]);
+        }
+        for (size_t r = 0; r < TOGETHER; r++, sums += 4)
+            v8_store_halves(sums, sums + 32, all[r]);
+    }
+}
+
+/* *sum += hi x; what its rounding loses, as *sum is far from 0 (lemma
+ * "double-double network"). */
+V8FN v8 add_product(v8 *sum, v8 hi, v8 x)
+{
+    v8 next = v8_fma(hi, x, *sum), lost = v8_fms(hi, x, v8_sub(next, *sum));
+
+    *sum = next;
+    return lost;
+}
+
+/* The outputs of a batch += coordinates 4 chunk to 4 chunk + 3; beyond the last
+ * one the sums are 0, whatever x is. */
+static void add_chunk(batch_outputs *g, const egap_dd_net *net, size_t j,
+                      size_t end, size_t chunk)
+{
+    size_t units = net->tables * net->each;
     const uint8_t *sets = net->sets;
     double sums[8 * EGAP_LANES];
 
-    tables_fill(net->tables, coef_at(net, 0, k), net->nibbles, 8, 8);
+    fill_tables(net->sums, net->coef + 8 * units * chunk, net->tables,
+                net->each);
     for (size_t at = 0; j < end; j += EGAP_LANES, at += EGAP_LANES) {
-        const double *x = egap_problem_sample(net->problem, j);
-        v8dd phi = {v8_load(g->hi + at), v8_load(g->lo + at)};
-        v8 hi[4], lo[4];
+        const double *x = egap_problem_sample(net->problem, j) + 32 * chunk;
+        v8 sum = v8_load(g->hi + at), rest = v8_load(g->lo + at);
+        v8 part[4], lost;
 
-        block_sums(sums, net->tables, net->nibbles, 8, sets);
-        sets += bytes;
-        v8_load4(sums, &hi[0], &lo[0], &hi[1], &lo[1]);
-        v8_load4(sums + 32, &hi[2], &lo[2], &hi[3], &lo[3]);
-        for (size_t i = k; i < last; i++)
-            phi = add_coordinate(phi, hi[i - k], lo[i - k], v8_load(x + 8 * i));
-        v8_store(g->hi + at, phi.hi);
-        v8_store(g->lo + at, phi.lo);
+        row_sums(sums, net, sets);
+        sets += 8 * net->tables;
+        v8_load4(sums + 32, &part[0], &part[1], &part[2], &part[3]);
+        lost = v8_mul(part[0], v8_load(x));
+        for (size_t k = 1; k < 4; k++)
+            lost = v8_fma(part[k], v8_load(x + 8 * k), lost);
+        v8_load4(sums, &part[0], &part[1], &part[2], &part[3]);
+        for (size_t k = 0; k < 4; k++)
+            lost = v8_add(lost, add_product(&sum, part[k], v8_load(x + 8 * k)));
+        v8_store(g->hi + at, sum);
+        v8_store(g->lo + at, v8_add(rest, lost));
     }
 }
 
@@ -276,29 +254,25 @@ V8FN void start_blocks(batch_outputs *g, const egap_dd_net *net, size_t j,
                        size_t end, const size_t n)
 {
     for (size_t at = 0; j < end; j += EGAP_LANES, at += EGAP_LANES) {
-        m8 decided = signs_of_block(net, j, n);
+        m8 decided = signs_of_block(net, net->active, j, n);
 
-        start_block(net->sets + at / EGAP_LANES * 4 * net->nibbles, g->hi + at,
-                    g->lo + at, g->A + at, net, net->active, decided, j, n);
+        start_block(g, at, net->sets + at * net->tables, net, net->active,
+                    decided, j, n);
     }
 }
 
-/* The same where the coordinates are many. */
-static void start_groups(batch_outputs *g, const egap_dd_net *net, size_t j,
-                         size_t end)
+/* The same by whole numbers. */
+static void start_whole(batch_outputs *g, const egap_dd_net *net, size_t j,
+                        size_t end)
 {
-    size_t bytes = 4 * net->nibbles, group = egap_dd_group(net->n);
     size_t blocks = (end - j) / EGAP_LANES;
     m8 decided[EGAP_DD_BATCH];
 
-    for (size_t b = 0; b < blocks; b++) {
-        size_t in = b % group, left = blocks - b, at = EGAP_LANES * b;
-
-        if (in == 0)
-            signs_of_group(net, decided, j + at, left < group ? left : group);
-        start_block(net->sets + bytes * b, g->hi + at, g->lo + at, g->A + at,
-                    net, net->active + bytes * in, decided[in], j + at, net->n);
-    }
+    whole_signs(net, decided, j, blocks);
+    for (size_t b = 0; b < blocks; b++)
+        start_block(g, EGAP_LANES * b, net->sets + 8 * net->tables * b, net,
+                    net->active + net->bytes * b, decided[b],
+                    j + EGAP_LANES * b, net->n);
 }
 
 static void outputs(batch_outputs *g, const egap_dd_net *net, size_t j,
@@ -315,19 +289,26 @@ static void outputs(batch_outputs *g, const egap_dd_net *net, size_t j,
         start_blocks(g, net, j, end, 3);
         break;
     default:
-        if (egap_dd_group(net->n) > 1)
-            start_groups(g, net, j, end);
+        if (net->problem->whole != NULL)
+            start_whole(g, net, j, end);
         else
             start_blocks(g, net, j, end, net->n);
     }
-    for (size_t k = 0; k < net->coordinates; k += 4)
-        add_coordinates(g, net, j, end, k);
+    for (size_t k = 0; k < net->chunks; k++)
+        add_chunk(g, net, j, end, k);
 }
 
 typedef struct {
     v8dd loss;
     v8 slope, most;
 } lane_sums;
+
+V8FN v8dd output(const batch_outputs *g, size_t at)
+{
+    v8 hi = v8_sub(v8_load(g->hi + at), v8_load(g->start + at));
+
+    return v8dd_two_sum(hi, v8_load(g->lo + at));
+}
 
 V8FN v8dd lane_add(v8dd sum, v8dd x)
 {
@@ -344,7 +325,7 @@ V8FN void add_losses(lane_sums *total, const batch_outputs *g,
     v8dd sum = {v8_zero(), v8_zero()};
 
     for (size_t at = 0; j < end; j += EGAP_LANES, at += EGAP_LANES) {
-        v8dd phi = v8dd_two_sum(v8_load(g->hi + at), v8_load(g->lo + at)), l;
+        v8dd phi = output(g, at), l;
         v8 A = v8_load(g->A + at), dl, r, size;
 
         egap_v8dd_loss(kind, phi, v8_load(p->y + j), delta, &l, &dl, &r);
@@ -388,7 +369,8 @@ static void pass(egap_dd_sums *sums, const egap_dd_net *net)
 }
 
 const egap_dd_jobs EGAP_KERNEL(egap_dd) = {
-    .products = products,
+    .measure = measure,
+    .sizes = sizes,
     .split = split,
     .pass = pass,
 };
