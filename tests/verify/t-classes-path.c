@@ -116,6 +116,41 @@ static void test_paths_are_the_maximum_of_segments(void **state)
     }
 }
 
+static void test_same_bits_with_any_number_of_threads(void **state)
+{
+    test_rng rng;
+    path_case p;
+    egap_path_max one, three;
+    egap_segment_max each[2][NODES - 1];
+    egap_error err = {0};
+    int threads = omp_get_max_threads();
+
+    (void)state;
+    test_rng_init(&rng, 22);
+    memset(&one, 0, sizeof one);
+    memset(&three, 0, sizeof three);
+    memset(each, 0, sizeof each);
+    path_init(&p, &rng, NODES);
+    omp_set_num_threads(1);
+    assert_ok(egap_class_path_max(&one, each[0], p.problem, &p.path, &err),
+              &err);
+    omp_set_num_threads(3);
+    assert_ok(egap_class_path_max(&three, each[1], p.problem, &p.path, &err),
+              &err);
+    omp_set_num_threads(threads);
+    assert_memory_equal(&one.max, &three.max, sizeof one.max);
+    assert_same_bits(one.t_at, three.t_at);
+    assert_same_bits(one.t_lo, three.t_lo);
+    assert_same_bits(one.path_gap.hi, three.path_gap.hi);
+    assert_int_equal(one.dismissed, three.dismissed);
+    for (size_t s = 0; s + 1 < NODES; s++) {
+        assert_same_bits(each[0][s].max.lo, each[1][s].max.lo);
+        assert_same_bits(each[0][s].max.hi, each[1][s].max.hi);
+        assert_int_equal(each[0][s].method, each[1][s].method);
+    }
+    path_clear(&p);
+}
+
 #define FEATURES 600 /* so many that rounding blurs what is flat */
 
 /* Two segments of one sample of class 0, one unit with one weight and one
@@ -215,41 +250,6 @@ static void test_what_is_dropped_counts(void **state)
     egap_class_problem_clear(b.problem);
 }
 
-static void test_same_bits_with_any_number_of_threads(void **state)
-{
-    test_rng rng;
-    path_case p;
-    egap_path_max one, three;
-    egap_segment_max each[2][NODES - 1];
-    egap_error err = {0};
-    int threads = omp_get_max_threads();
-
-    (void)state;
-    test_rng_init(&rng, 22);
-    memset(&one, 0, sizeof one);
-    memset(&three, 0, sizeof three);
-    memset(each, 0, sizeof each);
-    path_init(&p, &rng, NODES);
-    omp_set_num_threads(1);
-    assert_ok(egap_class_path_max(&one, each[0], p.problem, &p.path, &err),
-              &err);
-    omp_set_num_threads(3);
-    assert_ok(egap_class_path_max(&three, each[1], p.problem, &p.path, &err),
-              &err);
-    omp_set_num_threads(threads);
-    assert_memory_equal(&one.max, &three.max, sizeof one.max);
-    assert_same_bits(one.t_at, three.t_at);
-    assert_same_bits(one.t_lo, three.t_lo);
-    assert_same_bits(one.path_gap.hi, three.path_gap.hi);
-    assert_int_equal(one.dismissed, three.dismissed);
-    for (size_t s = 0; s + 1 < NODES; s++) {
-        assert_same_bits(each[0][s].max.lo, each[1][s].max.lo);
-        assert_same_bits(each[0][s].max.hi, each[1][s].max.hi);
-        assert_int_equal(each[0][s].method, each[1][s].method);
-    }
-    path_clear(&p);
-}
-
 static void test_one_node_and_none(void **state)
 {
     test_rng rng;
@@ -308,8 +308,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_paths_are_the_maximum_of_segments),
-        cmocka_unit_test(test_what_is_dropped_counts),
         cmocka_unit_test(test_same_bits_with_any_number_of_threads),
+        cmocka_unit_test(test_what_is_dropped_counts),
         cmocka_unit_test(test_one_node_and_none),
         cmocka_unit_test(test_a_path_through_zero),
     };
