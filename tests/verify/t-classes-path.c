@@ -47,13 +47,40 @@ static void path_clear(path_case *p)
     test_class_case_clear(&p->first);
 }
 
+/* Draws nodes with the same biases along which F is flat on some segments and
+ * steep on others, and which may come back: maxima that lie near one
+ * another. */
+static void draw_near(path_case *p, test_rng *rng)
+{
+    const egap_class_path *q = &p->path;
+    size_t rows = q->m * q->n, outputs = q->m * q->classes;
+    double *W = p->block, *b = W + (q->b - q->W);
+    double *theta = W + (q->theta - q->W), *c = W + (q->c - q->W);
+
+    for (size_t i = q->m; i < q->K * q->m; i++)
+        b[i] = b[i - q->m];
+    for (size_t i = q->classes; i < q->K * q->classes; i++)
+        c[i] = c[i - q->classes];
+    for (size_t k = 1; k < q->K; k++, W += rows, theta += outputs) {
+        bool flat = test_below(rng, 2), back = k > 1 && test_below(rng, 3) == 0;
+        double e = flat ? ldexp(1, -8 - (int)test_below(rng, 14)) : 2;
+
+        for (size_t i = 0; i < rows; i++)
+            W[rows + i] =
+                back ? *(W + i - rows) : W[i] * (1 + e * test_normal(rng));
+        for (size_t i = 0; i < outputs; i++)
+            theta[outputs + i] = back ? *(theta + i - outputs)
+                                      : theta[i] * (1 + e * test_normal(rng));
+    }
+}
+
 static void test_paths_are_the_maximum_of_segments(void **state)
 {
     test_rng rng;
 
     (void)state;
     test_rng_init(&rng, 21);
-    for (size_t i = 0; i < test_cases(8); i++) {
+    for (size_t i = 0; i < test_cases(16); i++) {
         path_case p;
         egap_path_max r;
         egap_segment_max each[NODES - 1];
@@ -61,6 +88,8 @@ static void test_paths_are_the_maximum_of_segments(void **state)
         egap_error err = {0};
 
         path_init(&p, &rng, NODES);
+        if (i % 2 != 0)
+            draw_near(&p, &rng);
         assert_ok(egap_class_path_max(&r, each, p.problem, &p.path, &err),
                   &err);
         assert_true(egap_bounds_sharp(r.max));
@@ -74,6 +103,8 @@ static void test_paths_are_the_maximum_of_segments(void **state)
             hi = fmax(hi, one.max.hi);
             assert_true(each[s].max.hi >= one.max.lo);
             assert_true(each[s].max.lo <= one.max.hi);
+            assert_true(fmax(each[s].t_lo, one.t_lo) <=
+                        fmin(each[s].t_hi, one.t_hi));
             if (s == r.segment)
                 assert_true(fmax(r.t_lo, one.t_lo) <= fmin(r.t_hi, one.t_hi));
         }
@@ -83,6 +114,41 @@ static void test_paths_are_the_maximum_of_segments(void **state)
         assert_true(r.path_gap.hi >= r.max.lo - r.endpoint_max.hi);
         path_clear(&p);
     }
+}
+
+static void test_same_bits_with_any_number_of_threads(void **state)
+{
+    test_rng rng;
+    path_case p;
+    egap_path_max one, three;
+    egap_segment_max each[2][NODES - 1];
+    egap_error err = {0};
+    int threads = omp_get_max_threads();
+
+    (void)state;
+    test_rng_init(&rng, 22);
+    memset(&one, 0, sizeof one);
+    memset(&three, 0, sizeof three);
+    memset(each, 0, sizeof each);
+    path_init(&p, &rng, NODES);
+    omp_set_num_threads(1);
+    assert_ok(egap_class_path_max(&one, each[0], p.problem, &p.path, &err),
+              &err);
+    omp_set_num_threads(3);
+    assert_ok(egap_class_path_max(&three, each[1], p.problem, &p.path, &err),
+              &err);
+    omp_set_num_threads(threads);
+    assert_memory_equal(&one.max, &three.max, sizeof one.max);
+    assert_same_bits(one.t_at, three.t_at);
+    assert_same_bits(one.t_lo, three.t_lo);
+    assert_same_bits(one.path_gap.hi, three.path_gap.hi);
+    assert_int_equal(one.dismissed, three.dismissed);
+    for (size_t s = 0; s + 1 < NODES; s++) {
+        assert_same_bits(each[0][s].max.lo, each[1][s].max.lo);
+        assert_same_bits(each[0][s].max.hi, each[1][s].max.hi);
+        assert_int_equal(each[0][s].method, each[1][s].method);
+    }
+    path_clear(&p);
 }
 
 #define FEATURES 600 /* so many that rounding blurs what is flat */
@@ -184,74 +250,6 @@ static void test_what_is_dropped_counts(void **state)
     egap_class_problem_clear(b.problem);
 }
 
-/* F falls from 10 and stays below 6: the second segment is not looked at
- * closely, but what is said of it holds. */
-static void test_low_segments_are_bounded(void **state)
-{
-    static const double height[] = {80, -160, 80};
-    double x = 1, y = 0, W[3][9], theta[3][18] = {{0}};
-    double c[3][2] = {{0, 10}, {0, 0}, {0, 0}};
-    egap_data data = {.N = 1, .n = 1, .x = &x, .y = &y};
-    egap_class_path path = {
-        .K = 3, .m = 9, .n = 1, .classes = 2, .W = W[0], .theta = theta[0]};
-    egap_class_problem *p;
-    egap_segment_max each[2];
-    egap_path_max r;
-    egap_error err = {0};
-
-    (void)state;
-    path.c = c[0];
-    for (size_t i = 0; i < 9; i++) { /* hats of height 5 */
-        double at = (double)(i / 3 + 1) / 4 + ((double)(i % 3) - 1) / 16;
-
-        W[0][i] = W[1][i] = -at;
-        W[2][i] = 1 - at;
-        for (size_t k = 0; k < 3; k++)
-            theta[k][2 * i + 1] = height[i % 3];
-    }
-    assert_ok(egap_class_problem_init(&p, &data, 2, 0, &err), &err);
-    assert_ok(egap_class_path_max(&r, each, p, &path, &err), &err);
-    assert_true(r.max.lo > 10 && r.max.hi < 10.001 && r.segment == 0);
-    assert_int_equal(each[1].method, EGAP_BY_BOUND);
-    assert_true(each[1].max.hi > 5 && each[1].max.hi < r.max.lo);
-    egap_class_problem_clear(p);
-}
-
-static void test_same_bits_with_any_number_of_threads(void **state)
-{
-    test_rng rng;
-    path_case p;
-    egap_path_max one, three;
-    egap_segment_max each[2][NODES - 1];
-    egap_error err = {0};
-    int threads = omp_get_max_threads();
-
-    (void)state;
-    test_rng_init(&rng, 22);
-    memset(&one, 0, sizeof one);
-    memset(&three, 0, sizeof three);
-    memset(each, 0, sizeof each);
-    path_init(&p, &rng, NODES);
-    omp_set_num_threads(1);
-    assert_ok(egap_class_path_max(&one, each[0], p.problem, &p.path, &err),
-              &err);
-    omp_set_num_threads(3);
-    assert_ok(egap_class_path_max(&three, each[1], p.problem, &p.path, &err),
-              &err);
-    omp_set_num_threads(threads);
-    assert_memory_equal(&one.max, &three.max, sizeof one.max);
-    assert_same_bits(one.t_at, three.t_at);
-    assert_same_bits(one.t_lo, three.t_lo);
-    assert_same_bits(one.path_gap.hi, three.path_gap.hi);
-    assert_int_equal(one.dismissed, three.dismissed);
-    for (size_t s = 0; s + 1 < NODES; s++) {
-        assert_same_bits(each[0][s].max.lo, each[1][s].max.lo);
-        assert_same_bits(each[0][s].max.hi, each[1][s].max.hi);
-        assert_int_equal(each[0][s].method, each[1][s].method);
-    }
-    path_clear(&p);
-}
-
 static void test_one_node_and_none(void **state)
 {
     test_rng rng;
@@ -306,13 +304,46 @@ static void test_a_path_through_zero(void **state)
     path_clear(&p);
 }
 
+/* F falls from 10 and stays below 6: the second segment is not looked at
+ * closely, but what is said of it holds. */
+static void test_low_segments_are_bounded(void **state)
+{
+    static const double height[] = {80, -160, 80};
+    double x = 1, y = 0, W[3][9], theta[3][18] = {{0}};
+    double c[3][2] = {{0, 10}, {0, 0}, {0, 0}};
+    egap_data data = {.N = 1, .n = 1, .x = &x, .y = &y};
+    egap_class_path path = {
+        .K = 3, .m = 9, .n = 1, .classes = 2, .W = W[0], .theta = theta[0]};
+    egap_class_problem *p;
+    egap_segment_max each[2];
+    egap_path_max r;
+    egap_error err = {0};
+
+    (void)state;
+    path.c = c[0];
+    for (size_t i = 0; i < 9; i++) { /* hats of height 5 */
+        double at = (double)(i / 3 + 1) / 4 + ((double)(i % 3) - 1) / 16;
+
+        W[0][i] = W[1][i] = -at;
+        W[2][i] = 1 - at;
+        for (size_t k = 0; k < 3; k++)
+            theta[k][2 * i + 1] = height[i % 3];
+    }
+    assert_ok(egap_class_problem_init(&p, &data, 2, 0, &err), &err);
+    assert_ok(egap_class_path_max(&r, each, p, &path, &err), &err);
+    assert_true(r.max.lo > 10 && r.max.hi < 10.001 && r.segment == 0);
+    assert_int_equal(each[1].method, EGAP_BY_BOUND);
+    assert_true(each[1].max.hi > 5 && each[1].max.hi < r.max.lo);
+    egap_class_problem_clear(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_paths_are_the_maximum_of_segments),
+        cmocka_unit_test(test_same_bits_with_any_number_of_threads),
         cmocka_unit_test(test_what_is_dropped_counts),
         cmocka_unit_test(test_low_segments_are_bounded),
-        cmocka_unit_test(test_same_bits_with_any_number_of_threads),
         cmocka_unit_test(test_one_node_and_none),
         cmocka_unit_test(test_a_path_through_zero),
     };
