@@ -284,6 +284,11 @@ group(POINT, "verify/enclose/kernel/pointpass.c", [
 ])
 
 DD = ["verify/t-point-dd"]
+group(POINT, "verify/enclose/problem.c", [
+    ("point: size of the last sample alone",
+     "enlarge(&p->xmax[k], data->x[j * n + k]);",
+     "p->xmax[k] = fabs(data->x[j * n + k]);"),
+])
 group(DD, "verify/enclose/point_dd.c", [
     ("network: far", "unit->far = index * EGAP_UNIT * size + 0x1p-600;",
      "unit->far = 0x1p-600;"),
