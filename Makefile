@@ -161,8 +161,9 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libegap.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(EXTRA) -fopenmp -o $@ $^ -lcmocka $(SRC_LIBS) $(MATH_LIBS) -lm
 
-# Words of statements are tested one by one.
-$(BUILD)/tests/verify/t-statement-words: $(filter-out %/egap-check.o,$(CHECK_OBJ))
+# Parts of the checker are tested one by one.
+$(BUILD)/tests/verify/t-statement-words $(BUILD)/tests/verify/t-check-eval: \
+        $(filter-out %/egap-check.o,$(CHECK_OBJ))
 
 $(BUILD)/egap-bench: $(BENCH_OBJ) $(BUILD)/libegap.a
 	$(Q)$(CC) $(EXTRA) -fopenmp -o $@ $^ $(SRC_LIBS) $(MATH_LIBS) -lm

@@ -288,6 +288,11 @@ group(POINT, "verify/enclose/kernel/pointpass.c", [
 ])
 
 DD = ["verify/t-point-dd"]
+group(POINT, "verify/enclose/problem.c", [
+    ("point: size of the last sample alone",
+     "enlarge(&p->xmax[k], data->x[j * n + k]);",
+     "p->xmax[k] = fabs(data->x[j * n + k]);"),
+])
 group(DD, "verify/enclose/point_dd.c", [
     ("network: quantum of the high parts",
      "ldexp(1.5, (power < QUANTUM_MIN ? QUANTUM_MIN : power) + 1)",
@@ -1643,6 +1648,92 @@ group(PARTS, "verify/enclose/point_dd.c", [
 
 group(PARTS, "verify/enclose/collect.c", [
     ("parts: kinks over those before", "job.kinks += w->found[part];", ""),
+])
+
+group(["verify/t-ball"], "verify/base/ball_round.c", [
+    ("ball outward: lower end to the nearest", "arf_get_d(x, ARF_RND_FLOOR)",
+     "arf_get_d(x, ARF_RND_NEAR)"),
+    ("ball outward: upper end to the nearest", "arf_get_d(x, ARF_RND_CEIL)",
+     "arf_get_d(x, ARF_RND_NEAR)"),
+    ("ball outward: the rest of a pair upward",
+     "arf_sub(rest, x, high, REST_BITS, ARF_RND_FLOOR);",
+     "arf_sub(rest, x, high, REST_BITS, ARF_RND_CEIL);"),
+    ("ball outward: nothing known is 0, below", "arf_neg_inf(lo);",
+     "arf_zero(lo);"),
+    ("ball outward: nothing known is 0, above", "arf_pos_inf(hi);",
+     "arf_zero(hi);"),
+])
+group(["verify/t-decimal"], "verify/base/decimal.c", [
+    ("decimals: lower ends to the nearest", "digits, MPFR_RNDD)",
+     "digits, MPFR_RNDN)"),
+    ("decimals: upper ends to the nearest", "digits, MPFR_RNDU)",
+     "digits, MPFR_RNDN)"),
+])
+group(["verify/t-check-eval"] + CHECK, "verify/check/eval.c", [
+    ("exact F: not the mean", "    mpq_div(x, x, N);\n", ""),
+    ("exact F: dead units count", "if (mpz_sgn(z[i]) > 0)", ""),
+    ("exact F: sum of theta", "mpz_abs(size, th[i]);", "mpz_set(size, th[i]);"),
+    ("exact F: no kappa", "    mpq_mul(x, x, kappa);\n", ""),
+    ("exact F: no bias of a unit", "        if (c->hidden_bias)\n",
+     "        if (0)\n"),
+    ("exact F: no bias of the output", "        if (c->output_bias)\n",
+     "        if (0)\n"),
+    ("exact F: the other way round",
+     "integer_set_count(right, K);\n"
+     "    integer_set_count(left, (UINT64_C(1) << s->bits) - K);",
+     "integer_set_count(left, K);\n"
+     "    integer_set_count(right, (UINT64_C(1) << s->bits) - K);"),
+    ("exact F: penalty of the first end", "K == 0 ? from : to", "from"),
+])
+group(["verify/t-check-eval"], "verify/check/eval.c", [
+    ("exact F: upper end from below",
+     "loss_value(value, &l, u, s.y, ABOVE);",
+     "loss_value(value, &l, u, s.y, BELOW);"),
+    ("exact F: lower end from above",
+     "loss_value(value, &l, u, s.y, BELOW);",
+     "loss_value(value, &l, u, s.y, ABOVE);"),
+])
+group(["verify/t-check-eval"], "verify/check/loss.c", [
+    ("exact loss: half is the whole",
+     "l->kind == LOSS_HALF || l->kind == LOSS_HUBER)", "l->kind == LOSS_HUBER)"),
+    ("exact loss: Huber without its offset",
+     "            mpz_sub(l->t, l->t, l->delta);\n", ""),
+    ("exact loss: Huber is a square", "if (mpz_cmp(l->r, l->delta) > 0) {",
+     "if (0) {"),
+    ("exact loss: logistic without y", "        mpz_submul(value, y, u);\n", ""),
+    ("exact loss: slope of mse halved", "        mpz_mul_2exp(slope, slope, 1);\n",
+     ""),
+    ("exact loss: slope of Huber is not cut",
+     "if (mpz_cmpabs(slope, l->delta) > 0) {", "if (0) {"),
+    ("exact loss: no corner of the absolute loss",
+     "sign != 0 ? sign : (int)side", "sign"),
+])
+group(["verify/t-check", "verify/t-check-forms", "verify/t-mutants"],
+      "verify/check/cert.c", [
+    ("certificate: any digest",
+     "return memcmp(claimed, found, sizeof found) == 0;", "return true;"),
+    ("certificate: negative kappa", "if (binary64_negative(c->kappa.bits))",
+     "if (0)"),
+    ("certificate: any delta",
+     "if (binary64_negative(c->delta.bits) || c->delta.bits == 0)", "if (0)"),
+    ("certificate: any y of the logistic loss",
+     "if (c->loss == LOSS_LOGISTIC && !in_unit_interval(c->y[j]))", "if (0)"),
+])
+
+group(["verify/t-classes-path"], "verify/classes/path.c", [
+    ("classes path: zero path, its last point alone",
+     "*max = k == 0 ? F : egap_bounds_max(*max, F);", "*max = F;"),
+])
+group(["verify/t-peak"], "verify/enclose/kernel/peakbatch.h", [
+    ("slopes of a state: undecided pairs of a batch forgotten",
+     "in->near[to] = (uint8_t)~f8_gt_bits(f8_abs(z[r][c]), far);",
+     "in->near[to] = 0;"),
+    ("slopes of a state: the way does not count in a batch",
+     "f8_fma(f8_abs(d[r][c]), reach,", "f8_fma(f8_abs(d[r][c]), f8_set1(0.0F),"),
+])
+group(["verify/t-softplus"], "verify/enclose/softplus_table.c", [
+    ("softplus: a logarithm of the table", "0x1.2e9e2bce12286p-2",
+     "0x1.2e9e2bce12287p-2"),
 ])
 
 MUTANTS = [{"name": name, "file": file, "old": old, "new": new,

@@ -44,27 +44,29 @@ size_t egap_surgeon_cheapest(const egap_surgeon *x, const bool *may)
     return best;
 }
 
-/* B = the inverse of the Hessian; A (s + 1, s) is for work. */
-static bool invert(egap_surgeon *x, double *A, const double *G, size_t m)
+/* B = the inverse of the Hessian, or the unit matrix where that has none in
+ * doubles: then the smallest coefficient costs least, and nothing moves.
+ * A (s + 1, s) is for work. */
+static void invert(egap_surgeon *x, double *A, const double *G, size_t m)
 {
     size_t s = x->s;
     double *column = A + s * s;
+    bool regular;
 
     for (size_t i = 0; i < s; i++)
         for (size_t l = 0; l <= i; l++)
             A[i * s + l] = G[x->unit[i] * m + x->unit[l]];
     for (size_t i = 0; i < s; i++) /* two atoms of one direction, or of none */
         A[i * s + i] += 0x1p-36 * A[i * s + i] + 0x1p-60;
-    if (!egap_linear_factor(A, s))
-        return false;
+    regular = egap_linear_factor(A, s);
     for (size_t k = 0; k < s; k++) {
         memset(column, 0, s * sizeof *column);
         column[k] = 1;
-        egap_linear_solve(column, A, s);
+        if (regular)
+            egap_linear_solve(column, A, s);
         for (size_t i = 0; i < s; i++)
             x->B[i * s + k] = column[i];
     }
-    return true;
 }
 
 /* Of the curvature, so that flat losses count a little. */
@@ -83,7 +85,9 @@ static bool find_model(egap_surgeon *x, const egap_layer *layer,
         egap_samples_risk(curve + s->pad, s, curve);
         egap_samples_curve(curve, s, curve, curve + s->pad, CAUTION);
         G = egap_layer_gram(layer, theta, curve);
-        done = G && invert(x, A, G, layer->count);
+        done = G != NULL;
+        if (done)
+            invert(x, A, G, layer->count);
     }
     egap_free(G);
     egap_free(A);

@@ -34,9 +34,9 @@ static void write_experiments(void)
         "other,3,,pairs,9,pairs,,\n";
     char text[ROWS * 40];
     size_t used = (size_t)sprintf(text, "u,label,v\n");
-    test_rng rng;
+    /* what comes of these rows is known: no other seed */
+    test_rng rng = {0x7f9a3c2bcbe7caa3};
 
-    test_rng_init(&rng, 71);
     for (int i = 0; i < ROWS; i++) {
         double v = test_normal(&rng), u = test_normal(&rng);
 

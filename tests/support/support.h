@@ -15,7 +15,8 @@
 
 /* The number of random cases: `base` times EGAP_TEST_MULT (default 1). */
 size_t test_cases(size_t base);
-/* Are these so many that what is rare must have been among them? */
+/* Are these the cases that the defaults draw, or more of them: must what is
+ * rare have been among them? */
 bool test_are_many(void);
 
 /* A small generator for tests only (SplitMix64); seeded by EGAP_TEST_SEED or

@@ -337,6 +337,65 @@ static void test_low_segments_are_bounded(void **state)
     egap_class_problem_clear(p);
 }
 
+/* Both ends without weights, biases by how frequent the labels are. */
+static void know_labels(path_case *p)
+{
+    memset((double *)p->path.theta, 0,
+           3 * p->path.m * p->path.classes * sizeof(double));
+    for (size_t c = 0; c < p->path.classes; c++) {
+        double count = 0;
+
+        for (size_t j = 0; j < p->first.N; j++)
+            count += p->first.y[j] == (double)c;
+        for (size_t e = 0; e < 3; e += 2)
+            ((double *)p->path.c)[e * p->path.classes + c] =
+                0.5 * log1p(count) - 1;
+    }
+}
+
+/* The larger of F at both ends and at 0, whichever it is. */
+static void test_zero_paths(void **state)
+{
+    size_t largest[3] = {0};
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 25);
+    for (size_t i = 0; i < test_cases(20); i++) {
+        double most = 0;
+        size_t which = 0;
+        egap_class_net A, B;
+        egap_bounds max;
+        egap_error err = {0};
+        path_case p;
+
+        path_init(&p, &rng, 3);
+        memset((double *)p.path.c, 0, 3 * p.path.classes * sizeof(double));
+        if (i % 3 == 2) /* better than 0, which knows nothing of the labels */
+            know_labels(&p);
+        for (size_t e = 0; e < 3; e++) { /* at the second node for 0 */
+            egap_class_net net = egap_class_path_node(&p.path, e);
+            egap_dd lo, hi;
+
+            if (e == 1)
+                memset((double *)net.theta, 0,
+                       p.path.m * p.path.classes * sizeof(double));
+            assert_ok(egap_class_point(&lo, &hi, p.problem, &net, &err), &err);
+            if (lo.hi > most)
+                which = e;
+            most = fmax(most, lo.hi);
+        }
+        A = egap_class_path_node(&p.path, 0);
+        B = egap_class_path_node(&p.path, 2);
+        assert_ok(egap_class_zero_path(&max, p.problem, &A, &B, &err), &err);
+        assert_true(max.lo <= most && most <= max.hi);
+        assert_true(egap_bounds_ulps(max) <= 1);
+        largest[which]++;
+        path_clear(&p);
+    }
+    assert_true(largest[0] > 0 && largest[1] > 0 && largest[2] > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +405,7 @@ int main(void)
         cmocka_unit_test(test_low_segments_are_bounded),
         cmocka_unit_test(test_one_node_and_none),
         cmocka_unit_test(test_a_path_through_zero),
+        cmocka_unit_test(test_zero_paths),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

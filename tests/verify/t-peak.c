@@ -10,9 +10,11 @@
 #include "kinks.h"
 #include "oracle.h"
 #include "../../verify/enclose/peak.h"
+#include "../../verify/enclose/segment.h"
 
 #define BITS 256
 #define SAMPLES 14
+#define WIDE 64 /* features */
 
 static void set_sum(arb_t s, egap_dd a, double b, double c)
 {
@@ -234,6 +236,85 @@ static void peaks_hold(void **state)
     assert_true(concave > cases / 20);
 }
 
+/* The same segment with features that are 0: enough of them for the pass that
+ * takes several blocks at a time. */
+static void certify_wide(egap_peak *p, const test_kinks *s, int64_t ta,
+                         int64_t tb)
+{
+    static double x[WIDE], W[2][KINKS_MAX_M * WIDE];
+    double state[3 * (KINKS_MAX_DATA + 7)], r = test_kinks_state(state, s);
+    const egap_data data = {1, WIDE, x, s->y};
+    egap_net net[2] = {s->A, s->B};
+    egap_segment segment = {0};
+    egap_peak_work *work;
+    egap_problem *problem;
+    egap_error err = {0};
+
+    memcpy(x, s->x, s->data.n * sizeof *x);
+    for (int e = 0; e < 2; e++) {
+        memset(W[e], 0, sizeof W[e]);
+        for (size_t i = 0; i < s->A.m; i++)
+            memcpy(W[e] + WIDE * i, net[e].W + s->data.n * i,
+                   s->data.n * sizeof *x);
+        net[e].W = W[e];
+        net[e].n = WIDE;
+    }
+    assert_ok(egap_problem_init(&problem, &data, &s->objective, &err), &err);
+    assert_ok(egap_segment_set(&segment, problem, &net[0], &net[1], &err),
+              &err);
+    assert_ok(egap_peak_work_init(&work, problem, segment.view.m,
+                                  segment.view.n, &err),
+              &err);
+    egap_peak_certify_state(p, problem, &segment.view, &segment.norms, ta,
+                            s->t0, tb, state, r, work);
+    egap_peak_work_clear(work);
+    egap_segment_clear(&segment);
+    egap_problem_clear(problem);
+    memset(x, 0, sizeof x);
+}
+
+static void many_features_hold(void **state)
+{
+    size_t cases = test_cases(300), finite = 0;
+    test_rng rng;
+    arb_t F, b;
+
+    (void)state;
+    test_rng_init(&rng, 34);
+    arb_init(F);
+    arb_init(b);
+    for (size_t i = 0; i < cases; i++) {
+        int64_t ta, tb;
+        egap_peak p;
+        test_kinks s;
+
+        test_kinks_make(&s, &rng);
+        while (s.data.N != 1) { /* samples are laid out in another order */
+            test_kinks_clear(&s);
+            test_kinks_make(&s, &rng);
+        }
+        draw_interval(&ta, &tb, &s, &rng);
+        if (i % 2) { /* so that some kinks are far */
+            ta = 0;
+            tb = EGAP_T_ONE;
+        }
+        certify_wide(&p, &s, ta, tb);
+        set_sum(b, p.F, p.err, p.gap);
+        finite += isfinite(p.gap);
+        for (size_t k = 0; k < SAMPLES && isfinite(p.gap); k++) {
+            double t = sample(&s, &p, &rng, k);
+
+            exact_F(F, &s, t);
+            if (arb_gt(F, b))
+                fail_case("many features: gap too small", &s, &p, i, t);
+        }
+        test_kinks_clear(&s);
+    }
+    assert_true(2 * finite > cases);
+    arb_clear(F);
+    arb_clear(b);
+}
+
 /* The certificate has the same bits on every instruction set. */
 static void peaks_have_the_same_bits_everywhere(void **state)
 {
@@ -306,6 +387,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(peaks_hold),
+        cmocka_unit_test(many_features_hold),
         cmocka_unit_test(peaks_have_the_same_bits_everywhere),
         cmocka_unit_test(nothing_is_shown_by_what_is_not_finite),
     };

@@ -283,24 +283,32 @@ static void roundings_of_the_penalty_add_up(void **state)
 }
 
 /* The target is the computed output, so that only the square of the error is
- * left, and all of it above. */
+ * left, and all of it above.  What is large is the bias, or a weight; behind
+ * the sample comes one of zeros. */
 static void the_square_of_an_error_counts(void **state)
 {
     const size_t n = 400, chain = EGAP_POINT_CHAIN;
-    design d = design_make(1, n, 1, EGAP_LOSS_MSE);
-    egap_bounds F;
 
     (void)state;
-    for (size_t i = 0; i < n; i++)
-        d.x[i] = 1;
-    for (size_t i = 0; i < n; i++)
-        d.W[i] = i < chain || i % chain == 0 ? STEP : 0;
-    d.b[0] = d.theta[0] = 1;
-    d.y[0] = 1 + 2 * U * (double)(chain + (n / chain - 1));
-    F = enclose(&d.data, &d.objective, &d.net);
-    assert_true(F.lo <= 0);
-    assert_true(contains(&d.data, &d.objective, &d.net, F));
-    free(d.block);
+    for (int bias = 0; bias < 2; bias++) {
+        design d = design_make(2, n, 1, EGAP_LOSS_MSE);
+        egap_bounds F;
+
+        for (size_t i = 0; i < n; i++)
+            d.x[i] = 1;
+        for (size_t i = 0; i < n; i++)
+            d.W[i] = i < chain || i % chain == 0 ? STEP : 0;
+        d.theta[0] = 1;
+        if (bias)
+            d.b[0] = d.y[1] = 1;
+        else
+            d.W[0] = 1;
+        d.y[0] = 1 + 2 * U * (double)(chain - !bias + (n / chain - 1));
+        F = enclose(&d.data, &d.objective, &d.net);
+        assert_true(F.lo <= 0);
+        assert_true(contains(&d.data, &d.objective, &d.net, F));
+        free(d.block);
+    }
 }
 
 /* Every family; most with finite bounds. */

@@ -16,6 +16,7 @@
 typedef struct {
     size_t N, n, m;
     double *block, *x, *y, *W[2], *theta[2];
+    bool biases; /* the weights of the first coordinate, whose x are 0 then */
 } sums;
 
 static void sums_make(sums *s, size_t N, size_t n, size_t m, double x, double y,
@@ -65,8 +66,10 @@ static void sums_check(const char *what, sums *s, const double *c,
                        egap_objective f)
 {
     egap_data data = {s->N, s->n, s->x, s->y};
-    egap_net A = {s->m, s->n, s->W[0], NULL, s->theta[0], c};
-    egap_net Z = {s->m, s->n, s->W[1], NULL, s->theta[1], c};
+    const double *bA = s->biases ? s->W[0] : NULL;
+    const double *bZ = s->biases ? s->W[1] : NULL;
+    egap_net A = {s->m, s->n, s->W[0], bA, s->theta[0], c};
+    egap_net Z = {s->m, s->n, s->W[1], bZ, s->theta[1], c};
     egap_problem *problem;
     egap_coarse_bounds b;
     egap_segwork work;
@@ -166,6 +169,11 @@ static void many_units(void **state)
         for (size_t k = 0; k < 2 * s.m; k++)
             s.theta[0][k] = theta;
         sums_check("units", &s, NULL, f);
+        sums_make(&s, 1, 1, 1024, 0, 0, 1 + test_uniform(&rng));
+        for (size_t k = 0; k < 2 * s.m; k++)
+            s.theta[0][k] = theta;
+        s.biases = true;
+        sums_check("biases of units", &s, NULL, f);
         /* all of them lost beside the output bias */
         sums_make(&s, 1, 1, 1024, 1, 0, 0x1.8p-54 * (1 - theta / 4));
         sums_check("bias", &s, &one, f);
