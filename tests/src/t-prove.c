@@ -176,7 +176,10 @@ static void what_is_written_is_shown(void **state)
         "{\"name\": \"equal\", \"loss\": \"logistic\", \"kappa\": \"1/3\", "
         "\"data\": [[\"1/2\", \"-3/4\"]], \"nets\": {\"A\": [[-1, 1], [2, -1], "
         "[\"1/3\", 1]], \"B\": [[0, -1], [-1, -1], [-2, 1]]}, \"expect\": "
-        "{}}]}";
+        "{}},"
+        "{\"name\": \"slanted\", \"loss\": \"mse\", \"kappa\": 3, \"data\": "
+        "[[\"1/2\", 0, 0], [1, 1, \"-3/4\"]], \"nets\": {\"A\": "
+        "[[-1, \"3/5\", 0]]}, \"expect\": {}}]}";
     const char *call[] = {
         "prove", "--vectors",  test_write("shown.json", text, sizeof text - 1),
         "--all", "--cert-dir", test_path("shown"),
@@ -186,6 +189,8 @@ static void what_is_written_is_shown(void **state)
     assert_true(test_egap(output, sizeof output, call) <= 1);
     assert_true(strstr(output, "shown/, of ") != NULL);
     assert_true(verify_all(test_path("shown")) > 10);
+    /* the one direction that its data have is found */
+    assert_int_equal(access(test_path("shown/slanted-T2.p8.cert"), F_OK), 0);
     /* rows longer than 1 */
     assert_int_equal(access(test_path("shown/steep-L1.f.rep.cert"), F_OK), 0);
 }
@@ -326,6 +331,13 @@ static void malformed_vectors(void **state)
         {"{\"vectors\": [{\"name\": \"a\", \"kappa\": \"1/0\"}]}",
          "not a rational"},
         {"{\"vectors\": [{\"name\": \"a\", \"kappa\": \"-1\"}]}", "negative"},
+        {"{\"vectors\": [{\"name\": \"a\", \"kappa\": -1}]}", "negative"},
+        {"{\"vectors\": [{\"name\": \"a\", \"kappa\": 0.5}]}",
+         "'kappa' must be a text like"},
+        {"{\"vectors\": [{\"name\": \"a\", \"loss\": 1}]}",
+         "'loss' must be a text"},
+        {"{\"vectors\": [{\"name\": \"a\", \"nets\": []}]}",
+         "'nets' must be an object"},
         {"{\"vectors\": [{\"name\": \"a\", \"data\": [[1, 0.5]]}]}",
          "a number is a text"},
         {"{\"vectors\": [{\"name\": \"a\", \"data\": [[1, 2], [1]]}]}",
