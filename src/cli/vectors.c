@@ -203,29 +203,61 @@ static egap_status read_expectations(egap_vector *out, json_t *expect,
 
 static egap_status check_keys(json_t *vector, egap_error *err)
 {
-    static const char *const known[] = {"name",   "about",   "loss",
-                                        "kappa",  "data",    "nets",
-                                        "values", "vectors", "expect"};
+    static const struct {
+        const char *key;
+        json_type type;
+        const char *is;
+    } known[] = {
+        {"name", JSON_STRING, "a text"},
+        {"about", JSON_STRING, "a text"},
+        {"loss", JSON_STRING, "a text"},
+        {"kappa", JSON_STRING, "a text like \"4/5\" or a whole number"},
+        {"data", JSON_ARRAY, "an array of rows"},
+        {"nets", JSON_OBJECT, "an object"},
+        {"values", JSON_OBJECT, "an object"},
+        {"vectors", JSON_OBJECT, "an object"},
+        {"expect", JSON_OBJECT, "an object"}};
     const char *key;
     json_t *item;
 
     json_object_foreach(vector, key, item)
     {
-        bool found = false;
+        size_t k = 0;
 
-        for (size_t k = 0; k < sizeof known / sizeof known[0]; k++)
-            found = found || strcmp(key, known[k]) == 0;
-        if (!found)
+        while (k < sizeof known / sizeof known[0] &&
+               strcmp(key, known[k].key) != 0)
+            k++;
+        if (k == sizeof known / sizeof known[0])
             return egap_fail(err, EGAP_EINPUT, "there is no key '%.40s'", key);
+        if (json_typeof(item) != known[k].type &&
+            !(strcmp(key, "kappa") == 0 && json_is_integer(item)))
+            return egap_fail(err, EGAP_EINPUT, "'%s' must be %s", key,
+                             known[k].is);
     }
     return EGAP_OK;
+}
+
+static egap_status read_kappa(egap_instance *in, const json_t *kappa,
+                              egap_error *err)
+{
+    texts t;
+    egap_status status;
+
+    if (kappa == NULL)
+        return EGAP_OK;
+    status = texts_init(&t, 1, err);
+    if (status == EGAP_OK)
+        status = texts_add(&t, kappa, "kappa", err);
+    if (status == EGAP_OK)
+        status = egap_instance_kappa_text(in, t.text[0], err);
+    texts_clear(&t);
+    return status;
 }
 
 static egap_status read_vector(egap_vector *out, json_t *vector,
                                const char *name, egap_error *err)
 {
     const char *loss = json_string_value(json_object_get(vector, "loss"));
-    const char *kappa = json_string_value(json_object_get(vector, "kappa"));
     egap_load_flags flags = {.loss = loss, .kappa = "0"};
     egap_objective objective;
     egap_status status = check_keys(vector, err);
@@ -237,8 +269,9 @@ static egap_status read_vector(egap_vector *out, json_t *vector,
         if (status == EGAP_OK)
             status = egap_instance_objective(out->instance, &objective, err);
     }
-    if (status == EGAP_OK && kappa != NULL)
-        status = egap_instance_kappa_text(out->instance, kappa, err);
+    if (status == EGAP_OK)
+        status =
+            read_kappa(out->instance, json_object_get(vector, "kappa"), err);
     if (status == EGAP_OK)
         status = read_data(out->instance, json_object_get(vector, "data"), err);
     if (status == EGAP_OK)

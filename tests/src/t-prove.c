@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -175,7 +176,10 @@ static void what_is_written_is_shown(void **state)
         "{\"name\": \"equal\", \"loss\": \"logistic\", \"kappa\": \"1/3\", "
         "\"data\": [[\"1/2\", \"-3/4\"]], \"nets\": {\"A\": [[-1, 1], [2, -1], "
         "[\"1/3\", 1]], \"B\": [[0, -1], [-1, -1], [-2, 1]]}, \"expect\": "
-        "{}}]}";
+        "{}},"
+        "{\"name\": \"slanted\", \"loss\": \"mse\", \"kappa\": 3, \"data\": "
+        "[[\"1/2\", 0, 0], [1, 1, \"-3/4\"]], \"nets\": {\"A\": "
+        "[[-1, \"3/5\", 0]]}, \"expect\": {}}]}";
     const char *call[] = {
         "prove", "--vectors",  test_write("shown.json", text, sizeof text - 1),
         "--all", "--cert-dir", test_path("shown"),
@@ -185,8 +189,95 @@ static void what_is_written_is_shown(void **state)
     assert_true(test_egap(output, sizeof output, call) <= 1);
     assert_true(strstr(output, "shown/, of ") != NULL);
     assert_true(verify_all(test_path("shown")) > 10);
+    /* the one direction that its data have is found */
+    assert_int_equal(access(test_path("shown/slanted-T2.p8.cert"), F_OK), 0);
     /* rows longer than 1 */
     assert_int_equal(access(test_path("shown/steep-L1.f.rep.cert"), F_OK), 0);
+}
+
+/* "[a, b, ...]" of numbers drawn from a list. */
+static void put_drawn(FILE *out, test_rng *rng, const char *const *list,
+                      size_t length, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        fprintf(out, "%s\"%s\"", k ? ", " : "", list[test_below(rng, length)]);
+}
+
+/* A network of m units, on n features: rows on the sphere, in the ball and
+ * longer. */
+static void put_net(FILE *out, test_rng *rng, size_t m, size_t n)
+{
+    static const char *const theta[] = {"0", "1", "-1", "1/2", "2", "-1/3"};
+    static const char *const some[] = {"0", "1/2", "-1/3", "3/5", "-4/5", "2"};
+    static const char *const rows[2][4] = {
+        {"\"1\"", "\"-1\"", "\"1\"", "\"-1\""},
+        {"1, 0", "0, -1", "\"3/5\", \"4/5\"", "\"-4/5\", \"3/5\""}};
+
+    for (size_t i = 0; i < m; i++) {
+        fputs(i ? ", [" : "[[", out);
+        put_drawn(out, rng, theta, 6, 1);
+        fputs(", ", out);
+        if (test_below(rng, 2))
+            fputs(rows[n - 1][test_below(rng, 4)], out);
+        else
+            put_drawn(out, rng, some, 6, n);
+        fputc(']', out);
+    }
+    fputc(']', out);
+}
+
+static void put_drawn_instance(FILE *out, test_rng *rng, size_t index)
+{
+    static const char *const losses[] = {"mse", "half", "huber:0.5", "abs",
+                                         "logistic"};
+    static const char *const kappas[] = {"1/100", "1/10", "1/3", "1", "3"};
+    static const char *const inputs[] = {"0", "1", "-1", "1/2", "-3/4", "2"};
+    static const char *const targets[] = {"0", "1", "1/2", "2", "-1/4"};
+    size_t n = 1 + test_below(rng, 2), m = 1 + test_below(rng, 3);
+    size_t N = 1 + test_below(rng, 3), loss = test_below(rng, 5);
+
+    fprintf(out, "%s{\"name\": \"r%zu\", \"loss\": \"%s\", \"kappa\": ",
+            index ? ",\n" : "", index, losses[loss]);
+    put_drawn(out, rng, kappas, 5, 1);
+    fputs(", \"data\": [", out);
+    for (size_t j = 0; j < N; j++) {
+        fputs(j ? ", [" : "[", out);
+        put_drawn(out, rng, targets, loss == 4 ? 3 : 5, 1);
+        fputs(", ", out);
+        put_drawn(out, rng, inputs, 6, n);
+        fputc(']', out);
+    }
+    fputs("], \"nets\": {\"A\": ", out);
+    put_net(out, rng, m, n);
+    fputs(", \"B\": ", out);
+    put_net(out, rng, m, n);
+    fputs("}, \"values\": {\"t\": \"1/2\", \"c\": \"1/2\", \"unit\": 0, "
+          "\"level\": \"1/8\"}, \"expect\": {}}",
+          out);
+}
+
+/* The same on instances that nobody chose. */
+static void what_is_written_of_any_instance_is_shown(void **state)
+{
+    size_t count = test_cases(12), length = 0;
+    char *text = NULL;
+    FILE *out = open_memstream(&text, &length);
+    const char *call[] = {"prove",      "--vectors",        NULL,
+                          "--all",      "--bits",           "256",
+                          "--cert-dir", test_path("drawn"), NULL};
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 83);
+    fputs("{\"vectors\": [", out);
+    for (size_t k = 0; k < count; k++)
+        put_drawn_instance(out, &rng, k);
+    fputs("]}\n", out);
+    fclose(out);
+    call[2] = test_write("drawn.json", text, length);
+    free(text);
+    assert_true(test_egap(output, sizeof output, call) <= 1);
+    assert_true(verify_all(test_path("drawn")) > count);
 }
 
 /* A refutation whose instance is too large to be written out. */
@@ -240,6 +331,13 @@ static void malformed_vectors(void **state)
         {"{\"vectors\": [{\"name\": \"a\", \"kappa\": \"1/0\"}]}",
          "not a rational"},
         {"{\"vectors\": [{\"name\": \"a\", \"kappa\": \"-1\"}]}", "negative"},
+        {"{\"vectors\": [{\"name\": \"a\", \"kappa\": -1}]}", "negative"},
+        {"{\"vectors\": [{\"name\": \"a\", \"kappa\": 0.5}]}",
+         "'kappa' must be a text like"},
+        {"{\"vectors\": [{\"name\": \"a\", \"loss\": 1}]}",
+         "'loss' must be a text"},
+        {"{\"vectors\": [{\"name\": \"a\", \"nets\": []}]}",
+         "'nets' must be an object"},
         {"{\"vectors\": [{\"name\": \"a\", \"data\": [[1, 0.5]]}]}",
          "a number is a text"},
         {"{\"vectors\": [{\"name\": \"a\", \"data\": [[1, 2], [1]]}]}",
@@ -337,6 +435,7 @@ int main(void)
         cmocka_unit_test(refutations_are_certified),
         cmocka_unit_test(certificates_are_verified),
         cmocka_unit_test(what_is_written_is_shown),
+        cmocka_unit_test(what_is_written_of_any_instance_is_shown),
         cmocka_unit_test(a_missing_certificate_is_explained),
         cmocka_unit_test(wrong_expectations_are_seen),
         cmocka_unit_test(malformed_vectors),

@@ -7,6 +7,9 @@
 /* a certificate of 400 coordinates has 1 MB */
 #define DICTIONARY_ROOT 20
 
+/* (sqrt 5 - 1)/2 */
+#define GOLDEN 0x1.3c6ef372fe95p-1
+
 /* --- the largest eigenvalue of the second moment, proposed ---------------- */
 
 /* E x_k x_l as a rational */
@@ -35,11 +38,12 @@ static double as_double(const fmpq_t q)
     return v;
 }
 
-/* v = the direction of the largest eigenvalue, by powers; S is (n, n) */
+/* v = the direction of the largest eigenvalue, by powers; S is (n, n).  The
+ * start is perpendicular to no direction of small rationals. */
 static void iterate(double *v, double *next, const double *S, size_t n)
 {
     for (size_t k = 0; k < n; k++)
-        v[k] = 1.0 + (double)k / (double)(n + 1);
+        v[k] = 0.5 + fmod((double)(k + 1) * GOLDEN, 1);
     for (int step = 0; step < 2000; step++) {
         double size = 0;
 
