@@ -79,10 +79,9 @@ typedef struct {
     const double *state; /* (Npad/8, 3, 8) at t0 */
     const egap_segview *seg;
     double t0;
-    const float *wf, *dwf; /* (m, n) weights at t0, their moves */
-    const float *farf;     /* (m) where the float |z| > |d| wide + farf, z
-                              keeps its sign on I */
-    float wide;            /* >= w (1 + 2^-21) */
+    const float *wf;   /* (m, n) weights at t0 */
+    const float *farf; /* (m) where the float |z| > farf, z keeps its sign
+                          on I */
     /* rounding errors: of G (u R_j), of C (u R2_j), of sums of G (u R_j) */
     double kG, kC, kS;
     /* scratch of a further thread lies so much further */

@@ -24,7 +24,7 @@ struct egap_peak_work {
     double *tables;       /* (nibbles, 16, columns of a table) */
     double *sums;         /* (columns of a table, 8) */
     uint8_t *active;      /* (3, batch, 4 nibbles) */
-    float *wf, *dwf;      /* (m, n) */
+    float *wf;            /* (m, n) */
     float *farf;          /* (m) */
     float *xf;            /* (batch, n, 8) */
     egap_pass_unit *units;
@@ -66,8 +66,7 @@ egap_status egap_peak_work_init(egap_peak_work **work,
             egap_alloc(4 * q * L + all * (16 * q + 8) * T, sizeof(double));
         w->active = egap_alloc(all * 12 * q * batch + 1, 1);
         w->units = egap_alloc(m + 1, sizeof *w->units);
-        w->wf =
-            egap_alloc(2 * m * n + m + all * 8 * batch * n + 1, sizeof(float));
+        w->wf = egap_alloc(m * n + m + all * 8 * batch * n + 1, sizeof(float));
         w->parts = egap_alloc(egap_parts_count(problem), sizeof *w->parts);
     }
     if (w == NULL || !w->wh || !w->coef || !w->active || !w->units || !w->wf ||
@@ -84,8 +83,7 @@ egap_status egap_peak_work_init(egap_peak_work **work,
     w->size = w->vR2 + n;
     w->tables = w->coef + 4 * q * L;
     w->sums = w->tables + 16 * q * T;
-    w->dwf = w->wf + m * n;
-    w->farf = w->dwf + m * n;
+    w->farf = w->wf + m * n;
     w->xf = w->farf + m;
     w->threads = threads;
     return EGAP_OK;
@@ -283,7 +281,7 @@ void egap_pass_set(egap_pass_in *in, egap_pass_penalty *pen,
     }
 }
 
-/* lemma "slopes of a state": the errors of the float dots z and d w */
+/* lemma "slopes of a state": the error of the float dot z, and its way */
 static float far_in_floats(const egap_problem *problem, const egap_segview *seg,
                            size_t i, double w)
 {
@@ -299,7 +297,7 @@ static float far_in_floats(const egap_problem *problem, const egap_segview *seg,
     }
     if (!(sumw < 0x1p100)) /* a float might overflow */
         return INFINITY;
-    far = 1.25 * (n + 8.0) * 0x1p-24 * (sumw + w * sumd);
+    far = 1.25 * (n + 8.0) * 0x1p-24 * sumw + w * sumd;
     return (float)((far + tiny * 0x1p-140) * (1.0 + 0x1p-22));
 }
 
@@ -309,16 +307,12 @@ void egap_pass_use_state(egap_pass_in *in, egap_peak_work *work,
 {
     for (size_t i = 0; i < in->m; i++)
         work->farf[i] = far_in_floats(problem, seg, work->units[i].row, in->w);
-    for (size_t i = 0; i < in->m * in->n; i++) {
+    for (size_t i = 0; i < in->m * in->n; i++)
         work->wf[i] = (float)work->wh[i];
-        work->dwf[i] = (float)work->dw[i];
-    }
     in->state = state;
     in->seg = seg;
     in->t0 = egap_t_double(peak->t0);
     in->wf = work->wf;
-    in->dwf = work->dwf;
-    in->wide = (float)(in->w * (1.0 + 0x1p-20)) + 0x1p-140F;
     in->farf = work->farf;
     /* lemma "slopes of a state" */
     in->kG = in->kC = 10.0 * (r + in->K + 16.0);

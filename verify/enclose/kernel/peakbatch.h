@@ -11,9 +11,9 @@
 #include "peaksums.h"
 
 #ifdef EGAP_KERNEL_AVX512
-#define TILE_ROWS 4
+#define TILE_ROWS 8
 #else
-#define TILE_ROWS 2
+#define TILE_ROWS 4
 #endif
 #define TILE_BLOCKS 3
 
@@ -21,15 +21,14 @@
 V8FN void sort_tile(const egap_pass_in *in, size_t i, size_t at, const int rows,
                     const int blocks)
 {
-    const float *w = in->wf + i * in->n, *dw = in->dwf + i * in->n;
-    const f8 reach = f8_set1(in->wide);
+    const float *w = in->wf + i * in->n;
     size_t bytes = 4 * in->nibbles, n = in->n;
     const float *x = in->xf + EGAP_LANES * n * at;
-    f8 z[TILE_ROWS][TILE_BLOCKS], d[TILE_ROWS][TILE_BLOCKS];
+    f8 z[TILE_ROWS][TILE_BLOCKS];
 
     for (int r = 0; r < rows; r++)
         for (int c = 0; c < blocks; c++)
-            z[r][c] = d[r][c] = f8_set1(0.0F);
+            z[r][c] = f8_set1(0.0F);
     for (size_t k = 0; k < n; k++) {
         f8 xk[TILE_BLOCKS];
 
@@ -37,19 +36,15 @@ V8FN void sort_tile(const egap_pass_in *in, size_t i, size_t at, const int rows,
             xk[c] = f8_load(x + EGAP_LANES * (n * (size_t)c + k));
         for (int r = 0; r < rows; r++) {
             f8 wk = f8_set1(w[(size_t)r * n + k]);
-            f8 dk = f8_set1(dw[(size_t)r * n + k]);
 
-            for (int c = 0; c < blocks; c++) {
+            for (int c = 0; c < blocks; c++)
                 z[r][c] = f8_fma(wk, xk[c], z[r][c]);
-                d[r][c] = f8_fma(dk, xk[c], d[r][c]);
-            }
         }
     }
     for (int r = 0; r < rows; r++)
         for (int c = 0; c < blocks; c++) {
             size_t to = (at + (size_t)c) * bytes + i + (size_t)r;
-            f8 far = f8_fma(f8_abs(d[r][c]), reach,
-                            f8_set1(in->farf[i + (size_t)r]));
+            f8 far = f8_set1(in->farf[i + (size_t)r]);
 
             in->active[to] = (uint8_t)f8_gt_bits(z[r][c], far);
             in->near[to] = (uint8_t)~f8_gt_bits(f8_abs(z[r][c]), far);

@@ -82,22 +82,19 @@ V8FN void block_to_floats(float *xf, const double *x, size_t n)
 V8FN void sort_rows_by_floats(const egap_pass_in *in, size_t i, const size_t n,
                               const int rows)
 {
-    const float *x = in->xf, *w = in->wf + i * n, *dw = in->dwf + i * n;
-    const f8 reach = f8_set1(in->wide);
-    f8 z[FLOAT_ROWS], d[FLOAT_ROWS];
+    const float *x = in->xf, *w = in->wf + i * n;
+    f8 z[FLOAT_ROWS];
 
     for (int r = 0; r < rows; r++)
-        z[r] = d[r] = f8_set1(0.0F);
+        z[r] = f8_set1(0.0F);
     for (size_t k = 0; k < n; k++) {
         f8 xk = f8_load(x + EGAP_LANES * k);
 
-        for (int r = 0; r < rows; r++) {
+        for (int r = 0; r < rows; r++)
             z[r] = f8_fma(f8_set1(w[(size_t)r * n + k]), xk, z[r]);
-            d[r] = f8_fma(f8_set1(dw[(size_t)r * n + k]), xk, d[r]);
-        }
     }
     for (int r = 0; r < rows; r++) {
-        f8 far = f8_fma(f8_abs(d[r]), reach, f8_set1(in->farf[i + (size_t)r]));
+        f8 far = f8_set1(in->farf[i + (size_t)r]);
 
         in->active[i + (size_t)r] = (uint8_t)f8_gt_bits(z[r], far);
         in->near[i + (size_t)r] = (uint8_t)~f8_gt_bits(f8_abs(z[r]), far);
