@@ -1725,8 +1725,9 @@ group(["verify/t-peak"], "verify/enclose/kernel/peakbatch.h", [
     ("slopes of a state: undecided pairs of a batch forgotten",
      "in->near[to] = (uint8_t)~f8_gt_bits(f8_abs(z[r][c]), far);",
      "in->near[to] = 0;"),
-    ("slopes of a state: the way does not count in a batch",
-     "f8_fma(f8_abs(d[r][c]), reach,", "f8_fma(f8_abs(d[r][c]), f8_set1(0.0F),"),
+    ("slopes of a state: no doubt in a batch",
+     "f8_set1(in->farf[i + (size_t)r])",
+     "f8_set1(0.0F * in->farf[i + (size_t)r])"),
 ])
 group(["verify/t-softplus"], "verify/enclose/softplus_table.c", [
     ("softplus: a logarithm of the table", "0x1.2e9e2bce12286p-2",
