@@ -221,6 +221,9 @@ static void squares_scale(const egap_coarse *job, double part)
     }
 }
 
+_Static_assert(EGAP_PART <= EGAP_FACTORS_MAX,
+               "a product has a factor for each block of a part");
+
 static void fold_products(const egap_coarse *job)
 {
     for (size_t k = 0; k <= job->B; k++) {
@@ -282,9 +285,6 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
             sweep_block(job, nodes, &bc, kind, block, state[0], state[1],
                         state[2]);
         }
-        if (kind == EGAP_LOSS_LOGISTIC &&
-            i % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)
-            fold_products(job);
     }
     if (kind == EGAP_LOSS_LOGISTIC)
         fold_products(job);
