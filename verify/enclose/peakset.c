@@ -286,18 +286,20 @@ static float far_in_floats(const egap_problem *problem, const egap_segview *seg,
                            size_t i, double w)
 {
     const double *WA = seg->WA + i * seg->n, *WB = seg->WB + i * seg->n;
-    double n = (double)seg->n, sumd = 0, sumw = 0, tiny = n, far;
+    double n = (double)seg->n, sumd = 0, squares = 0, sumw = 0, tiny = n, far;
 
     for (size_t k = 0; k < seg->n; k++) {
-        double larger = egap_larger_abs(WA[k], WB[k]);
+        double larger = egap_larger_abs(WA[k], WB[k]), d = WB[k] - WA[k];
 
-        sumd += fabs(WB[k] - WA[k]) * problem->xmax[k];
+        sumd += fabs(d) * problem->xmax[k];
+        squares += d * d;
         sumw += larger * problem->xmax[k];
         tiny += larger + problem->xmax[k];
     }
     if (!(sumw < 0x1p100)) /* a float might overflow */
         return INFINITY;
-    far = 1.25 * (n + 8.0) * 0x1p-24 * sumw + w * sumd;
+    far = 1.25 * (n + 8.0) * 0x1p-24 * sumw +
+          w * fmin(sumd, sqrt(squares) * problem->longest);
     return (float)((far + tiny * 0x1p-140) * (1.0 + 0x1p-22));
 }
 

@@ -107,10 +107,17 @@ static void lay_out(egap_problem *p, place *order, const egap_data *data)
     if (p->objective.loss.kind == EGAP_LOSS_HUBER)
         enlarge(&p->biggest, p->objective.loss.delta);
     for (size_t j = 0; j < N; j++) {
+        const double *x = data->x + j * n;
+        double square = 1.0;
+
         enlarge(&p->biggest, data->y[j]);
-        for (size_t k = 0; k < n; k++)
-            enlarge(&p->xmax[k], data->x[j * n + k]);
+        for (size_t k = 0; k < n; k++) {
+            enlarge(&p->xmax[k], x[k]);
+            square += x[k] * x[k];
+        }
+        enlarge(&p->longest, sqrt(square));
     }
+    p->longest *= 1.0 + 0x1p-20; /* n + 3 roundings */
     for (size_t k = 0; k < n; k++)
         enlarge(&p->biggest, p->xmax[k]);
     arrange(order, p, data);

@@ -35,6 +35,7 @@ struct egap_problem {
                        beyond N and n; NULL without use (problem.c) */
     double *step;   /* (n) powers of 2, |x_jk| <= 2^13 step_k */
     double biggest; /* largest |x|, |y|, kappa, delta */
+    double longest; /* at least the length of every (x_j, 1) */
     egap_objective objective;
     egap_spares *spares;
 };

@@ -231,6 +231,22 @@ static void sort_kinks(egap_segwork *w, double from, double to)
         qsort(w->sorted, count, sizeof *w->sorted, by_place);
 }
 
+/* The most kinks that one sample has; those of a block are together. */
+static uint32_t most_of_a_sample(const egap_segwork *w)
+{
+    uint32_t lanes[EGAP_LANES] = {0}, most = 0;
+
+    for (size_t i = 0; i < w->count; i++) {
+        uint32_t j = w->kinks[i].j;
+
+        if (i > 0 && j / EGAP_LANES != w->kinks[i - 1].j / EGAP_LANES)
+            memset(lanes, 0, sizeof lanes);
+        if (++lanes[j % EGAP_LANES] > most)
+            most = lanes[j % EGAP_LANES];
+    }
+    return most;
+}
+
 /* The kinks from the checkpoint at or before `first` to `last`. */
 static egap_collect window_kinks(const egap_segwork *w, size_t first,
                                  size_t last)
@@ -259,7 +275,6 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
     const egap_coarse *c = &w->coarse;
     egap_collect job = window_kinks(w, first, last);
     size_t from = job.first, check = from / egap_checkpoint_stride(c->B);
-    size_t m = w->segment.view.m;
     double h = egap_t_double(c->step), start = egap_t_double(c->from);
     egap_status status = EGAP_OK;
 
@@ -278,9 +293,9 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
     w->start = c->from + (int64_t)first * c->step;
     w->end = c->from + (int64_t)last * c->step;
     /* lemma "state": initial sum, bucket sums, prefix, then every kink of
-       the window put in once and taken out once; no sample has more than m */
+       the window put in once and taken out once */
     w->r = (double)w->segment.inner + (double)w->segment.view.m + (double)c->B +
-           2.0 * (double)(w->count < m ? w->count : m);
+           2.0 * (double)most_of_a_sample(w);
     w->eps = egap_segment_eps(&w->segment, w->r, 0.125);
     for (size_t block = 0; block < w->problem->Npad / EGAP_LANES; block++)
         memcpy(w->base.state + 24 * block,
