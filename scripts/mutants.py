@@ -132,6 +132,10 @@ group(PEAK, "verify/enclose/peakset.c", [
      "in->kG = in->kC = 10.0 * (r + in->K + 16.0);",
      "in->kG = in->kC = 0.0 * r;"),
 ])
+group(PEAK, "verify/enclose/problem.c", [
+    ("slopes of a state: length of the last sample alone",
+     "enlarge(&p->longest, sqrt(square));", "p->longest = sqrt(square);"),
+])
 group(PEAK, "verify/enclose/kernel/peaksums.h", [
     ("active sums: the way does not count",
      "v8_fma(v8_abs(d[r]), w, v8_set1(unit->far))", "v8_set1(unit->far)"),
@@ -290,8 +294,7 @@ group(POINT, "verify/enclose/kernel/pointpass.c", [
 DD = ["verify/t-point-dd"]
 group(POINT, "verify/enclose/problem.c", [
     ("point: size of the last sample alone",
-     "enlarge(&p->xmax[k], data->x[j * n + k]);",
-     "p->xmax[k] = fabs(data->x[j * n + k]);"),
+     "enlarge(&p->xmax[k], x[k]);", "p->xmax[k] = fabs(x[k]);"),
 ])
 group(DD, "verify/enclose/point_dd.c", [
     ("network: quantum of the high parts",

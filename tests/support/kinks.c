@@ -85,6 +85,8 @@ static void draw_numbers(test_kinks *s, test_rng *rng)
     still = 1 + test_below(rng, 6); /* 1: nothing moves */
     for (size_t k = 0; k < N * n; k++)
         s->x[k] = test_below(rng, 8) ? draw(rng, coarse) : 0;
+    for (size_t k = 0; still == 3 && k < n; k++)
+        s->x[k] *= 16; /* one sample far from the others */
     for (size_t k = 0; k < m * n; k++)
         draw_pair(&s->W[0][k], &s->W[1][k], rng, coarse, still);
     still = 1 + test_below(rng, 6);
