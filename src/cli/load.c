@@ -93,6 +93,9 @@ egap_status egap_load_loss(egap_loss *loss, const char *text, egap_error *err)
             loss->kind = plain[i].kind;
             return EGAP_OK;
         }
+    if (strcmp(text, "huber") == 0)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--loss huber needs its delta: --loss huber:0.25");
     if (strncmp(text, "huber:", 6) == 0) {
         loss->kind = EGAP_LOSS_HUBER;
         if (egap_load_real(&loss->delta, text + 6, "--loss huber:", err) !=
@@ -378,7 +381,9 @@ egap_status egap_load_path(egap_loaded_path *out, egap_arrays *file,
 
     memset(out, 0, sizeof *out);
     status = load_parts(out, NULL, file, name, err);
-    if (status != EGAP_OK)
+    if (status == EGAP_OK)
+        egap_load_tell_unread(out, file, name);
+    else
         egap_loaded_path_clear(out);
     return status;
 }
@@ -397,6 +402,7 @@ egap_status egap_load_class_path(egap_loaded_path *out, egap_class_path *view,
         egap_loaded_path_clear(out);
         return status;
     }
+    egap_load_tell_unread(out, file, name);
     *view = (egap_class_path){.K = path->K,
                               .m = path->m,
                               .n = path->n,

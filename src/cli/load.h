@@ -128,6 +128,14 @@ egap_status egap_load_path(egap_loaded_path *out, egap_arrays *file,
                            const char *name, egap_error *err) EGAP_MUST_CHECK;
 void egap_loaded_path_clear(egap_loaded_path *loaded);
 
+/* Does:  tells on stderr which arrays of NAME look like biases and are not
+ *        read, such as <NAME>_bias, where the networks lack some.
+ * Needs: the path as it was read.
+ * Error: a guess by the names.
+ * Fails: never. */
+void egap_load_tell_unread(const egap_loaded_path *loaded,
+                           const egap_arrays *file, const char *name);
+
 /* Does:  the same for networks with several outputs, C of them: theta is
  *        (K,m,C) and c (K,C); `view` is the path, `out` owns it.
  * Needs: as egap_load_path.

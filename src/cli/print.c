@@ -40,7 +40,8 @@ void egap_print_digits(egap_json *json, const char *decimal, long certain)
 void egap_print_certain(long certain)
 {
     if (certain == EGAP_DIGITS_EXACT)
-        printf("exact: both ends are the same number");
+        printf("exact: the value itself is known, and its decimals are "
+               "rounded outward");
     else if (certain == 0)
         printf("no digit is certain");
     else

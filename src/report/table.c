@@ -162,7 +162,7 @@ static void put_html(FILE *out, const egap_table *table)
 
 static void put_latex(FILE *out, const egap_table *table)
 {
-    fputs("{\\small\n\\begin{longtable}{", out);
+    fputs("% \\usepackage{longtable}\n{\\small\n\\begin{longtable}{", out);
     for (size_t k = 0; k < table->columns; k++)
         fputc('l', out);
     fputs("}\n\\hline\n", out);

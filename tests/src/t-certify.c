@@ -331,6 +331,7 @@ static void bad_calls_and_inputs_are_named(void **state)
     refuses(2, "certify " FIXTURE " --all --cert x" HUBER, "--cert-dir");
     refuses(2, "certify " FIXTURE " --all --nonsense" HUBER, "'--nonsense'");
     refuses(2, "certify " FIXTURE HUBER " --all --level", "--level needs");
+    refuses(2, "certify " FIXTURE " --all --loss huber --kappa 0", "huber:0.");
     refuses(2, "certify " FIXTURE " --path p --cert a --cert-dir b" HUBER,
             "not both");
     refuses(2,
@@ -366,6 +367,27 @@ static void bad_calls_and_inputs_are_named(void **state)
     snprintf(arguments, sizeof arguments,
              "certify %s --path wide" HUBER "--data " FIXTURE, file);
     refuses(3, arguments, "2 inputs");
+}
+
+/* Networks without biases beside an array that might hold them. */
+static void arrays_that_look_like_biases_are_named(void **state)
+{
+    double v[] = {1, 2, 3, 4};
+    const char *names[] = {"p_W", "p_theta", "p_bias", "p_note", "x", "y"};
+    egap_array a[] = {{3, {2, 1, 1}, 2, v}, {2, {2, 1}, 2, v},
+                      {2, {2, 1}, 2, v},    {1, {2}, 2, v},
+                      {2, {2, 1}, 2, v},    {1, {2}, 2, v}};
+    char call[512];
+    egap_error err = {0};
+
+    (void)state;
+    assert_ok(egap_arrays_write_npz(test_path("b.npz"), names, a, 6, &err),
+              &err);
+    snprintf(call, sizeof call,
+             "certify %s --all --x x --y y --loss half --kappa 0",
+             test_path("b.npz"));
+    refuses(0, call, "p_bias is not read: hidden biases are p_b");
+    assert_null(strstr(out, "p_note"));
 }
 
 /* A maximum beyond the doubles is said to be unknown, in table and JSON. */
@@ -465,6 +487,7 @@ int main(void)
         cmocka_unit_test(certificates_stay_where_they_belong),
         cmocka_unit_test(extreme_certificates_are_accepted_or_not_written),
         cmocka_unit_test(closed_output_is_told),
+        cmocka_unit_test(arrays_that_look_like_biases_are_named),
         cmocka_unit_test(an_unknown_maximum_is_called_so),
         cmocka_unit_test(the_table_fits_a_terminal),
         cmocka_unit_test(maxima_have_digits),

@@ -25,8 +25,8 @@ static void open_companion(reader *other, const settings *call,
         reader_close(other);
     }
     fail_usage("the file names its %s, sha256 %s: give the file that holds "
-               "it with --with",
-               sort, reader_hex(wanted).text);
+               "it with --with (egap calls it %.16s.arrays)",
+               sort, reader_hex(wanted).text, reader_hex(wanted).text);
 }
 
 /* The record of an array; returns where its numbers are: behind it or in

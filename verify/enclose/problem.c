@@ -54,7 +54,7 @@ static egap_status check_data(const egap_data *data, egap_loss_kind kind,
         if (kind == EGAP_LOSS_LOGISTIC && !(data->y[j] >= 0 && data->y[j] <= 1))
             return egap_fail(err, EGAP_EINPUT,
                              "y[%zu] is %g: the logistic loss needs targets "
-                             "in [0,1]",
+                             "in [0,1] (map -1, 1 to 0, 1)",
                              j, data->y[j]);
     }
     return EGAP_OK;

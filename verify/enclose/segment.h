@@ -51,9 +51,9 @@ double egap_segment_penalty(const egap_segment *segment,
 /* lemma "bucket": error index of Phi_j, where r additions feed a component
  * of the state and intervals have length at most h <= 1/8; eps E_j bounds
  * every rounding error of a sample.  The index: n (lemma "perturbation"), 2
- * (lemma "breakpoint"), r + 8 (lemma "state"), 0.4 (lemma "deviation,
- * rounding"), h^2 (r + 4) for c2, h^2 (Ns + 6) for S; one unit more by lemma
- * "arithmetic" (c). */
+ * (lemma "breakpoint"), r + 8 (lemma "state"), 0.4 (lemma
+ * "deviation, rounding"), h^2 (r + 4) for c2, h^2 (Ns + 6) for S; one unit
+ * more by lemma "arithmetic" (c). */
 static inline double egap_segment_eps(const egap_segment *s, double r, double h)
 {
     double K =
