@@ -837,6 +837,8 @@ group(ENGINE, "verify/enclose/solve.c", [
      "if (!egap_dd_less(a->upper, s->best.value))\n            continue;"),
     ("window: coarse bounds by their nodes",
      "if (b->upper[k] < s->best.down)", "if (b->F[k] < s->best.down)"),
+])
+group(ENGINE, "verify/enclose/settle.c", [
     ("window: the rest to the right", "    push(s, done.to, at.to);\n", ""),
     ("window: the rest to the left", "    push(s, at.from, done.from);\n", ""),
     ("window: a certificate without its gap",
