@@ -113,13 +113,14 @@ LOG2 = {round: log1p(ONE, round) for round in (down, up)}
 
 
 def log(p, round):
-    """A bound of log p, 0 < p <= 1."""
+    """A bound of log p, 0 < p <= 1: never above 0, and 0 where p = 1."""
     halvings = -(p.e + p.m.bit_length() - 1)  # p 2^halvings is in [1, 2)
     v = p * Dyadic(1, halvings) - Dyadic(1)
     scaled = v.m << FRACTION_BITS
     v = scaled << v.e if v.e >= 0 else round(scaled, 1 << -v.e)
     other = up if round is down else down
-    return Dyadic(log1p(v, round) - halvings * LOG2[other], -FRACTION_BITS)
+    bound = log1p(v, round) - halvings * LOG2[other]
+    return Dyadic(min(bound, 0), -FRACTION_BITS)
 
 
 def total(terms):

@@ -54,6 +54,7 @@ typedef struct {
     egap_bounds F;
     char *decimal; /* "[lo, hi]" where digits were asked for */
     long certain;  /* of its digits */
+    bool wrote;    /* the certificate */
 } answer;
 
 static egap_status take_option(void *into, int option, const char *value,
@@ -192,6 +193,7 @@ static egap_status evaluate(answer *a, const request *req, egap_error *err)
                                            problem, &net, req->digits, err);
     if (status == EGAP_OK && req->cert != NULL)
         status = write_certificate(a, req, &data, &objective, &net, err);
+    a->wrote = status == EGAP_OK && req->cert != NULL;
     egap_problem_clear(problem);
     egap_dataset_clear(&dataset);
     return status;
@@ -237,7 +239,7 @@ static void show_text(const answer *a, const request *req)
     egap_hex_text(lo, sizeof lo, a->F.lo);
     egap_hex_text(hi, sizeof hi, a->F.hi);
     printf("as doubles [%s, %s]\n", lo, hi);
-    if (req->cert != NULL)
+    if (a->wrote)
         printf("wrote %s\n", req->cert);
 }
 

@@ -369,6 +369,10 @@ def main():
         (V, "logistic", "half => logistic ; dual -0x1p-2 => dual -0x1p-1 ; "
          "0x1.cp-3 => 0x1.62e42fefa39efp-1 ; 0x1.8p-1 => 0x1.8p+0",
          "VERIFIED: F of every network"),
+        (V, "logistic-sure", "half => logistic ; dual -0x1p-2 => "
+         "dual 0x0p+0 ; 0x1.cp-3 => 0x0p+0", "VERIFIED: F of"),
+        (V, "logistic-nearly-sure", "half => logistic ; dual -0x1p-2 => "
+         "dual -0x1p-1000 ; 0x1.cp-3 => 0x0p+0", "VERIFIED: F of"),
         (R, "value", "0x1.cp-3 => 0x1.c000000000001p-3", "do not reach"),
         (R, "logistic-value", "half => logistic ; dual -0x1p-2 => "
          "dual -0x1p-1 ; 0x1.cp-3 => 0x1.62e42fefa39fp-1", "do not reach"),

@@ -56,6 +56,22 @@ static int eval(char out[4096], const char *arguments)
 
 #define FLAGS " --x x --y y --loss mse --kappa 0 "
 
+/* What no certificate can claim is not said to be written. */
+static void no_file_is_claimed_without_finite_bounds(void **state)
+{
+    char out[4096], arguments[512], cert[300];
+
+    (void)state;
+    snprintf(cert, sizeof cert, "%s.cert", file);
+    snprintf(arguments, sizeof arguments,
+             "--net p:0 --x x --y y --loss mse --kappa 1.7e308 --cert %s",
+             cert);
+    assert_int_equal(eval(out, arguments), 1);
+    assert_non_null(strstr(out, "nothing to claim"));
+    assert_null(strstr(out, "wrote"));
+    assert_int_not_equal(access(cert, F_OK), 0);
+}
+
 static void values_known_by_hand(void **state)
 {
     char out[4096];
@@ -139,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_known_by_hand),
+        cmocka_unit_test(no_file_is_claimed_without_finite_bounds),
         cmocka_unit_test(json_is_one_object),
         cmocka_unit_test(doubles_are_tight),
         cmocka_unit_test(wrong_calls_say_what_to_do),
