@@ -170,7 +170,8 @@ typedef struct {
  * Needs: path->K >= 1 (K == 1 is a single point), shapes that fit the data;
  *        per_segment is NULL or has room for K - 1 results; a segment that
  *        cannot hold the maximum has an upper bound as max.hi, what is known
- *        as max.lo (-inf if nothing) and 0 and 1 as t_lo and t_hi.
+ *        as max.lo (-inf if nothing) and 0 and 1 as t_lo and t_hi; on any
+ *        other [t_lo, t_hi] holds the points that reach the path's maximum.
  * Error: encloses.
  * Fails: EGAP_EINPUT, EGAP_ERESOURCE.
  * Source: paper/algorithms.tex, section "Path". */

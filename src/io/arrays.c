@@ -104,8 +104,8 @@ static egap_status open_file(egap_arrays *file, egap_error *err)
     egap_status status;
     char kind = 0;
 
-    file->file = fopen(file->path, "rb");
-    if (file->file == NULL || fstat(fileno(file->file), &st) != 0)
+    /* looked at before it is opened: a pipe would wait for its writer */
+    if (stat(file->path, &st) != 0)
         return egap_fail(err, EGAP_EINPUT, "%s: %s", file->path,
                          strerror(errno));
     if (!S_ISREG(st.st_mode))
@@ -120,6 +120,10 @@ static egap_status open_file(egap_arrays *file, egap_error *err)
                          "numpy.savez",
                          file->path);
     file->size = (uint64_t)st.st_size;
+    file->file = fopen(file->path, "rb");
+    if (file->file == NULL)
+        return egap_fail(err, EGAP_EINPUT, "%s: %s", file->path,
+                         strerror(errno));
     status = tell_kind(&kind, file, err);
     if (status != EGAP_OK)
         return status;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <zip.h>
 
 #include "egap/arrays.h"
@@ -301,6 +302,9 @@ static void test_other_files(void **state)
     assert_refused(test_write("empty", "", 0), "the file is empty");
     assert_refused(test_path("none"), "No such file");
     assert_refused(test_dir(), "is a directory; name a file");
+    /* not opened, where nobody writes it would wait for ever */
+    assert_int_equal(mkfifo(test_path("pipe"), 0600), 0);
+    assert_refused(test_path("pipe"), "not a regular file");
     /* an empty archive is one, and holds nothing */
     assert_refused(
         test_write("e.npz", "PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 22),
