@@ -836,6 +836,16 @@ group(["verify/t-walk"], "verify/enclose/walk.c", [
      "egap_round_outward(value, value).hi"),
 ])
 group(["verify/t-walk"], "verify/enclose/window.c", [
+    ("window: kinks go in and do not come out",
+     "2.0 * (double)most_of_a_sample(w)", "(double)most_of_a_sample(w)"),
+    ("window: kinks of the last sample alone",
+     "if (++lanes[j % EGAP_LANES] > most)", "++lanes[j % EGAP_LANES];"),
+    ("window: kinks of the last block alone",
+     "memset(lanes, 0, sizeof lanes);",
+     "memset(lanes, 0, sizeof lanes), most = 0;"),
+    ("window: sums of buckets are no additions",
+     "(double)w->segment.view.m + (double)c->B +",
+     "(double)w->segment.view.m +"),
     ("window: kinks from its own first bucket",
      "size_t from = first - first % egap_checkpoint_stride(c->B);",
      "size_t from = first;"),
