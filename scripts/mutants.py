@@ -296,7 +296,18 @@ group(POINT, "verify/enclose/problem.c", [
     ("point: size of the last sample alone",
      "enlarge(&p->xmax[k], x[k]);", "p->xmax[k] = fabs(x[k]);"),
 ])
+group(DD, "verify/enclose/problem.c", [
+    ("whole numbers: features towards 0",
+     "(int16_t)rint(x * scale)", "(int16_t)(x * scale)"),
+    ("whole numbers: features of 16 bits", "power - EGAP_WHOLE_BITS)",
+     "power - EGAP_WHOLE_BITS - 3)"),
+    ("whole numbers: features of a neighbour",
+     "egap_problem_sample(p, j)[EGAP_LANES * k];\n",
+     "egap_problem_sample(p, j ^ 1)[EGAP_LANES * k];\n"),
+])
 group(DD, "verify/enclose/point_dd.c", [
+    ("network: the largest error of the first part",
+     "sums->most = more->most;", ";"),
     ("network: quantum of the high parts",
      "ldexp(1.5, (power < QUANTUM_MIN ? QUANTUM_MIN : power) + 1)",
      "ldexp(1.5, (power < QUANTUM_MIN ? QUANTUM_MIN : power) - 9)"),
@@ -374,10 +385,18 @@ group(DD, "verify/enclose/kernel/pointdd.c", [
      "A = v8_keep(valid, A);"),
     ("network: the largest error",
      "total->most = v8_max(total->most, A);", "total->most = v8_zero();"),
+    ("network: units of the next table", "bytes_load(active) & own",
+     "bytes_load(active) & (own | own << 8)"),
+    ("network: the last sample is never near 0",
+     "s < EGAP_LANES && s < rest; s++", "s < EGAP_LANES && s + 1 < rest; s++"),
+    ("network: nothing is near 0", "? (1u << rest) - 1u : 255u", "? 0 : 0"),
 ])
 group(DD, "verify/enclose/kernel/ddsigns.h", [
     ("network: far", "unit.far = index * EGAP_UNIT * size + 0x1p-600;",
      "unit.far = 0.0 * index + 0x1p-600;"),
+    ("network: pairs near 0 of the last unit alone",
+     "*decided = m8_and(*decided, v8_gt(v8_abs(z), far));",
+     "*decided = v8_gt(v8_abs(z), far);"),
     ("whole numbers: the largest dot", "#define WHOLE_SUM 0x1.ep30",
      "#define WHOLE_SUM 0x1.ep32"),
     ("whole numbers: the largest weight", "#define WHOLE_WIDE 0x1p14",
@@ -392,6 +411,23 @@ group(DD, "verify/enclose/kernel/ddsigns.h", [
      "return;"),
     ("whole numbers: biases", "z[c][r] = q8_set1(unit[r].whole_b);",
      "z[c][r] = q8_set1(0);"),
+    ("whole numbers: weights towards 0",
+     "(int16_t)(int32_t)rint(unit->w[k] * p->step[k] * fine)",
+     "(int16_t)(int32_t)(unit->w[k] * p->step[k] * fine)"),
+    ("whole numbers: what the last pair leaves open",
+     "sure &= q8_gt_bits(", "sure = q8_gt_bits("),
+    ("whole numbers: what is open is the first unit",
+     "settle(active + net->bytes * c + r, decided + c, unit + r,",
+     "settle(active + net->bytes * c + r, decided + c, unit,"),
+    ("whole numbers: dots of the first weights",
+     "sums = v8_fma(w, v8_load(p->xmax + k), sums);", ""),
+    ("whole numbers: dots of the last weights", "sum += w * p->xmax[k];", ""),
+    ("whole numbers: dots without biases",
+     "double sum = fabs(unit->b), most;", "double sum = 0, most;"),
+    ("whole numbers: width of the first weights",
+     "wides = v8_max(v8_mul(w, v8_load(p->step + k)), wides);", ""),
+    ("whole numbers: width of the last weights",
+     "most = wide > most ? wide : most;", ";"),
 ])
 group(DD, "verify/enclose/kernel/activesums.h", [
     ("network: low words of lanes", "s.lo + (t.lo + lo[i])", "s.lo + t.lo"),
@@ -781,6 +817,9 @@ group(ENGINE, "verify/enclose/walk.c", [
      "*upper = isnan(bound) ? INFINITY : bound;", ";"),
 ])
 group(["verify/t-walk"], "verify/enclose/walk.c", [
+    ("window: the state of a walk is that of the window's start",
+     "start_state(w, egap_window_pos(work, from));",
+     "start_state(w, egap_window_pos(work, work->start));"),
     ("window: deviations left behind", "work->dev[k->j] = 0;\n        if (back)",
      "if (back)"),
     ("window: bits of a step taken back", "state[0] = old[0];",
@@ -797,6 +836,16 @@ group(["verify/t-walk"], "verify/enclose/walk.c", [
      "egap_round_outward(value, value).hi"),
 ])
 group(["verify/t-walk"], "verify/enclose/window.c", [
+    ("window: kinks go in and do not come out",
+     "2.0 * (double)most_of_a_sample(w)", "(double)most_of_a_sample(w)"),
+    ("window: kinks of the last sample alone",
+     "if (++lanes[j % EGAP_LANES] > most)", "++lanes[j % EGAP_LANES];"),
+    ("window: kinks of the last block alone",
+     "memset(lanes, 0, sizeof lanes);",
+     "memset(lanes, 0, sizeof lanes), most = 0;"),
+    ("window: sums of buckets are no additions",
+     "(double)w->segment.view.m + (double)c->B +",
+     "(double)w->segment.view.m +"),
     ("window: kinks from its own first bucket",
      "size_t from = first - first % egap_checkpoint_stride(c->B);",
      "size_t from = first;"),
@@ -1464,6 +1513,8 @@ group(SPANS + CLASSES, "verify/classes/segment.c", [
      "if (egap_dd_less(r->max_hi, search.upper))", "if (true)"),
     ("classes: outside the stretches nothing but what was seen",
      "below ? known : left->outside", "below ? known : left->lower"),
+    ("classes: nothing outside the stretches",
+     "egap_dd_less(r->max_hi, k)", "false"),
     ("classes: what is known covers what it does not",
      "egap_dd_less(r->max_hi, known) &&\n"
      "                !egap_dd_less(known, left->outside);",
@@ -1474,6 +1525,8 @@ group(SPANS + CLASSES, "verify/classes/segment.c", [
 group(CLASSES, "verify/classes/path.c", [
     ("classes: the short search forgotten",
      "egap_dd_less(left->lower, first.lower)) {", "false) {"),
+    ("classes: upper end of a dropped segment by its lower one",
+     ".max_hi = left->upper,", ".max_hi = left->lower,"),
 ])
 group(SPANS + CLASSES, "verify/classes/screen.c", [
     ("classes, doubles: no drift", "s->drift = 2.02 * (12.0 * (double)m + 48.0) * U * s->E;",

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "../../verify/base/simd.h"
+#include "../../verify/enclose/parts.h"
 #include "egap/enclose.h"
 #include "egap/round.h"
 #include "oracle.h"
@@ -121,16 +123,26 @@ static egap_objective loss_of(egap_loss_kind kind)
  * one is 2^-130 above. */
 static void outputs_that_fit_are_not_exact(void **state)
 {
-    const double x = 1, y = 1, W[] = {1, 1, 1, 1};
+    enum { N = EGAP_PART * EGAP_LANES + 1 };
+    static double x[N], y[N]; /* the second part is one sample */
+    const double W[] = {1, 1, 1, 1};
     const double theta[] = {1, 0x1p-60, 0x1p-130, -0x1p-60};
-    const egap_data data = {1, 1, &x, &y};
     const egap_net net = {4, 1, W, NULL, theta, NULL};
 
     (void)state;
-    check_case("square", &data, &net, loss_of(EGAP_LOSS_MSE));
-    check_case("half", &data, &net, loss_of(EGAP_LOSS_HALF));
-    check_case("Huber", &data, &net, loss_of(EGAP_LOSS_HUBER));
-    check_case("absolute", &data, &net, loss_of(EGAP_LOSS_ABS));
+    for (size_t j = 0; j < N; j++)
+        x[j] = -0x1p-44; /* the output is 0, with a far smaller error */
+    for (size_t count = 1; count <= N; count += N - 1) {
+        const egap_data data = {count, 1, x, y};
+
+        x[count - 1] = y[count - 1] = 1;
+        check_case("square", &data, &net, loss_of(EGAP_LOSS_MSE));
+        check_case("half", &data, &net, loss_of(EGAP_LOSS_HALF));
+        check_case("Huber", &data, &net, loss_of(EGAP_LOSS_HUBER));
+        check_case("absolute", &data, &net, loss_of(EGAP_LOSS_ABS));
+        x[count - 1] = -0x1p-44;
+        y[count - 1] = 0;
+    }
 }
 
 /* A network with `m` units on one sample whose y is so close to the output
@@ -292,38 +304,35 @@ static void sums_are_rounded(void **state)
 }
 
 /* Every rounding of weights and features goes the same way, so that the dot of
- * whole numbers is wrong by nearly all it may be, and has the other sign. */
+ * whole numbers is wrong by nearly all it may be, and has the other sign: just
+ * below a half, or below a whole number, which is near in one direction
+ * only. */
 static void whole_numbers_may_have_the_other_sign(void **state)
 {
     enum { N = 2, n = 7 };
 
     (void)state;
-    for (int side = -1; side <= 1; side += 2)
-        for (size_t wide = 0; wide < 2; wide++) {
-            double x[N * n], W[n], y[N] = {0}, theta = 1, b, c = 0;
-            double half = 0.5 - 0x1p-20;
-            long double sum = 0;
+    for (unsigned mode = 0; mode < 8; mode++) {
+        double x[N * n], W[n], y[N] = {0.5, 0.5}, theta = 1, b, c = 0;
+        double side = mode & 1 ? -1 : 1;
+        /* weights or features make most of the difference */
+        double V = mode & 2 ? 16000 : 200, X = mode & 2 ? 4 : 8000;
+        double part = (mode & 4 ? 1.0 : 0.5) - 0x1p-20;
+        long double sum = 0;
 
-            for (size_t k = 0; k < n; k++) {
-                /* weights or features make most of the difference */
-                double V = wide ? 16000 : 200, X = wide ? 4 : 8000;
-
-                x[k] = 8191; /* the step is 1 */
-                x[n + k] = X + half;
-                W[k] = k == 0 ? 1 : (V + half) * 0x1p-14;
-                sum += (long double)W[k] * x[n + k];
-            }
-            b = -(double)(sum - side * 0x1p-16L);
-            for (size_t j = 0; j < N; j++)
-                y[j] = 0.5;
-            for (size_t k = 0; k < n && side < 0; k++) {
-                W[k] = -W[k];
-            }
-            b = side < 0 ? -b : b;
-            check_case("rounded", &(egap_data){N, n, x, y},
-                       &(egap_net){1, n, W, &b, &theta, &c},
-                       loss_of(EGAP_LOSS_HUBER));
+        for (size_t k = 0; k < n; k++) {
+            x[k] = 8191; /* the step is 1 */
+            x[n + k] = X + part;
+            W[k] = k == 0 ? 1 : (V + part) * 0x1p-14;
+            sum += (long double)W[k] * x[n + k];
         }
+        b = side * -(double)(sum - side * 0x1p-16L);
+        for (size_t k = 0; k < n; k++)
+            W[k] *= side;
+        check_case("rounded", &(egap_data){N, n, x, y},
+                   &(egap_net){1, n, W, &b, &theta, &c},
+                   loss_of(EGAP_LOSS_HUBER));
+    }
 }
 
 /* The largest dot and the largest weight that are formed. */

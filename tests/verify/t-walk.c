@@ -189,6 +189,22 @@ static double state_at(const drawn *d, size_t j, double t, int component)
     return sum;
 }
 
+/* lemma "state": no component has had more additions than the window says,
+ * whose kinks go in once and out once. */
+static void check_additions(const egap_segwork *work, size_t N)
+{
+    size_t parts = work->segment.inner + work->segment.view.m, most = 0;
+
+    for (size_t j = 0; j < N; j++) {
+        size_t own = 0;
+
+        for (size_t i = 0; i < work->count; i++)
+            own += work->sorted[i].j == j;
+        most = own > most ? own : most;
+    }
+    assert_true(work->r >= (double)(parts + work->coarse.B + 2 * most));
+}
+
 /* lemma "window": from every bucket, wherever the last checkpoint is, and at
  * other points, after walks in both directions. */
 static void states_are_what_they_say(void **state)
@@ -206,6 +222,7 @@ static void states_are_what_they_say(void **state)
 
         drawn_make(&d, &rng, FAMILY_COARSE, 2);
         opened_window(&work, d.problem, &d.A, &d.B, B, first, last);
+        check_additions(&work, d.p.data.N);
         for (int k = 0; k < 6; k++) {
             int64_t room = work.end - work.start;
             int64_t t = k == 0   ? work.start
