@@ -5,7 +5,7 @@
  * Nothing here is wrong for any finite input: where doubles cannot hold the
  * answer the enclosure widens, in the worst case to "unknown".
  *
- * Memory in bytes, N samples of n coordinates, m units: 8 N n for a problem;
+ * Memory in bytes, N samples of n coordinates, m units: 10 N n for a problem;
  * for a segment at work N (m + 1000) + 80 m n, for each thread 64 m n where
  * n < 64 and 2000 m else, and 160 for each (sample, unit) pair that changes
  * sign where the maximum may be, of which at most 2^20 are listed at a time.
