@@ -28,7 +28,8 @@ egap_status egap_segwork_init(egap_segwork *w, const egap_problem *p,
                                      egap_parts_count(p) * EGAP_COARSE_SUMS,
                                  sizeof(double));
     w->found = egap_alloc(egap_parts_count(p), sizeof *w->found);
-    if (next == NULL || w->found == NULL)
+    w->crowd = egap_alloc(N, sizeof *w->crowd);
+    if (next == NULL || w->found == NULL || w->crowd == NULL)
         return no_memory(err);
     w->base.state = next;
     w->here.state = next + 3 * N;
@@ -108,6 +109,7 @@ void egap_segwork_clear(egap_segwork *w)
     egap_free(w->bins);
     egap_free(w->undo);
     egap_free(w->found);
+    egap_free(w->crowd);
     egap_free(w->quartic_block);
     egap_free(w->block);
     memset(w, 0, sizeof *w);
@@ -231,18 +233,16 @@ static void sort_kinks(egap_segwork *w, double from, double to)
         qsort(w->sorted, count, sizeof *w->sorted, by_place);
 }
 
-/* The most kinks that one sample has; those of a block are together. */
+/* The most kinks that one sample has. */
 static uint32_t most_of_a_sample(const egap_segwork *w)
 {
-    uint32_t lanes[EGAP_LANES] = {0}, most = 0;
+    uint32_t most = 0;
 
+    memset(w->crowd, 0, w->problem->Npad * sizeof *w->crowd);
     for (size_t i = 0; i < w->count; i++) {
-        uint32_t j = w->kinks[i].j;
+        uint32_t kinks = ++w->crowd[w->kinks[i].j];
 
-        if (i > 0 && j / EGAP_LANES != w->kinks[i - 1].j / EGAP_LANES)
-            memset(lanes, 0, sizeof lanes);
-        if (++lanes[j % EGAP_LANES] > most)
-            most = lanes[j % EGAP_LANES];
+        most = kinks > most ? kinks : most;
     }
     return most;
 }

@@ -49,6 +49,7 @@ typedef struct egap_segwork {
     uint32_t *bins;
     size_t count, room;
     size_t *found;     /* (parts) kinks of a part of the samples */
+    uint32_t *crowd;   /* (Npad) kinks of a sample */
     size_t most_kinks; /* of a window */
     double r;   /* additions to every state of the window (lemma "state") */
     double eps; /* of every state of the window */
