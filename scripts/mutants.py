@@ -429,7 +429,7 @@ group(DD, "verify/enclose/kernel/ddsigns.h", [
     ("whole numbers: width of the last weights",
      "most = wide > most ? wide : most;", ";"),
 ])
-group(DD, "verify/enclose/kernel/activesums.h", [
+group(DD, "verify/enclose/kernel/unitsets.h", [
     ("network: low words of lanes", "s.lo + (t.lo + lo[i])", "s.lo + t.lo"),
     ("network: low words of sums of lanes", "s.lo + (t.lo + lo[i])",
      "s.lo + lo[i]"),

@@ -1,5 +1,5 @@
-/* activesums.h: sums of the weights of the active units (part of the passes
- * in double-double).
+/* activesums.h: sums of the weights of the active units (part of
+ * peakpass.c).
  *
  * Lemma "active sums".  Over the active units theta_i (w_i . x) sums up to
  * x . (sum theta_i w_i): the sums of the weights come from tables of the 16
@@ -8,43 +8,10 @@
 #ifndef EGAP_VERIFY_KERNEL_ACTIVESUMS_H
 #define EGAP_VERIFY_KERNEL_ACTIVESUMS_H
 
-#include <stdint.h>
-#include <string.h>
-
-#include "../../base/dd.h"
-#include "../../base/v8dd.h"
+#include "unitsets.h"
 
 /* nibbles whose rows are added before their sum is */
 #define ACTIVE_RUN 16
-
-/* Eight units on eight samples: bit s of byte i is sample s of unit i; the
- * result has sample and unit exchanged (three rounds of swaps). */
-static inline uint64_t bits_transpose(uint64_t x)
-{
-    uint64_t t;
-
-    t = (x ^ (x >> 7)) & UINT64_C(0x00aa00aa00aa00aa);
-    x ^= t ^ (t << 7);
-    t = (x ^ (x >> 14)) & UINT64_C(0x0000cccc0000cccc);
-    x ^= t ^ (t << 14);
-    t = (x ^ (x >> 28)) & UINT64_C(0x00000000f0f0f0f0);
-    return x ^ t ^ (t << 28);
-}
-
-static inline uint64_t bytes_load(const uint8_t *p)
-{
-    uint64_t x = 0;
-
-    for (int i = 0; i < 8; i++)
-        x |= (uint64_t)p[i] << (8 * i);
-    return x;
-}
-
-static inline void bytes_store(uint8_t *p, uint64_t x)
-{
-    for (int i = 0; i < 8; i++)
-        p[i] = (uint8_t)(x >> (8 * i));
-}
 
 /* tables (nibble, 16, L): row s of a nibble is the sum of the coefs (units, L),
  * `stride` apart, of the units in the set s. */
@@ -98,7 +65,7 @@ V8FN void table_sums(double *sums, const double *tables, size_t nibbles,
 
 /* sums (columns / 4, 8, 4), two coordinates on eight samples each.  A function
  * of its own: within another one the loop would run out of registers. */
-static __attribute__((noinline, unused)) void block_sums(double *sums,
+static __attribute__((noinline)) void block_sums(double *sums,
                                                  const double *tables,
                                                  size_t nibbles, size_t L,
                                                  const uint8_t *sets)
@@ -110,22 +77,6 @@ static __attribute__((noinline, unused)) void block_sums(double *sums,
         for (size_t c = 0; c < L; c += EGAP_LANES)
             for (size_t s = 0; s < EGAP_LANES; s += 2)
                 table_sums(sums, tables, nibbles, L, sets, s, c);
-}
-
-/* The lanes of a sum of pairs, in one fixed order. */
-static inline egap_dd sum_lanes(v8dd a)
-{
-    double hi[EGAP_LANES], lo[EGAP_LANES];
-    egap_dd s = {0, 0};
-
-    v8_store(hi, a.hi);
-    v8_store(lo, a.lo);
-    for (int i = 0; i < EGAP_LANES; i++) {
-        egap_dd t = egap_two_sum(s.hi, hi[i]);
-
-        s = (egap_dd){t.hi, s.lo + (t.lo + lo[i])};
-    }
-    return egap_two_sum(s.hi, s.lo);
 }
 
 /* phi + (hi + lo) x, the low part not yet normal */

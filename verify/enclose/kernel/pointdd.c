@@ -4,8 +4,8 @@
 #include "../../base/dd.h"
 #include "../loss_dd.h"
 #include "../pointdd.h"
-#include "activesums.h"
 #include "ddsigns.h"
+#include "unitsets.h"
 
 #define SAMPLES (EGAP_DD_BATCH * EGAP_LANES)
 
