@@ -108,7 +108,7 @@ static egap_status find_shape(stored_path *p, const char *loss, egap_error *err)
     size_t hidden = m * (n + 1);
 
     p->shape = (egap_shape){.m = m, .n = n, .biases = each > hidden};
-    if (strcmp(loss, "cross-entropy") == 0 && each > hidden)
+    if (strcmp(loss, EGAP_CROSS_ENTROPY) == 0 && each > hidden)
         p->shape.classes = (each - hidden) / (m + 1);
     if (each * p->pair.nodes == p->count && each > 0 &&
         each == egap_params_count(&p->shape))
