@@ -1,5 +1,5 @@
 /* text.h: small jobs on text: numbers whatever the locale, UTF-8, words that
- * may be shown, near names. */
+ * may be shown, the order of words. */
 #ifndef EGAP_SRC_BASE_TEXT_H
 #define EGAP_SRC_BASE_TEXT_H
 
@@ -44,19 +44,20 @@ char *egap_text_show(char *out, size_t size, const char *text, size_t length);
  * Fails: never. */
 int egap_text_order(const char *a, const char *b);
 
-/* Does:  the number of insertions, deletions and replacements between two
- *        words, of which the first 255 bytes count; upper and lower case are
- *        the same.
- * Needs: nothing.
- * Error: exact.
+/* Does:  adds a name, between two quotes of this kind ("" for none), to a
+ *        list "a, b, c"; where it does not fit, the list ends in "..." and
+ *        stays so.
+ * Needs: a list that began as ""; size >= 8.
+ * Error: none.
  * Fails: never. */
-size_t egap_text_distance(const char *a, const char *b);
+void egap_text_list(char *list, size_t size, const char *quote,
+                    const char *name);
 
-/* Does:  may `b`, at this distance from `a`, be what somebody meant who wrote
- *        `a`?
+/* Does:  what "wrote ... to DIR" wants behind the name: "/", or "" where it
+ *        ends so.
  * Needs: nothing.
  * Error: none.
  * Fails: never. */
-bool egap_text_is_near(const char *a, size_t distance);
+const char *egap_text_slash(const char *directory);
 
 #endif

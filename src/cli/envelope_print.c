@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/text.h"
 #include "egap/report.h"
 #include "print.h"
 
@@ -106,8 +107,8 @@ void egap_envelope_text(const egap_envelope *e,
     if (about->saved)
         printf("\nthe instance is in %s\n", about->saved);
     if (about->cert_dir)
-        printf("\nwrote %zu certificates to %s/\n", e->certificates,
-               about->cert_dir);
+        printf("\nwrote %zu certificates to %s%s\n", e->certificates,
+               about->cert_dir, egap_text_slash(about->cert_dir));
     if (about->cert_dir && e->certified_gap.hi > e->gap.hi)
         printf("upper.cert shows a barrier of at most %s: on a straight path "
                "the checker needs room%s\n",

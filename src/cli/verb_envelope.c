@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "claim_hint.h"
 #include "cli.h"
+#include "egap/claims.h"
 #include "egap/envelope.h"
 #include "egap/progress.h"
 #include "envelope_print.h"
@@ -177,12 +179,21 @@ static void inputs_clear(inputs *in, size_t paths)
 /* before anything is computed */
 static egap_status check_claims(const request *req, egap_error *err)
 {
-    for (size_t k = 0; k < req->claim_count; k++)
-        if (!egap_envelope_judges(req->claims[k]))
+    char hint[EGAP_NEAR_HINT];
+
+    for (size_t k = 0; k < req->claim_count; k++) {
+        const char *id = req->claims[k];
+
+        if (egap_claims_find(id) == NULL)
+            return egap_fail(err, EGAP_EUSAGE,
+                             "--claim: there is no statement '%s'; %s", id,
+                             egap_claim_hint(hint, id, egap_envelope_judges));
+        if (!egap_envelope_judges(id))
             return egap_fail(err, EGAP_EUSAGE,
                              "--claim '%s' is no statement about paths of two "
-                             "networks; see egap prove --list",
-                             req->claims[k]);
+                             "networks: egap prove judges it",
+                             id);
+    }
     if (req->claim_count > 0 && req->no_theory)
         return egap_fail(err, EGAP_EUSAGE,
                          "--claim %s is not judged with --no-theory: leave "

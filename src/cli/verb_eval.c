@@ -219,6 +219,10 @@ static egap_status show_json(const answer *a, const request *req,
         egap_json_integer(&json, req->digits);
         egap_print_digits(&json, a->decimal, a->certain);
     }
+    if (req->cert != NULL) {
+        egap_json_key(&json, "certificate");
+        egap_json_string(&json, a->wrote ? req->cert : NULL);
+    }
     egap_json_end(&json);
     return egap_print_json(&json, err);
 }

@@ -74,9 +74,9 @@ static void print_claims(const egap_certfile *c)
 
 static void print_objective(const egap_certfile *c)
 {
-    printf("F         %s", egap_cert_loss_word(c->objective.loss.kind));
+    printf("F         %s", egap_loss_word(c->objective.loss.kind));
     if (c->objective.loss.kind == EGAP_LOSS_HUBER)
-        printf(" %g", c->objective.loss.delta);
+        printf(":%g", c->objective.loss.delta);
     printf(", kappa %g%s; %zu samples of %zu features", c->objective.kappa,
            c->decay ? " (weight decay)" : "", c->N, c->n);
     if (c->K > 0)
@@ -191,6 +191,27 @@ static egap_status explain_path(const egap_certfile *c, bool every,
     return status;
 }
 
+/* The call of the checker, which wants every array that is apart. */
+static egap_status print_proof(const egap_certfile *c, const char *file,
+                               egap_error *err)
+{
+    const char *const digests[] = {c->data_digest, c->path_digest};
+    const bool apart[] = {c->data_apart, c->path_apart};
+    char name[4096];
+    egap_status status = EGAP_OK;
+
+    printf("proof     egap-check");
+    for (size_t i = 0; i < 2 && status == EGAP_OK; i++) {
+        if (!apart[i])
+            continue;
+        status = egap_certfile_array(name, sizeof name, file, digests[i], err);
+        if (status == EGAP_OK)
+            printf(" --with %s", name);
+    }
+    printf(" %s\n", file);
+    return status;
+}
+
 static egap_status explain(const char *file, bool every, egap_error *err)
 {
     egap_certfile c;
@@ -207,8 +228,7 @@ static egap_status explain(const char *file, bool every, egap_error *err)
         if (c.arrays && c.K > 1)
             status = explain_path(&c, every, err);
         if (status == EGAP_OK)
-            printf("proof     egap-check %s%s\n", file,
-                   c.apart ? " --with FILE (for each array beside it)" : "");
+            status = print_proof(&c, file, err);
     }
     egap_certfile_clear(&c);
     return status;

@@ -203,6 +203,10 @@ static egap_status show_json(const answer *a, const request *req,
     egap_json_key(&json, "shortened");
     egap_json_integer(&json, (long long)a->shortened);
     egap_print_bounds(&json, "least", least);
+    if (req->cert != NULL) {
+        egap_json_key(&json, "certificate");
+        egap_json_string(&json, req->cert);
+    }
     egap_json_end(&json);
     return egap_print_json(&json, err);
 }

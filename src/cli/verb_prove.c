@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/text.h"
+#include "claim_hint.h"
 #include "cli.h"
 #include "egap/claims.h"
 #include "egap/file.h"
@@ -179,6 +181,7 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         EGAP_OPTIONS_END};
     static const egap_options options = {
         .usage = usage, .known = known, .take = take_option};
+    char hint[EGAP_NEAR_HINT];
     egap_status status =
         egap_options_read(&req->given, &options, req, argc, argv, err);
 
@@ -188,10 +191,9 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
     req->id_count = (size_t)req->given.count;
     for (size_t k = 0; k < req->id_count; k++)
         if (egap_claims_find(req->ids[k]) == NULL)
-            return egap_fail(err, EGAP_EUSAGE,
-                             "there is no statement '%s'; see egap prove "
-                             "--list",
-                             req->ids[k]);
+            return egap_fail(err, EGAP_EUSAGE, "there is no statement '%s'; %s",
+                             req->ids[k],
+                             egap_claim_hint(hint, req->ids[k], NULL));
     if (req->list)
         return EGAP_OK;
     if (req->falsify)
@@ -220,9 +222,10 @@ static bool asked(const request *req, const egap_claim *claim)
 
 /* --- showing ------------------------------------------------------------- */
 
+/* certificate: NULL where none was asked for, "" where there is none */
 static egap_status show_json(const char *instance, const egap_claim *claim,
                              const egap_claim_result *r, const char *expected,
-                             egap_error *err)
+                             const char *certificate, egap_error *err)
 {
     char emp[2] = {claim->emp, '\0'};
     egap_json json;
@@ -253,6 +256,10 @@ static egap_status show_json(const char *instance, const egap_claim *claim,
     egap_json_string(&json, emp);
     egap_json_key(&json, "note");
     egap_json_string(&json, r->note);
+    if (certificate != NULL) {
+        egap_json_key(&json, "certificate");
+        egap_json_string(&json, certificate[0] != '\0' ? certificate : NULL);
+    }
     egap_json_end(&json);
     return egap_print_json(&json, err);
 }
@@ -321,23 +328,26 @@ static void show_counts(const request *req)
 
 /* --- proving ------------------------------------------------------------- */
 
-/* Writes the certificate; why there is none of a refutation is in *why. */
-static egap_status certify(egap_error *why, request *req, const char *instance,
-                           const egap_claim *claim, const egap_instance *in,
+/* Writes the certificate, `path`; where there is none that is "", and *why
+ * says why a refutation has none. */
+static egap_status certify(char path[4096], egap_error *why, request *req,
+                           const char *instance, const egap_claim *claim,
+                           const egap_instance *in,
                            const egap_claim_result *result, egap_error *err)
 {
-    char path[4096];
     egap_status status;
 
-    if ((size_t)snprintf(path, sizeof path, "%s/%s-%s.cert", req->cert_dir,
-                         instance, claim->id) >= sizeof path)
+    if (snprintf(path, 4096, "%s/%s-%s.cert", req->cert_dir, instance,
+                 claim->id) >= 4096)
         return egap_fail(err, EGAP_EUSAGE, "--cert-dir is too long");
     status = egap_claim_certify(path, claim, in, result, why);
     if (status == EGAP_OK) {
         req->certificates++;
         req->certified_no += result->verdict == EGAP_REFUTED;
+        return EGAP_OK;
     }
-    if (status == EGAP_OK || status == EGAP_REJECTED)
+    path[0] = '\0';
+    if (status == EGAP_REJECTED)
         return EGAP_OK;
     return egap_fail(err, status, "%s", why->text);
 }
@@ -348,6 +358,7 @@ static egap_status prove_one(request *req, const egap_claim *claim,
                              const egap_expectation *expect, egap_error *err)
 {
     const char *instance = egap_instance_name(in), *expected = NULL;
+    char certificate[4096] = "";
     egap_error why = {0};
     egap_claim_result r;
     egap_status status = egap_claim_prove(&r, claim, in, &req->options, err);
@@ -368,13 +379,14 @@ static egap_status prove_one(request *req, const egap_claim *claim,
     if (claim->status == EGAP_CLAIM_TRUE && r.verdict == EGAP_REFUTED)
         req->broken++;
     if (req->cert_dir != NULL)
-        status = certify(&why, req, instance, claim, in, &r, err);
+        status = certify(certificate, &why, req, instance, claim, in, &r, err);
     if (status != EGAP_OK)
         return status;
     if (req->json)
-        return show_json(
-            instance, claim, &r,
-            expect != NULL ? egap_verdict_word(expect->verdict) : NULL, err);
+        return show_json(instance, claim, &r,
+                         expect != NULL ? egap_verdict_word(expect->verdict)
+                                        : NULL,
+                         req->cert_dir != NULL ? certificate : NULL, err);
     show_text(req, instance, claim, &r, expected);
     if (r.verdict == EGAP_REFUTED && why.text[0] != '\0')
         printf("%17sno certificate: %s\n", "", why.text);
@@ -456,9 +468,9 @@ egap_status egap_verb_prove(int argc, char **argv, egap_error *err)
     if (!req.json)
         show_counts(&req);
     if (!req.json && req.cert_dir != NULL)
-        printf("wrote %zu certificates to %s/, of %zu of %zu refutations\n",
-               req.certificates, req.cert_dir, req.certified_no,
-               req.verdicts[EGAP_REFUTED]);
+        printf("wrote %zu certificates to %s%s, of %zu of %zu refutations\n",
+               req.certificates, req.cert_dir, egap_text_slash(req.cert_dir),
+               req.certified_no, req.verdicts[EGAP_REFUTED]);
     if (req.broken > 0)
         return egap_fail(err, EGAP_EINTERNAL,
                          "%zu proved statements came out as refuted: this is "

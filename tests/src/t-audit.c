@@ -228,8 +228,8 @@ static void wrong_tables_are_named(void **state)
     REFUSES(3, "--group", test_write("t.csv", none, sizeof none - 1));
     REFUSES(3, "the columns are 'width', 'value'",
             test_write("t.csv", bare, sizeof bare - 1));
-    REFUSES(3, "no column 'gapp'; the nearest name is 'gap'", small_table(),
-            "--gap", "gapp");
+    REFUSES(3, "no column 'gapp'; did you mean 'gap'?", small_table(), "--gap",
+            "gapp");
     REFUSES(2, "COLUMN=VALUE", small_table(), "--where", "m");
     REFUSES(3, "no row is as --where says", small_table(), "--where", "m=7");
     REFUSES(2, "no group '7'", small_table(), "--compare", "20,7");
@@ -237,7 +237,8 @@ static void wrong_tables_are_named(void **state)
     REFUSES(2, "two columns", small_table(), "--ends", "x");
     REFUSES(2, "there is no option", small_table(), "--nonsense");
     REFUSES(2, "--loss 'foo' is unknown", small_table(), "--loss", "foo");
-    REFUSES(2, "as in ce:3", small_table(), "--loss", "cross-entropy");
+    REFUSES(2, "as in cross-entropy:3", small_table(), "--loss",
+            "cross-entropy");
     REFUSES(3, "no column 'bogus'", small_table(), "--pool", "bogus");
     REFUSES(0, "usage: egap audit", "--help");
 }

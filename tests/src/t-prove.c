@@ -351,7 +351,7 @@ static void malformed_vectors(void **state)
          "is no name"},
         {"{\"vectors\": [{\"name\": \"a\", \"expect\": {\"Q\": \"verified\"}}]"
          "}",
-         "no claim 'Q'"},
+         "no statement 'Q'"},
         {"{\"vectors\": [{\"name\": \"a\", \"expect\": {\"F2\": \"true\"}}]}",
          "no verdict"},
         {"{\"vectors\": [{\"name\": \"a\", \"loss\": \"logistic\", \"data\": "

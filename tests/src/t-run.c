@@ -326,8 +326,8 @@ static void refusals_are_clear(void **state)
 
         assert_refused(test_write("key.toml", key, sizeof key - 1), dir, NULL,
                        EGAP_EINPUT,
-                       "line 2: 'data.fille' is not known; the "
-                       "nearest known key is 'data.file'");
+                       "line 2: 'data.fille' is not known; did you mean "
+                       "'data.file'?");
         assert_refused(test_write("none.toml", none, sizeof none - 1), dir,
                        NULL, EGAP_EINPUT, "'data.file' is missing");
     }
