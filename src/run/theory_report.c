@@ -422,12 +422,13 @@ static egap_status print_brief(egap_run_state *run, const tables *t,
     if (!out)
         return EGAP_OK;
     status = egap_table_write(&brief, &t->brief, EGAP_FORMAT_MARKDOWN, err);
-    if (status == EGAP_OK)
-        fprintf(out,
-                "Mean gap above the level, of each path, at most:\n\n%s\n"
-                "%s/table.md has medians, maxima, resamples and slopes; "
-                "pairs.csv has every path\n",
-                brief, run->options->directory);
+    if (status == EGAP_OK) {
+        fprintf(out, "Mean gap above the level, of each path, at most:\n\n%s\n",
+                brief);
+        egap_run_print_files(run, "table.md: medians, maxima, resamples and "
+                                  "slopes; pairs.csv: every path; table.csv, "
+                                  "run.sqlite");
+    }
     free(brief);
     return status;
 }

@@ -25,7 +25,7 @@ static void run(const char *config, const char *directory, const char *option)
 {
     const char *output = test_run_done(config, directory, option);
 
-    assert_non_null(strstr(output, "table.md has medians"));
+    assert_non_null(strstr(output, "(table.md: medians"));
     assert_null(strstr(output, "path_gap"));
 }
 
