@@ -4,18 +4,21 @@
 #include "certify.h"
 #include "egap/cert.h"
 #include "egap/certfile.h"
+#include "output_name.h"
 
 static egap_status name_file(egap_certify_files *files, const char *name,
                              const egap_certify_request *req, egap_error *err)
 {
     size_t size = sizeof files->certificate;
+    const char *const inputs[] = {req->file, req->flags.data};
     int length = req->cert != NULL
                      ? snprintf(files->certificate, size, "%s", req->cert)
                      : snprintf(files->certificate, size, "%s/%s.cert",
                                 req->cert_dir, name);
 
     if (length >= 0 && (size_t)length < size)
-        return EGAP_OK;
+        return egap_output_check(files->certificate, "the certificate", inputs,
+                                 2, err);
     return egap_fail(err, EGAP_EINPUT,
                      "the name of the certificate is too long");
 }

@@ -151,7 +151,9 @@ egap_status egap_load_kappa(double *kappa, const egap_load_flags *flags,
                          "--kappa 0 for no penalty)");
     status = egap_load_real(kappa, flags->kappa, "--kappa", err);
     if (status == EGAP_OK && *kappa < 0)
-        status = egap_fail(err, EGAP_EUSAGE, "--kappa must not be negative");
+        status = egap_fail(err, EGAP_EUSAGE,
+                           "--kappa '%s' is negative; it must be 0 or more",
+                           flags->kappa);
     return status;
 }
 

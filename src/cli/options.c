@@ -90,6 +90,18 @@ static egap_status bad_option(int option, const struct option *known,
     return unknown(known, word, letter, verb, err);
 }
 
+/* What no option and no argument can mean: mostly a variable of the shell
+ * that is not set. */
+static egap_status empty_value(int option, const struct option *known,
+                               const char *verb, egap_error *err)
+{
+    while (known->name != NULL && known->val != option)
+        known++;
+    return egap_fail(err, EGAP_EUSAGE,
+                     "--%s: the value is empty; see egap %s --help",
+                     known->name != NULL ? known->name : "?", verb);
+}
+
 egap_status egap_options_read(egap_arguments *given,
                               const egap_options *options, void *request,
                               int argc, char **argv, egap_error *err)
@@ -112,6 +124,8 @@ egap_status egap_options_read(egap_arguments *given,
             fputs(options->usage, stdout);
             return EGAP_OK;
         }
+        if (optarg != NULL && optarg[0] == '\0')
+            return empty_value(option, options->known, argv[0], err);
         if (option != 0) /* 0: getopt_long has set a flag */
             status = options->take(request, option, optarg, err);
         if (status != EGAP_OK)
@@ -119,6 +133,11 @@ egap_status egap_options_read(egap_arguments *given,
     }
     given->v = argv + optind;
     given->count = argc - optind;
+    for (int i = 0; i < given->count; i++)
+        if (given->v[i][0] == '\0')
+            return egap_fail(err, EGAP_EUSAGE,
+                             "an argument is empty; see egap %s --help",
+                             argv[0]);
     if (options->one != NULL && given->count != 1)
         return egap_fail(err, EGAP_EUSAGE, "%s", options->one);
     return EGAP_OK;

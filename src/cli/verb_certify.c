@@ -14,6 +14,7 @@
 #include "egap/round.h"
 #include "load.h"
 #include "options.h"
+#include "output_name.h"
 #include "verbs.h"
 
 static const char usage[] =
@@ -145,15 +146,10 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
     if (req->cert != NULL && req->cert_dir != NULL)
         return egap_fail(err, EGAP_EUSAGE,
                          "--cert FILE or --cert-dir DIR, not both");
-    if ((req->cert != NULL && req->cert[0] == '\0') ||
-        (req->cert_dir != NULL && req->cert_dir[0] == '\0'))
-        return egap_fail(err, EGAP_EUSAGE,
-                         "--cert and --cert-dir need a name that is not "
-                         "empty");
     if (req->apart && !wants_certificate(req))
         return egap_fail(err, EGAP_EUSAGE,
                          "--apart needs --cert FILE or --cert-dir DIR");
-    return EGAP_OK;
+    return egap_output_check_cert(req->cert, req->file, req->flags.data, err);
 }
 
 /* One path has one certificate; the file tells how many --all are. */

@@ -234,9 +234,6 @@ static egap_status read_options(inputs *in, const request *req, egap_error *err)
         status = egap_load_count(&count, req->epochs, "--epochs", 0, err);
         o->dss.train.epochs = count < 1 << 30 ? (unsigned)count : 1 << 30;
     }
-    if (status == EGAP_OK && req->cert_dir != NULL && req->cert_dir[0] == '\0')
-        status = egap_fail(err, EGAP_EUSAGE,
-                           "--cert-dir needs a name that is not empty");
     return status;
 }
 

@@ -9,6 +9,7 @@
 #include "egap/round.h"
 #include "load.h"
 #include "options.h"
+#include "output_name.h"
 #include "print.h"
 #include "verbs.h"
 
@@ -111,7 +112,7 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
                          "say which network: --net NAME, or --net NAME:K for "
                          "node K of a path");
     req->file = req->given.v[0];
-    return EGAP_OK;
+    return egap_output_check_cert(req->cert, req->file, req->flags.data, err);
 }
 
 static egap_status write_certificate(const answer *a, const request *req,

@@ -113,10 +113,44 @@ static void certificates_stay_where_they_belong(void **state)
                     "certify %s --path ../up --cert-dir %s" HUBER
                     "--data " FIXTURE,
                     file, test_path("dir"));
-    test_shell_says(2, "not empty",
+    test_shell_says(2, "--cert-dir: the value is empty",
                     "certify " FIXTURE " --all --cert-dir ''" HUBER);
     test_shell_says(2, "not both",
                     "certify " FIXTURE " --path p --cert x --cert-dir y" HUBER);
+}
+
+/* By its name, another way to it, or a link; nothing is changed. */
+static void no_input_is_replaced(void **state)
+{
+    const char *copy = test_path("copy.npz"), *link = test_path("link");
+    const char *in_folder = test_path("path_d1_r0_w8_fixed_p0.cert");
+    char command[512];
+    struct stat before, after;
+
+    (void)state;
+    snprintf(command, sizeof command, "cp " FIXTURE " %s; cp " FIXTURE " %s",
+             copy, in_folder);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(symlink(copy, link), 0);
+    assert_int_equal(stat(copy, &before), 0);
+    test_shell_says(2, "would replace the input",
+                    "certify %s " W8 HUBER "--cert %s", copy, copy);
+    test_shell_says(2, "would replace the input",
+                    "certify %s " W8 HUBER "--cert %s", link, copy);
+    test_shell_says(2, "would replace the input",
+                    "certify " FIXTURE " " W8 HUBER "--data %s --cert %s/./%s",
+                    copy, test_dir(), "copy.npz");
+    test_shell_says(2, "would replace the input",
+                    "certify %s " W8 HUBER "--cert-dir %s", in_folder,
+                    test_dir());
+    for (int k = 0; k < 2; k++)
+        test_shell_says(2, "would replace the input",
+                        "%s %s --net path_d1_r0_w8_fixed_p0:0" HUBER
+                        "--cert %s",
+                        k ? "eval" : "minimum", copy, copy);
+    assert_int_equal(stat(copy, &after), 0);
+    assert_true(before.st_ino == after.st_ino &&
+                before.st_size == after.st_size);
 }
 
 /* Numbers that underflow, overflow or ask for more digits than the checker
@@ -181,6 +215,7 @@ int main(void)
         cmocka_unit_test(a_certificate_is_accepted_and_its_forgery_not),
         cmocka_unit_test(every_file_is_named),
         cmocka_unit_test(certificates_stay_where_they_belong),
+        cmocka_unit_test(no_input_is_replaced),
         cmocka_unit_test(extreme_certificates_are_accepted_or_not_written),
     };
 
