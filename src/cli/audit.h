@@ -52,9 +52,17 @@ typedef struct {
     double level_lo, level_hi, level_sum; /* NaN where there are none */
 } egap_audit_group;
 
+/* A column of which several values count together. */
+typedef struct {
+    const char *column;
+    char values[160]; /* "direct, dss" */
+} egap_audit_pool;
+
 typedef struct {
     egap_csv csv;
     egap_audit_columns at;
+    egap_audit_pool pool[EGAP_AUDIT_MANY];
+    size_t pools;
     bool computed; /* there is no column of gaps: max - larger end */
     size_t rows;   /* that count */
     egap_audit_group *group;
@@ -73,6 +81,15 @@ egap_status egap_audit_read(egap_audit *audit, const char *path,
                             const egap_audit_names *names,
                             egap_error *err) EGAP_MUST_CHECK;
 void egap_audit_clear(egap_audit *audit);
+
+/* Does:  marks the rows that count (one mark for each of audit->csv) and sets
+ *        audit->rows, ->pool and ->pools.
+ * Needs: the columns of the table.
+ * Error: exact.
+ * Fails: as egap_audit_read. */
+egap_status egap_audit_choose_rows(bool *counts, egap_audit *audit,
+                                   const egap_audit_names *names,
+                                   egap_error *err) EGAP_MUST_CHECK;
 
 /* Does:  what the audited gaps are, in words; the name of another column of
  *        gaps that the table has.

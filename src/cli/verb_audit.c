@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/text.h"
 #include "audit.h"
 #include "cli.h"
 #include "egap/exact.h"
@@ -159,6 +160,17 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
                                        err);
 }
 
+/* Of the column of names, up to a line's half. */
+static int name_width(const egap_audit *audit)
+{
+    size_t width = 10;
+
+    for (size_t i = 0; i < audit->groups; i++)
+        if (strlen(audit->group[i].name) > width)
+            width = strlen(audit->group[i].name);
+    return width < 40 ? (int)width : 40;
+}
+
 static egap_status show_group(egap_json *json, const egap_audit *audit,
                               const egap_audit_group *g, egap_error *err)
 {
@@ -170,7 +182,8 @@ static egap_status show_group(egap_json *json, const egap_audit *audit,
     if (status != EGAP_OK)
         return status;
     if (json == NULL) {
-        printf("%-10s %6zu  %-11s %-11s %-11s %8zu", g->name, g->count,
+        printf("%-*s %6zu  %-11s %-11s %-11s %8zu", name_width(audit), g->name,
+               g->count,
                egap_decimal_near(text[0], EGAP_BOUNDS_TEXT, s.mean.lo, 6),
                egap_decimal_near(text[1], EGAP_BOUNDS_TEXT, s.median.lo, 6),
                egap_decimal_near(text[2], EGAP_BOUNDS_TEXT, s.max.lo, 6),
@@ -329,16 +342,19 @@ static egap_status compare(egap_json *json, egap_bounds *p_max,
 static egap_status find_group(size_t *out, const egap_audit *audit,
                               const char *name, size_t length, egap_error *err)
 {
+    char list[200] = "";
+
     for (size_t i = 0; i < audit->groups; i++)
         if (strlen(audit->group[i].name) == length &&
             memcmp(audit->group[i].name, name, length) == 0) {
             *out = i;
             return EGAP_OK;
         }
+    for (size_t i = 0; i < audit->groups; i++)
+        egap_text_list(list, sizeof list, "", audit->group[i].name);
     return egap_fail(err, EGAP_EUSAGE,
-                     "--compare: there is no group '%.*s' (the first is '%s')",
-                     (int)(length < 60 ? length : 60), name,
-                     audit->group[0].name);
+                     "--compare: there is no group '%.*s'; the groups are %s",
+                     (int)(length < 60 ? length : 60), name, list);
 }
 
 /* Which groups to compare: [from, to) with the group `base`. */
@@ -362,8 +378,35 @@ static egap_status choose(size_t *base, size_t *from, size_t *to,
                         (size_t)(comma - req->compare), err);
     if (status == EGAP_OK)
         status = find_group(from, audit, comma + 1, strlen(comma + 1), err);
+    if (status == EGAP_OK && *from == *base)
+        status =
+            egap_fail(err, EGAP_EUSAGE, "--compare '%s': the same group twice",
+                      req->compare);
     *to = *from + 1;
     return status;
+}
+
+static void show_head(const egap_audit *audit)
+{
+    const egap_csv *csv = &audit->csv;
+    const char *counted = audit->pools > 0 ? "rows" : "pairs";
+
+    printf("%zu %s by '%s'; gaps: %s%s%s\n", audit->rows, counted,
+           egap_csv_name(csv, audit->at.group),
+           audit->computed ? "" : egap_csv_name(csv, audit->at.gap),
+           audit->computed ? "" : ": ", egap_audit_definition(audit));
+    if (egap_audit_other_gap(audit) != NULL)
+        printf("(the table also has %s: --gap %s)\n",
+               egap_audit_other_gap(audit), egap_audit_other_gap(audit));
+    for (size_t i = 0; i < audit->pools; i++)
+        printf("(counted together, so that a pair counts for each: %s %s)\n",
+               audit->pool[i].column, audit->pool[i].values);
+    printf("\n%-*s %6s  %-11s %-11s %-11s %8s%s", name_width(audit), "group",
+           counted, "mean", "median", "max", "positive",
+           audit->at.hit != EGAP_AUDIT_NONE ? "   hits" : "");
+    if (audit->group[0].distinct > 0)
+        printf("   networks; %s that share one; disjoint %s", counted, counted);
+    putchar('\n');
 }
 
 static egap_status show_groups(egap_json *json, const egap_audit *audit,
@@ -372,22 +415,7 @@ static egap_status show_groups(egap_json *json, const egap_audit *audit,
     egap_status status = EGAP_OK;
 
     if (json == NULL) {
-        const egap_csv *csv = &audit->csv;
-
-        printf("%zu pairs by '%s'; gaps: %s%s%s\n", audit->rows,
-               egap_csv_name(csv, audit->at.group),
-               audit->computed ? "" : egap_csv_name(csv, audit->at.gap),
-               audit->computed ? "" : ": ", egap_audit_definition(audit));
-        if (egap_audit_other_gap(audit) != NULL)
-            printf("(the table also has %s: --gap %s)\n",
-                   egap_audit_other_gap(audit), egap_audit_other_gap(audit));
-        putchar('\n');
-        printf("%-10s %6s  %-11s %-11s %-11s %8s%s%s\n", "group", "pairs",
-               "mean", "median", "max", "positive",
-               audit->at.hit != EGAP_AUDIT_NONE ? "   hits" : "",
-               audit->group[0].distinct > 0
-                   ? "   networks; pairs that share one; disjoint pairs"
-                   : "");
+        show_head(audit);
     } else {
         egap_json_key(json, "gap");
         egap_json_string(json, audit->computed
@@ -395,6 +423,13 @@ static egap_status show_groups(egap_json *json, const egap_audit *audit,
                                    : egap_csv_name(&audit->csv, audit->at.gap));
         egap_json_key(json, "definition");
         egap_json_string(json, egap_audit_definition(audit));
+        egap_json_key(json, "pooled");
+        egap_json_object(json);
+        for (size_t i = 0; i < audit->pools; i++) {
+            egap_json_key(json, audit->pool[i].column);
+            egap_json_string(json, audit->pool[i].values);
+        }
+        egap_json_end(json);
         egap_json_key(json, "groups");
         egap_json_array(json);
     }
