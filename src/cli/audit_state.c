@@ -156,7 +156,7 @@ void egap_audit_state(egap_json *json, const egap_audit *audit,
     } else {
         snprintf(why, sizeof why, "%zu of %zu %s share a network with another",
                  t.sharing, t.rows,
-                 audit->pools > 0 ? "rows, of which several are of one pair,"
+                 audit->pools > 0 ? "rows, of which several may be of one pair,"
                                   : "pairs");
         egap_audit_statement(json, "E.pseudo",
                              t.sharing > 0 ? "refuted" : "consistent",

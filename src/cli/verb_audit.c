@@ -399,7 +399,7 @@ static void show_head(const egap_audit *audit)
         printf("(the table also has %s: --gap %s)\n",
                egap_audit_other_gap(audit), egap_audit_other_gap(audit));
     for (size_t i = 0; i < audit->pools; i++)
-        printf("(counted together, so that a pair counts for each: %s %s)\n",
+        printf("(counted together, a pair perhaps more than once: %s %s)\n",
                audit->pool[i].column, audit->pool[i].values);
     printf("\n%-*s %6s  %-11s %-11s %-11s %8s%s", name_width(audit), "group",
            counted, "mean", "median", "max", "positive",

@@ -88,7 +88,7 @@ static void cells_stand_beside_published_ones(void **state)
     egap_free(csv);
     expect(EGAP_EUSAGE, "none of the experiments", "tin", out, NULL);
     expect(EGAP_EUSAGE, "two-a, two-b", "two", out, NULL);
-    expect(EGAP_EUSAGE, "-o DIR", "tiny", "", NULL);
+    expect(EGAP_EUSAGE, "--output: the value is empty", "tiny", "", NULL);
 }
 
 /* What a run left, but for the times of sessions. */

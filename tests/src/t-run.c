@@ -336,7 +336,8 @@ static void refusals_are_clear(void **state)
     /* a file where the directory should be */
     snprintf(under, sizeof under, "%s/dir/table.csv/below", test_dir());
     assert_refused(config, under, NULL, EGAP_EINPUT, "table.csv");
-    assert_refused(config, "", NULL, EGAP_EUSAGE, "-o DIR");
+    assert_refused(config, "", NULL, EGAP_EUSAGE,
+                   "--output: the value is empty");
     assert_refused(config, dir, "--threads=0", EGAP_EUSAGE, "--threads");
     assert_refused(config, dir, "--fast", EGAP_EUSAGE, "--fast");
     /* another process is at work */
