@@ -107,6 +107,19 @@ egap_status egap_audit_summarise(egap_stats_enclosed *out,
                                  const egap_audit_group *group,
                                  egap_error *err) EGAP_MUST_CHECK;
 
+/* Does:  shows all groups; then two of them against each other, with *p_max
+ *        the p of their maxima: as members of an open object and elements of
+ *        an open array, or, for NULL, as lines.
+ * Needs: a table that was read.
+ * Error: fractions are exact, decimals of them to nearest.
+ * Fails: EGAP_ERESOURCE. */
+egap_status egap_audit_show_groups(egap_json *json, const egap_audit *audit,
+                                   egap_error *err) EGAP_MUST_CHECK;
+egap_status egap_audit_compare(egap_json *json, egap_bounds *p_max,
+                               const egap_audit_group *a,
+                               const egap_audit_group *b,
+                               egap_error *err) EGAP_MUST_CHECK;
+
 /* Does:  writes the statements about the whole table, as elements of an open
  *        array or, for NULL, as lines; p_max is the least p of the maxima, if
  *        groups were `compared`.
