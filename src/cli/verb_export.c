@@ -19,7 +19,7 @@ static const char usage[] =
     "egap certify and numpy.load.\n"
     "\n"
     "  --pair WIDTH:PAIR the pair, by its columns width and pair in pairs.csv\n"
-    "                    (of a theory run in table pair of run.sqlite)\n"
+    "                    (of a theory run width and number: one path)\n"
     "  -o, --output FILE the NPZ file\n"
     "  --config CONFIG   the configuration of the run: its data, split and\n"
     "                    standardised as the run saw them, go into the file\n"
