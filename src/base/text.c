@@ -134,6 +134,20 @@ char *egap_text_show(char *out, size_t size, const char *text, size_t length)
     return out;
 }
 
+size_t egap_text_columns(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text != '\0'; text++)
+        count += ((unsigned char)*text & 0xc0) != 0x80;
+    return count;
+}
+
+int egap_text_pad(const char *text, size_t columns)
+{
+    return (int)(columns + strlen(text) - egap_text_columns(text));
+}
+
 /* The digits of *p without zeros in front; *p goes on behind them. */
 static size_t digits_at(const char **digits, const char **p)
 {

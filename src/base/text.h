@@ -35,6 +35,14 @@ size_t egap_text_utf8(const char *text, size_t length);
  * Fails: never.  Returns out. */
 char *egap_text_show(char *out, size_t size, const char *text, size_t length);
 
+/* Does:  the number of characters of a word; and the width that makes printf's
+ *        %-*s fill it up to so many characters.
+ * Needs: UTF-8, each character a column wide.
+ * Error: exact.
+ * Fails: never. */
+size_t egap_text_columns(const char *text);
+int egap_text_pad(const char *text, size_t columns);
+
 /* Does:  which of two words comes first where people sort: numbers by their
  *        values, before all others; else digits in a row as one number ("w9"
  *        before "w10") and other characters by their bytes.  Negative: a; 0:

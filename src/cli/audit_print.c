@@ -2,20 +2,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/text.h"
 #include "audit.h"
 #include "egap/exact.h"
 #include "egap/report.h"
 #include "print.h"
 
 /* Of the column of names, up to a line's half. */
-static int name_width(const egap_audit *audit)
+static size_t name_width(const egap_audit *audit)
 {
     size_t width = 10;
 
     for (size_t i = 0; i < audit->groups; i++)
-        if (strlen(audit->group[i].name) > width)
-            width = strlen(audit->group[i].name);
-    return width < 40 ? (int)width : 40;
+        if (egap_text_columns(audit->group[i].name) > width)
+            width = egap_text_columns(audit->group[i].name);
+    return width < 40 ? width : 40;
 }
 
 static egap_status show_group(egap_json *json, const egap_audit *audit,
@@ -29,8 +30,8 @@ static egap_status show_group(egap_json *json, const egap_audit *audit,
     if (status != EGAP_OK)
         return status;
     if (json == NULL) {
-        printf("%-*s %6zu  %-11s %-11s %-11s %8zu", name_width(audit), g->name,
-               g->count,
+        printf("%-*s %6zu  %-11s %-11s %-11s %8zu",
+               egap_text_pad(g->name, name_width(audit)), g->name, g->count,
                egap_decimal_near(text[0], EGAP_BOUNDS_TEXT, s.mean.lo, 6),
                egap_decimal_near(text[1], EGAP_BOUNDS_TEXT, s.median.lo, 6),
                egap_decimal_near(text[2], EGAP_BOUNDS_TEXT, s.max.lo, 6),
@@ -199,8 +200,8 @@ static void show_head(const egap_audit *audit)
     for (size_t i = 0; i < audit->pools; i++)
         printf("(counted together, a pair perhaps more than once: %s %s)\n",
                audit->pool[i].column, audit->pool[i].values);
-    printf("\n%-*s %6s  %-11s %-11s %-11s %8s%s", name_width(audit), "group",
-           counted, "mean", "median", "max", "positive",
+    printf("\n%-*s %6s  %-11s %-11s %-11s %8s%s", (int)name_width(audit),
+           "group", counted, "mean", "median", "max", "positive",
            audit->at.hit != EGAP_AUDIT_NONE ? "   hits" : "");
     if (audit->group[0].distinct > 0)
         printf("   networks; %s that share one; disjoint %s", counted, counted);

@@ -90,22 +90,22 @@ static egap_status print_json(const char *name, const answer *a,
 
 /* The columns of the table: wide enough for the names asked for, and within
  * 100 characters where these have 29 at most. */
-static int name_width(const request *req)
+static size_t name_width(const request *req)
 {
     size_t width = strlen("path");
 
     for (size_t i = 0; i < req->count; i++)
-        if (strlen(req->names[i]) > width)
-            width = strlen(req->names[i]);
-    return (int)(width < 60 ? width : 60);
+        if (egap_text_columns(req->names[i]) > width)
+            width = egap_text_columns(req->names[i]);
+    return width < 60 ? width : 60;
 }
 
 static void print_line(const request *req, const char *name, const char *max,
                        const char *ulps, const char *gap, const char *where,
                        const char *level)
 {
-    printf("%-*s %-44s %4s  %-8s  %s", name_width(req), name, max, ulps, gap,
-           where);
+    printf("%-*s %-44s %4s  %-8s  %s", egap_text_pad(name, name_width(req)),
+           name, max, ulps, gap, where);
     if (req->has_level)
         printf("%*s  %s", strlen(where) < 9 ? 9 - (int)strlen(where) : 0, "",
                level);
@@ -147,8 +147,9 @@ egap_status egap_certify_print(const char *name, const answer *a, request *req,
         return print_json(name, a, req, err);
     print_row(name, &a->max, req);
     if (a->decimal != NULL) {
-        printf("%*s %s\n%*s ", name_width(req), "", a->decimal, name_width(req),
-               "");
+        int width = (int)name_width(req);
+
+        printf("%*s %s\n%*s ", width, "", a->decimal, width, "");
         egap_print_certain(a->certain);
         putchar('\n');
     }

@@ -19,7 +19,8 @@ static void usage(FILE *out)
           out);
     for (size_t i = 0; i < VERB_COUNT; i++)
         fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].summary);
-    fputs("\nexit codes: 0 done or verified, 1 rejected or not shown, 2 usage,"
+    fputs("\negap --version; certificates are checked by egap-check.\n"
+          "\nexit codes: 0 done or verified, 1 rejected or not shown, 2 usage,"
           "\n            3 unreadable or malformed input, 4 resources, "
           "5 internal\n",
           out);

@@ -215,8 +215,9 @@ static void show_line(const table *t, size_t row, const char *ours, bool same)
                  mass[0] ? mass : "level/kappa",
                  cell(t, row, COLUMN_BELOW)[0] ? ", below " : "",
                  cell(t, row, COLUMN_BELOW));
-    printf("%-46s  %-13s  %-14s  %-14s  %s\n", what, cell(t, row, COLUMN_BOUND),
-           ours, cell(t, row, COLUMN_ESTIMATE), same ? "" : "differs");
+    printf("%-46s  %-13s  %-14s  %-*s%s\n", what, cell(t, row, COLUMN_BOUND),
+           ours, same ? 0 : 14, cell(t, row, COLUMN_ESTIMATE),
+           same ? "" : "  differs");
 }
 
 static egap_status show_rows(table *t, egap_json *json, size_t *differ,

@@ -77,8 +77,8 @@ static void print_objective(const egap_certfile *c)
     printf("F         %s", egap_loss_word(c->objective.loss.kind));
     if (c->objective.loss.kind == EGAP_LOSS_HUBER)
         printf(":%g", c->objective.loss.delta);
-    printf(", kappa %g%s; %zu samples of %zu features", c->objective.kappa,
-           c->decay ? " (weight decay)" : "", c->N, c->n);
+    printf(", kappa %g%s; %zu samples of %zu feature%s", c->objective.kappa,
+           c->decay ? " (weight decay)" : "", c->N, c->n, c->n == 1 ? "" : "s");
     if (c->K > 0)
         printf(", %zu units%s%s", c->m, c->hidden_bias ? ", hidden biases" : "",
                c->output_bias ? ", output bias" : "");
@@ -101,8 +101,10 @@ static void print_witness(const egap_certfile *c)
 
 static void print_evidence(const egap_certfile *c)
 {
-    printf("evidence  %zu segments, %zu intervals; %zu bytes, %.0f a segment\n",
-           c->K - 1, c->intervals, c->bytes,
+    printf("evidence  %zu segment%s, %zu interval%s; %zu bytes, %.0f a "
+           "segment\n",
+           c->K - 1, c->K == 2 ? "" : "s", c->intervals,
+           c->intervals == 1 ? "" : "s", c->bytes,
            (double)c->bytes / (double)(c->K - 1));
 }
 
