@@ -32,7 +32,7 @@ void egap_near_try(egap_near *near, const char *name);
 
 /* Does:  "did you mean '<before><name>'?" where the nearest name is so near
  *        that it may have been meant, else `otherwise`.
- * Needs: `before` is short ("--"); `otherwise` may be "".
+ * Needs: `otherwise` may be "".
  * Error: none.
  * Fails: never.  Returns out. */
 char *egap_near_hint(char out[EGAP_NEAR_HINT], const egap_near *near,

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define MAX_NUMBER 512 /* characters of a number */
 
@@ -203,6 +204,13 @@ void egap_text_list(char *list, size_t size, const char *quote,
         sprintf(list + used, "%s%s%s%s", comma, quote, name, quote);
     else
         sprintf(list + used, "%s...", comma);
+}
+
+bool egap_text_ends(const char *name, const char *ending)
+{
+    size_t length = strlen(name), end = strlen(ending);
+
+    return length > end && strcasecmp(name + length - end, ending) == 0;
 }
 
 const char *egap_text_slash(const char *directory)

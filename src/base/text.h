@@ -61,6 +61,13 @@ int egap_text_order(const char *a, const char *b);
 void egap_text_list(char *list, size_t size, const char *quote,
                     const char *name);
 
+/* Does:  does a name end like this, in upper or lower case, and not consist of
+ *        it?
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: never. */
+bool egap_text_ends(const char *name, const char *ending);
+
 /* Does:  what "wrote ... to DIR" wants behind the name: "/", or "" where it
  *        ends so.
  * Needs: nothing.

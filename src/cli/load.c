@@ -7,7 +7,6 @@
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "../base/near.h"
 #include "../base/text.h"
@@ -167,13 +166,6 @@ egap_status egap_load_objective(egap_objective *objective,
     return status;
 }
 
-static bool ends_in_csv(const char *path)
-{
-    size_t length = strlen(path);
-
-    return length > 4 && strcasecmp(path + length - 4, ".csv") == 0;
-}
-
 static egap_status load_data(egap_dataset *data, const egap_load_flags *flags,
                              const char *arrays_path, egap_error *err)
 {
@@ -184,6 +176,12 @@ static egap_status load_data(egap_dataset *data, const egap_load_flags *flags,
             return egap_fail(err, EGAP_EUSAGE,
                              "--target names a column of the CSV file given "
                              "by --data; --x and --y belong to array files");
+        if (egap_text_ends(path, ".npz") ||
+            egap_text_ends(path, ".safetensors"))
+            return egap_fail(err, EGAP_EUSAGE,
+                             "%s looks like an array file: name its arrays by "
+                             "--x and --y, in place of --target",
+                             path);
         if (egap_load_is_classes(flags))
             return egap_dataset_load_classes(data, path, flags->target, err);
         if (flags->loss != NULL &&
@@ -197,7 +195,7 @@ static egap_status load_data(egap_dataset *data, const egap_load_flags *flags,
                          "inputs and targets in %s (or --target COLUMN for a "
                          "CSV file)",
                          path);
-    if (ends_in_csv(path))
+    if (egap_text_ends(path, ".csv"))
         return egap_fail(err, EGAP_EUSAGE,
                          "%s looks like a CSV file: name its column of "
                          "targets by --target COLUMN, in place of --x and --y",

@@ -260,9 +260,11 @@ egap_status egap_toml_real(double *out, egap_toml *toml, const char *key,
         return wrong_type(toml, entry, entry->value.kind, "a number", err);
     range_text(range, min, max);
     if (!(value >= min && value <= max))
-        return egap_fail(err, EGAP_EINPUT, "%s: line %zu: '%s' is %s; it %s",
-                         toml->name, entry->line, entry->key,
-                         bound_text(shown, sizeof shown, value), range);
+        return egap_fail(
+            err, EGAP_EINPUT, "%s: line %zu: '%s' is %s; it %s%s", toml->name,
+            entry->line, entry->key, bound_text(shown, sizeof shown, value),
+            range,
+            isinf(value) && value > 0 && max == DBL_MAX ? " and finite" : "");
     *out = value;
     return EGAP_OK;
 }

@@ -68,36 +68,60 @@ static const char *key_of(const char *name)
     return dot != NULL ? dot + 1 : name;
 }
 
+/* What unknown keys are compared with: names in all tables, and, without its
+ * name, those of their own. */
+typedef struct {
+    egap_near any, own;
+    char table[EGAP_TOML_MAX_KEY + 1]; /* of the key */
+    char same[160], list[160]; /* the same key of others; all of this table */
+    size_t equal;              /* others that have the key */
+} comparison;
+
+static comparison compare(const egap_toml *toml, const char *name)
+{
+    comparison c = {.any = egap_near_to(name),
+                    .own = egap_near_to(key_of(name))};
+    char table[EGAP_TOML_MAX_KEY + 1];
+
+    table_of(c.table, name);
+    for (size_t i = 0; i < toml->known.count; i++) {
+        const char *known = toml->known.at[i].key;
+
+        table_of(table, known);
+        if (strcmp(table, c.table) == 0) {
+            egap_near_try(&c.own, key_of(known));
+            egap_text_list(c.list, sizeof c.list, "", key_of(known));
+        } else {
+            egap_near_try(&c.any, known);
+        }
+        if (strcmp(key_of(known), key_of(name)) == 0) {
+            egap_text_list(c.same, sizeof c.same, "'", known);
+            c.equal++;
+        }
+    }
+    return c;
+}
+
 /* The hint to an unknown key: the same of other tables, a near one, or the
  * keys of its table. */
 static void hint_key(char hint[EGAP_NEAR_HINT], const egap_toml *toml,
                      const char *name)
 {
-    egap_near near = egap_near_to(name);
-    char table[EGAP_TOML_MAX_KEY + 1], own[EGAP_TOML_MAX_KEY + 1];
-    char same[160] = "", list[160] = "", all[EGAP_NEAR_HINT] = "";
-    size_t equal = 0;
+    comparison c = compare(toml, name);
+    char all[EGAP_NEAR_HINT] = "", before[EGAP_TOML_MAX_KEY + 2] = "";
 
-    table_of(own, name);
-    for (size_t i = 0; i < toml->known.count; i++) {
-        const char *known = toml->known.at[i].key;
-
-        egap_near_try(&near, known);
-        table_of(table, known);
-        if (strcmp(table, own) == 0)
-            egap_text_list(list, sizeof list, "", key_of(known));
-        if (strcmp(key_of(known), key_of(name)) == 0) {
-            egap_text_list(same, sizeof same, "'", known);
-            equal++;
-        }
-    }
-    if (list[0] != '\0' && strlen(own) < 100)
-        snprintf(all, sizeof all, "[%s] has %s", own, list);
-    if (equal > 0)
+    if (c.table[0] != '\0')
+        snprintf(before, sizeof before, "%s.", c.table);
+    if (c.list[0] != '\0' && strlen(c.table) < 100)
+        snprintf(all, sizeof all, "[%s] has %s", c.table, c.list);
+    if (c.equal > 0) {
         snprintf(hint, EGAP_NEAR_HINT, "did you mean %s%s?",
-                 equal > 1 ? "one of " : "", same);
-    else
-        egap_near_hint(hint, &near, "", all);
+                 c.equal > 1 ? "one of " : "", c.same);
+        return;
+    }
+    egap_near_hint(hint, &c.own, before, "");
+    if (hint[0] == '\0')
+        egap_near_hint(hint, &c.any, "", all);
 }
 
 egap_status egap_toml_finish(egap_toml *toml, egap_error *err)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/text.h"
 #include "config_values.h"
 #include "egap/file.h"
 #include "egap/run.h"
@@ -42,12 +43,37 @@ static void read_teacher(egap_config_reader *r, egap_teacher *t)
     egap_config_bool(r, &t->labels, "data.labels");
 }
 
+/* Keys of a file beside data.teacher, or of a file of another kind. */
+static void check_file(egap_config_reader *r, const char *file,
+                       const char *target)
+{
+    if (file == NULL || r->status != EGAP_OK)
+        return;
+    if (file[0] == '\0')
+        egap_config_fail(r, "data.file", "data.file is empty");
+    else if (egap_text_ends(file, ".csv") && target == NULL)
+        egap_config_fail(r, "data.file",
+                         "%.200s looks like a CSV file: name its column of "
+                         "targets by target, in place of x and y",
+                         file);
+    else if (target != NULL && (egap_text_ends(file, ".npz") ||
+                                egap_text_ends(file, ".safetensors")))
+        egap_config_fail(r, "data.target",
+                         "target is a column of a CSV file: name the arrays "
+                         "of %.200s by x and y",
+                         file);
+}
+
 static void read_data(egap_config_reader *r, egap_run_config *c)
 {
     const char *file = NULL, *x = NULL, *y = NULL, *target = NULL;
 
     read_teacher(r, &c->teacher);
     if (c->teacher.features > 0 && r->status == EGAP_OK) {
+        if (egap_toml_line(r->toml, "data.file") > 0)
+            egap_config_fail(r, "data.file",
+                             "data.teacher makes the data: leave data.file "
+                             "out");
         c->data_file = egap_config_copy(r, "[data] teacher", NULL);
         c->split = 1.0;
         return;
@@ -62,6 +88,7 @@ static void read_data(egap_config_reader *r, egap_run_config *c)
     if (r->status == EGAP_OK)
         r->status =
             egap_toml_string(&target, r->toml, "data.target", false, r->err);
+    check_file(r, file, target);
     if (file == NULL)
         egap_config_miss(r,
                          "the key 'data.file' is missing and has no default");
@@ -120,6 +147,9 @@ static void read_protocol(egap_config_reader *r, egap_run_config *c)
         c->objective.loss.delta = 0.25;
         egap_config_real(r, &c->objective.loss.delta, "protocol.delta", DBL_MIN,
                          DBL_MAX);
+    } else if (egap_toml_line(r->toml, "protocol.delta") > 0) {
+        egap_config_fail(r, "protocol.delta",
+                         "protocol.delta is of loss = \"huber\" alone");
     }
 }
 

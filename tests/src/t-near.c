@@ -203,6 +203,19 @@ static void mistyped_configurations_get_a_hint(void **state)
         {"[protocol]\nloss = \"huber:0.25\"\n",
          "line 2: protocol.loss = \"huber:0.25\": write loss = \"huber\" and "
          "delta = 0.25"},
+        {"[protocol]\ndelta = 1\n",
+         "line 2: protocol.delta is of loss = \"huber\" alone"},
+        {"[protocol]\nsleta = 1\n", "[protocol] has kind, loss, kappa"},
+        {"[protocol]\nkapa = 1\n", "did you mean 'protocol.kappa'?"},
+        {"[protocol]\nkappa = inf\n", "is inf; it must be at least 0 and "
+                                      "finite"},
+        {"[data]\nfile = \"\"\n", "line 2: data.file is empty"},
+        {"[data]\nfile = \"a.CSV\"\nx = \"x\"\ny = \"y\"\n",
+         "line 2: a.CSV looks like a CSV file: name its column"},
+        {"[data]\nfile = \"a.npz\"\ntarget = \"y\"\n",
+         "line 3: target is a column of a CSV file: name the arrays"},
+        {"[data]\nteacher = 2\nfile = \"a.npz\"\n",
+         "line 3: data.teacher makes the data: leave data.file out"},
         {"[run]\nwidths = [4, 8, 4]\n", "line 2: run.widths holds 4 twice"},
     };
 
