@@ -7,6 +7,7 @@
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../base/near.h"
 #include "../base/text.h"
@@ -87,11 +88,23 @@ void egap_load_loss_words(char *list, size_t size)
                        i == EGAP_LOSS_HUBER ? "huber:DELTA" : words[i]);
 }
 
+/* Words that certificates, or other programs, have for a loss. */
+static const char *own_word(const char *text)
+{
+    static const char *const words[][2] = {
+        {"absolute", "abs"}, {"mae", "abs"}, {"bce", "logistic"}};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcasecmp(text, words[i][0]) == 0)
+            return words[i][1];
+    return strncmp(text, "ce:", 3) == 0 ? EGAP_CROSS_ENTROPY : text;
+}
+
 /* --loss huber and huber:D are read before. */
 static egap_status no_such_loss(const char *text, egap_error *err)
 {
     static const char *const words[] = {EGAP_LOSS_WORDS, EGAP_CROSS_ENTROPY};
-    egap_near near = egap_near_to(text);
+    egap_near near = egap_near_to(own_word(text));
     const char *colon = strchr(text, ':');
     char hint[EGAP_NEAR_HINT], huber[64], list[128], all[200];
 

@@ -68,9 +68,13 @@ static void losses_have_the_same_words_everywhere(void **state)
                         "%s --loss logisitc --kappa 0" DATA, verbs[i]);
         test_shell_says(2, "did you mean 'huber:0.25'?",
                         "%s --loss hubr:0.25 --kappa 0" DATA, verbs[i]);
+        test_shell_says(2, "'absolute' is unknown; did you mean 'abs'?",
+                        "%s --loss absolute --kappa 0" DATA, verbs[i]);
         test_shell_says(2, "--loss huber needs its delta: --loss huber:0.25",
                         "%s --loss huber --kappa 0" DATA, verbs[i]);
     }
+    test_shell_says(2, "'ce:3' is unknown; did you mean 'cross-entropy'?",
+                    "certify " FIXTURE " --all --loss ce:3 --kappa 0" DATA);
     test_shell_says(2, "as in cross-entropy:3",
                     "constants " FIXTURE " --loss cross-entropy" DATA);
 }
