@@ -123,6 +123,19 @@ static egap_status count_classes(size_t *classes, const egap_loaded_path *out,
     return EGAP_OK;
 }
 
+/* theta (K,m,C) where it should be (K,m)? */
+static egap_status check_one_output(const egap_loaded_path *out, size_t lead,
+                                    egap_arrays *file, const char *name,
+                                    egap_error *err)
+{
+    if (out->theta.rank != lead + 2 || out->theta.shape[lead + 1] < 2)
+        return EGAP_OK;
+    return egap_fail(err, EGAP_EINPUT,
+                     "%s: array %s_theta is of %zu outputs: such networks "
+                     "have --loss cross-entropy",
+                     egap_arrays_path(file), name, out->theta.shape[lead + 1]);
+}
+
 /* Reads the parts; classes NULL: one output, without a dimension of its own. */
 static egap_status load_parts(egap_loaded_path *out, size_t *classes,
                               egap_arrays *file, const char *name,
@@ -159,6 +172,8 @@ static egap_status load_parts(egap_loaded_path *out, size_t *classes,
                          egap_arrays_path(file), name, K, m, n);
     if (several)
         status = count_classes(classes, out, lead, file, name, err);
+    else
+        status = check_one_output(out, lead, file, name, err);
     /* theta is (K,m) or (K,m,C), b (K,m), c (K) or (K,C); the K is left out
        for one network */
     for (int i = 1; i < 4 && status == EGAP_OK; i++) {
