@@ -128,7 +128,8 @@ static egap_status check_one_output(const egap_loaded_path *out, size_t lead,
                                     egap_arrays *file, const char *name,
                                     egap_error *err)
 {
-    if (out->theta.rank != lead + 2 || out->theta.shape[lead + 1] < 2)
+    if (out->theta.rank != lead + 2 || out->theta.shape[lead + 1] < 2 ||
+        out->theta.shape[lead] != out->W.shape[lead])
         return EGAP_OK;
     return egap_fail(err, EGAP_EINPUT,
                      "%s: array %s_theta is of %zu outputs: such networks "
