@@ -108,6 +108,17 @@ static bool is_column(const egap_array *c, size_t lead, size_t K)
     return c->rank == 2 && c->shape[0] == K && c->shape[1] == 1;
 }
 
+/* May this be theta of one output?  Layers of one output often have (1,m) or
+ * (m,1) for the m of each node. */
+static bool is_row(const egap_array *theta, size_t lead, size_t K, size_t m)
+{
+    const size_t *shape = theta->shape + lead;
+
+    return theta->rank == lead + 2 && (lead == 0 || theta->shape[0] == K) &&
+           ((shape[0] == 1 && shape[1] == m) ||
+            (shape[0] == m && shape[1] == 1));
+}
+
 /* The classes of theta (K,m,C). */
 static egap_status count_classes(size_t *classes, const egap_loaded_path *out,
                                  size_t lead, egap_arrays *file,
@@ -181,6 +192,8 @@ static egap_status load_parts(egap_loaded_path *out, size_t *classes,
         size_t want[3] = {K}, rank = lead;
 
         if (!present[i] || (i == 3 && !several && is_column(&out->c, lead, K)))
+            continue;
+        if (i == 1 && !several && is_row(&out->theta, lead, K, m))
             continue;
         if (i < 3)
             want[rank++] = m;
