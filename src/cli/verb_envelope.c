@@ -12,6 +12,7 @@
 #include "envelope_print.h"
 #include "load_file.h"
 #include "options.h"
+#include "output_name.h"
 #include "verbs.h"
 
 static const char usage[] =
@@ -312,7 +313,28 @@ static size_t put_net(egap_array *arrays, char (*names)[16], size_t count,
     return count;
 }
 
-/* The whole instance as an array file that this verb reads. */
+/* Was the instance read from this very file, whole or in part? */
+static bool is_input(const char *file, const request *req)
+{
+    bool same = false;
+
+    for (size_t k = 0; k < req->net_count && !same; k++) {
+        char *part = NULL;
+        bool whole;
+
+        if (egap_load_file_part(&part, &whole, req->nets[k], "--net", NULL) ==
+            EGAP_OK) {
+            const char *const read[] = {part, req->flags.data};
+
+            same = egap_output_check(file, "", read, 2, NULL) != EGAP_OK;
+        }
+        free(part);
+    }
+    return same;
+}
+
+/* The whole instance as an array file that this verb reads; the file it was
+ * read from stays as it is. */
 static egap_status save_instance(char file[4096], const inputs *in,
                                  const request *req, egap_error *err)
 {
@@ -341,6 +363,8 @@ static egap_status save_instance(char file[4096], const inputs *in,
     if (snprintf(file, 4096, "%s/refuted.npz",
                  req->cert_dir ? req->cert_dir : ".") >= 4096)
         return egap_fail(err, EGAP_EUSAGE, "--cert-dir is too long");
+    if (is_input(file, req))
+        return EGAP_OK;
     return egap_arrays_write_npz(file, names, arrays, count, err);
 }
 

@@ -52,6 +52,8 @@ static void refutation_leaves_its_instance(void **state)
 {
     char A[300], B[300], C[300], D[300], E[300];
     const char *file, *dir = test_path("certs");
+    egap_arrays *saved;
+    egap_error err = {0};
     made t;
 
     (void)state;
@@ -85,15 +87,20 @@ static void refutation_leaves_its_instance(void **state)
     snprintf(A, sizeof A, "%s/refuted.npz:A", dir);
     snprintf(B, sizeof B, "%s/refuted.npz:B", dir);
     {
-        const char *const call[] = {"envelope", "--net",       A,     "--net",
-                                    B,          "--x",         "x",   "--y",
-                                    "y",        "--loss",      "abs", "--kappa",
-                                    "0.0625",   "--no-search", NULL};
+        const char *const call[] = {
+            "envelope", "--net",   A,        "--net",       B,
+            "--x",      "x",       "--y",    "y",           "--loss",
+            "abs",      "--kappa", "0.0625", "--no-search", "--cert-dir",
+            dir,        NULL};
 
         assert_int_equal(test_egap(output, sizeof output, call), 1);
         assert_non_null(strstr(output, "LB.cell"));
-        remove("refuted.npz");
     }
+    /* ... and is not replaced by the part of it that was asked about */
+    snprintf(E, sizeof E, "%s/refuted.npz", dir);
+    assert_ok(egap_arrays_open(&saved, E, &err), &err);
+    assert_true(egap_arrays_has(saved, "E_W"));
+    egap_arrays_close(saved);
 }
 
 /* A straight path that falls has no gap; its certificate leaves room, and
