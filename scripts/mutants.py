@@ -80,12 +80,12 @@ group(PEAK, "verify/enclose/peak.c", [
      "iota * (extra + kappa * pen->right)", "iota * extra"),
     ("peak: J without the penalty's zeros, left",
      "iota * (extra + kappa * pen->left)", "iota * extra"),
-    ("peak: J without the kinks", "double J = s->jumps / N,",
+    ("peak: J without the kinks", "double J = s->J / N,",
      "double J = 0,"),
     ("peak: no K0 in the gap", "(peak->gap + 2.0 * peak->K0)", "(peak->gap)"),
     ("peak: slope of the penalty",
-     "double slope_R = s->right / N + kappa * pen->slope;",
-     "double slope_R = s->right / N;"),
+     "double slope_R = s->FR / N + kappa * pen->slope;",
+     "double slope_R = s->FR / N;"),
     ("peak: quadratic gap halved", "a / mu * (0.5 * a)", "a / mu * (0.25 * a)"),
     ("peak: linear gap at mu <= 0", "a * x + (-mu) * x * (0.5 * x)", "a * x"),
     ("peak: curvature halved", "double bend = s->bend / N +",
@@ -94,7 +94,7 @@ group(PEAK, "verify/enclose/peak.c", [
     ("peak: left slope for the right",
      "rise(peak->slope_right, peak->mu, in->right)",
      "rise(peak->slope_left, peak->mu, in->right)"),
-    ("argmax: no kink radius", "slope = fmax(slope, peak->kink);", ""),
+    ("argmax: no kink radius", "slope = fmax(slope, peak->sigma);", ""),
     ("argmax: slope form halved", "slope = a > 0 ? a / peak->mu * UP + EGAP_F_TINY",
      "slope = a > 0 ? 0.25 * a / peak->mu * UP"),
     ("argmax: value form halved", "return 2.0 * e / (root - a) * UP;",
@@ -136,13 +136,22 @@ group(PEAK, "verify/enclose/problem.c", [
     ("slopes of a state: length of the last sample alone",
      "enlarge(&p->longest, sqrt(square));", "p->longest = sqrt(square);"),
 ])
-group(PEAK, "verify/enclose/kernel/peaksums.h", [
+group(PEAK, "verify/enclose/kernel/peaksigns.h", [
     ("active sums: the way does not count",
      "v8_fma(v8_abs(d[r]), w, v8_set1(unit->far))", "v8_set1(unit->far)"),
+])
+group(PEAK, "verify/enclose/kernel/peakblock.h", [
     ("active sums: undecided pairs forgotten", "if (any)", "if (0)"),
+])
+group(PEAK, "verify/enclose/kernel/peakstate.h", [
     ("slopes of a state: no slope of the inner end",
-     "v8_fma(v8_set1(u - t), b1, v8_mul(v8_set1(2.0 * t), b2))",
-     "v8_mul(v8_set1(2.0 * t), b2)"),
+     "v8_fma(v8_set1(u - t), S1, v8_mul(v8_set1(2.0 * t), S2))",
+     "v8_mul(v8_set1(2.0 * t), S2)"),
+    ("slopes of a state: undecided pairs stay in the slope",
+     "s->G[l] -= fma(-2.0 * u, q.q0, fma(u - t, q.q1, 2.0 * t * q.q2));",
+     "(void)u;"),
+    ("slopes of a state: undecided pairs stay in C",
+     "s->C[l] -= (q.q0 - q.q1) + q.q2;", ""),
 ])
 group(PEAK, "verify/enclose/kernel/pair.h", [
     ("slopes of a state: kinks before t0 not passed",
@@ -168,14 +177,8 @@ group(PEAK, "verify/enclose/pass.c", [
      "double penalty = 0.0 *"),
 ])
 group(PEAK, "verify/enclose/kernel/peakpass.c", [
-    ("peak: J of rising l' only",
-     "v8_max(v8_mul(v8_max(zero, dl), p->KP),\n"
-     "                  v8_mul(v8_max(zero, v8_neg(dl)), p->KM))",
-     "v8_mul(v8_max(zero, dl), p->KP)"),
-    ("peak: J of falling l' only",
-     "v8_max(v8_mul(v8_max(zero, dl), p->KP),\n"
-     "                  v8_mul(v8_max(zero, v8_neg(dl)), p->KM))",
-     "v8_mul(v8_max(zero, v8_neg(dl)), p->KM)"),
+    ("peak: J of rising l' only", "v8_max(rising, falling)", "rising"),
+    ("peak: J of falling l' only", "v8_max(rising, falling)", "falling"),
     ("peak: eD of the slopes' rounding",
      "v8_fma(v8_mul(p->R, k), size, v8_mul(b->e, P))",
      "v8_fma(v8_mul(p->R, v8_zero()), k, v8_mul(b->e, P))"),
@@ -185,53 +188,56 @@ group(PEAK, "verify/enclose/kernel/peakpass.c", [
     ("peak: BZ dropped",
      "add_in(&sums->eK, fixed, v8_mul(size, p->BZ));", ""),
     ("peak: P without the rounding of G",
-     "v8_add(C, errC), v8_add(p->B1, errG)", "v8_add(C, errC), p->B1"),
-    ("peak: P without C", "v8_set1(2.0 * in->w), v8_add(C, errC)",
-     "v8_set1(0.0), v8_add(C, errC)"),
-    ("peak: P without G", "v8_mul(iota, v8_add(v8_abs(p->G), P))",
-     "v8_mul(iota, P)"),
-    ("peak: l'' of Huber ignores the reach",
-     "v8_keep(may_reach(b, b->delta, reach), v8_set1(b->M))",
-     "v8_keep(may_reach(b, b->delta, v8_zero()), v8_set1(b->M))"),
-    ("peak: l'' of logistic ignores the reach",
-     "v8_fma(v8_set1(0.0963), reach, bound)",
-     "bound"),
-    ("peak: CA dropped", "v8_fma(g, v8_add(p->CA, errC), square)",
-     "v8_fma(g, errC, square)"),
-    ("peak: C without its sign", "v8_fma(two, v8_mul(b->dl, p->C),",
-     "v8_fma(two, v8_neg(v8_mul(v8_abs(b->dl), C)),"),
-    ("peak: B1 dropped", "v8_add(p->B1, errG)", "errG"),
+     "v8_add(p->B1, err->G)", "p->B1"),
+    ("peak: P without C", "v8_fma(v8_set1(2.0 * in->w),",
+     "v8_fma(v8_set1(0.0),"),
+    ("peak: P without G", "v8_mul(v8_set1(in->iota), v8_add(v8_abs(p->G), rest))",
+     "v8_mul(v8_set1(in->iota), rest)"),
+    ("peak: CA dropped", "v8_fma(g, v8_add(p->CA, err->C), square)",
+     "v8_fma(g, err->C, square)"),
+    ("peak: C without its sign", "v8_fma(two, v8_mul(b->l, p->C),",
+     "v8_fma(two, v8_neg(v8_mul(v8_abs(b->l), v8_abs(p->C))),"),
+    ("peak: B1 dropped", "v8_add(p->B1, err->G)", "err->G"),
     ("peak: loss at its kink not dropped",
      "m8 bent = m8_and(valid, may_reach(b, 0.0, reach));",
      "m8 bent = m8_and(valid, may_reach(b, 0.0, v8_zero()));"),
     ("peak: K0 dropped",
      "add_in(&sums->K0, fixed, v8_mul(size, p->PT));", ""),
 ])
-group(PEAK, "verify/enclose/kernel/peakpairs.h", [
-    ("slopes of a state: undecided pairs stay in the slope",
-     "block[2][at] -= fma(-2.0 * u, q.q0, fma(u - t, q.q1, 2.0 * t * q.q2));",
-     ""),
-    ("slopes of a state: undecided pairs stay in C",
-     "block[3][at] -= (q.q0 - q.q1) + q.q2;", ""),
-    ("peak: jumps of falling theta", "add_in(&s->KM, other, v8_mul(d, down));",
-     ""),
-    ("peak: jumps of rising theta", "add_in(&s->KP, other, v8_mul(d, up));",
-     ""),
-    ("peak: PT dropped", "add_in(&s->PT, k0, v8_mul(top, z));", ""),
-    ("peak: kink side ignored",
-     "add_in(&s->gR, m8_and(sided, v8_gt(p->d, zero)), thd);", ""),
+group(PEAK, "verify/enclose/kernel/peakloss.h", [
+    ("peak: l'' of Huber ignores the reach",
+     "v8_keep(may_reach(b, b->delta, reach), v8_set1(b->M))",
+     "v8_keep(may_reach(b, b->delta, v8_zero()), v8_set1(b->M))"),
+    ("peak: l'' of logistic ignores the reach",
+     "v8_fma(v8_set1(0.0963), reach, bound)",
+     "bound"),
+])
+group(PEAK, "verify/enclose/kernel/peakclasses.h", [
+    ("peak: jumps of falling theta",
+     "add_pairs(s->KM, p, v8_keep(X, v8_mul(d, down)));", "(void)down;"),
+    ("peak: jumps of rising theta",
+     "add_pairs(s->KP, p, v8_keep(X, v8_mul(d, up)));", "(void)up;"),
+    ("peak: PT dropped",
+     "add_pairs(s->PT, p, v8_keep(K, v8_mul(theta, z)));", ""),
+    ("peak: kink side ignored", "v8_add(on, v8_keep(right, thd))",
+     "v8_fma(v8_zero(), v8_keep(right, thd), on)"),
+    ("peak: pairs of no known side are free",
+     "v8_keep(unsided, v8_mul(theta, d))",
+     "v8_mul(v8_zero(), v8_keep(unsided, v8_mul(theta, d)))"),
     ("peak: crossing units lose their slope",
-     "add_in(&s->gL, on, p->slope);", ""),
-    ("peak: nothing is ambiguous", "    amb = ambiguous(in, &p);",
-     "    amb = m8_and(m8_not(ambiguous(in, &p)), ambiguous(in, &p));"),
+     "v8_add(on, v8_keep(left, thd))", "v8_keep(left, thd)"),
+    ("peak: nothing is ambiguous", "m8 open = may_switch(in, p);",
+     "m8 open = m8_and(m8_not(may_switch(in, p)), may_switch(in, p));"),
     ("peak: ambiguous to one side only",
      "v8_fma(v8_max(left, right),", "v8_fma(v8_max(left, left),"),
     ("peak: inactive pairs counted as active",
-     "active = m8_and(m8_not(v8_ge(zero, p.z)), m8_not(amb));",
-     "active = m8_not(amb);"),
+     "m8_and(m8_not(v8_ge(v8_zero(), p->z.hi)), m8_not(open));",
+     "m8_not(open);"),
+])
+group(PEAK, "verify/enclose/kernel/peaknear.h", [
     ("peak: z of undecided pairs rounded",
-     "z = (v8dd){t.hi, v8_add(z.lo, v8_add(t.lo, q.lo))};",
-     "z = (v8dd){t.hi, z.lo};"),
+     "return (v8dd){t.hi, v8_add(z.lo, v8_add(t.lo, q.lo))};",
+     "return (v8dd){t.hi, z.lo};"),
 ])
 
 POINT = ["verify/t-point"]
@@ -1680,14 +1686,14 @@ group(STATEMENT, "verify/check/table.c", [
 PARTS = ["verify/t-parts"]
 group(PARTS, "verify/enclose/pass.c", [
     ("parts: no %s" % field, "sums->%s += part->%s;" % (field, field), "")
-    for field in ("gE", "right", "left", "eD", "jumps", "K0", "eK", "bend",
+    for field in ("gE", "FR", "FL", "eD", "J", "K0", "eK", "bend",
                   "bend_size", "dropped")
 ] + [
     ("parts: loss of the first alone",
      "egap_two_sum(sums->loss.hi, part->loss.hi)",
      "egap_two_sum(sums->loss.hi, 0)"),
     ("parts: kinks of the first alone",
-     "if (!(part->kink <= sums->kink))", "if (part->kink < 0)"),
+     "if (!(part->sigma <= sums->sigma))", "if (part->sigma < 0)"),
 ])
 
 group(PARTS, "verify/enclose/coarse.c", [

@@ -36,18 +36,19 @@ typedef struct {
     size_t row;    /* of the segment */
 } egap_pass_unit;
 
-/* Sums over the samples, not divided by N.  Those of non-negative terms are
- * upper bounds once multiplied by iota. */
+/* Sums over the samples, not divided by N, under the names of lemma "peak".
+ * Those of non-negative terms are upper bounds once multiplied by iota. */
 typedef struct {
-    egap_dd loss;           /* l(Phi_j), double-double */
-    double gE;              /* (|l'_j| + e''_j) E_j */
-    double right, left;     /* l' (G + gR), l' (G + gL) */
-    double eD;              /* error of these two */
-    double jumps;           /* data part of J */
-    double K0, eK;          /* kinks moved to t0: F, F' */
-    double bend, bend_size; /* F'' on I from above; size of its terms */
-    double dropped;         /* P_j of samples at the kink of the loss */
-    double kink;            /* largest distance of a k0 kink from t0 */
+    egap_dd loss;     /* l(Phi_j), double-double */
+    double gE;        /* (|l'_j| + e''_j) E_j: err_dd */
+    double FR, FL;    /* F'_R, F'_L: slopes right and left of t0 */
+    double eD;        /* e_D: their error */
+    double J;         /* jumps of the slope at kinks of I */
+    double K0, eK;    /* K_0, e_K: kinks moved to t0: F, F' */
+    double bend;      /* -mu: F'' on I from above, but for its rounding */
+    double bend_size; /* of its terms */
+    double dropped;   /* P_j of samples at the kink of the loss */
+    double sigma;     /* largest distance of a k0 kink from t0 */
 } egap_pass_sums;
 
 typedef struct {
