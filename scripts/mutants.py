@@ -780,7 +780,7 @@ group(ENGINE, "verify/enclose/kernel/engine.h", [
     ("bucket, any convex loss: no deviation", "*D = v8_add(*D, omega);",
      ";"),
 ])
-group(ENGINE, "verify/enclose/segnorms.c", [
+group(ENGINE, "verify/enclose/segbounds.c", [
     ("bucket: curvature h^2/6", "double Q = S > 0 ? iota * h * h * S / N",
      "double Q = S > 0 ? iota * h * h * S / N / 1.5"),
     ("bucket: S dropped", "double Q = S > 0 ?", "double Q = S < 0 ?"),
@@ -791,11 +791,13 @@ group(ENGINE, "verify/enclose/segnorms.c", [
      "0.25 * rise * (rise / Q)", "0.0"),
     ("node: no error of the outputs",
      "(s->norms.iota * eps * slope +", "(0.0 * eps * slope +"),
+])
+group(ENGINE, "verify/enclose/segment.c", [
     ("E_j: larger theta", "double T = egap_larger_abs(s->view.thA[i], "
      "s->view.thB[i]);\n\n        VA",
      "double T = fabs(s->view.thA[i]);\n\n        VA"),
 ])
-group(ENGINE, "verify/enclose/segment.h", [
+group(ENGINE, "verify/enclose/segbounds.h", [
     ("bucket: rounding index", "return (K + 1.0) * EGAP_UNIT;",
      "return (K + 1.0) * EGAP_UNIT / 256;"),
 ])
@@ -998,7 +1000,7 @@ group(["verify/t-ball-ends", "verify/t-containment"],
     ("ball point: negative losses", "if (arf_sgn(lo) < 0) /* F >= 0 */", "if (0)"),
 ])
 SUMS = ["verify/t-sums"]
-group(SUMS, "verify/enclose/segnorms.c", [
+group(SUMS, "verify/enclose/segment.c", [
     ("E_j: larger output bias",
      "double c = egap_larger_abs(s->view.cA, s->view.cB);", "double c = 0;"),
     ("E_j: larger weights",
@@ -1007,6 +1009,8 @@ group(SUMS, "verify/enclose/segnorms.c", [
      "v[k] += T * fabs(s->view.WA[i * n + k]);"),
     ("loss sums: additions",
      "(double)(blocks + blocks / EGAP_FACTORS_MAX) + 4.0;", "4.0;"),
+])
+group(SUMS, "verify/enclose/segbounds.c", [
     ("loss sums: logarithms of products", "err += 4.0 * EGAP_UNIT;", ";"),
     ("loss sums: c and N_s", "(egap_loss_c(kind) + s->norms.Ns + 8.0)",
      "(0.0 * s->norms.Ns)"),
@@ -1018,7 +1022,7 @@ group(SUMS, "verify/enclose/kernel/node.c", [
     ("loss sums: products are never folded",
      "block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)", "block + 1 == 0)"),
 ])
-group(SUMS, "verify/enclose/segment.h", [
+group(SUMS, "verify/enclose/segbounds.h", [
     ("perturbation: no coordinates", "(double)s->view.n + r + 16.0",
      "r + 16.0"),
     ("state: no additions", "(double)s->view.n + r + 16.0",
@@ -1032,8 +1036,6 @@ group(SUMS, "verify/enclose/coarse.c", [
 group(SUMS, "verify/enclose/window.c", [
     ("window: no additions", "egap_segment_eps(&w->segment, w->r, 0.125)",
      "egap_segment_eps(&w->segment, 0, 0.125)"),
-])
-group(ENGINE, "verify/enclose/segnorms.c", [
 ])
 group(ENGINE, "verify/enclose/kernel/coarse.c", [
     ("breakpoint: in the middle of its bucket", "f = v8_sub(place, k);",
@@ -1661,10 +1663,10 @@ group(["verify/t-segment", "verify/t-containment"],
      "result->t_at = top;", "result->t_at = 1 - top;"),
 ])
 group(["verify/t-containment", "verify/t-segment", "verify/t-path"],
-      "verify/enclose/segment.c", [
+      "verify/enclose/segpair.c", [
     ("ball fallback: never taken",
-     "return egap_solve_sharpen(result, p, A, B, known, BALL_PRECISION,\n"
-     "                              BALL_TOLERANCE, err);", "return EGAP_OK;"),
+     "return egap_segpair_sharpen(result, p, A, B, known, BALL_PRECISION,\n"
+     "                                BALL_TOLERANCE, err);", "return EGAP_OK;"),
     ("ball fallback: on a part of its window",
      "(egap_dd){r->t_lo, 0},", "(egap_dd){0.5 * (r->t_lo + r->t_hi), 0},"),
     ("ball fallback: the higher upper end",
