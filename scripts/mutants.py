@@ -903,6 +903,22 @@ group(ENGINE, "verify/enclose/settle.c", [
     ("window: a certificate without its error",
      "egap_dd_shift(peak.F, -peak.err, -1)", "egap_dd_shift(peak.F, peak.err, 1)"),
 ])
+group(["verify/t-quick"], "verify/enclose/settle.c", [
+    ("slopes of a state: one kink before t0 is missing",
+     "egap_window_pos(w, pr->t0)",
+     "egap_window_pos(w, pr->t0) - (egap_window_pos(w, pr->t0) > w->base.pos)"),
+    ("slopes of a state: at the start of the interval",
+     "egap_window_pos(w, pr->t0)", "egap_window_pos(w, pr->ta)"),
+    ("slopes of a state: at the end of the interval",
+     "egap_window_pos(w, pr->t0)", "egap_window_pos(w, pr->tb)"),
+    ("slopes of a state: of the last walk",
+     "quick ? egap_walk_state(w, egap_window_pos(w, pr->t0))",
+     "quick ? w->here.state"),
+    ("slopes of a state: of the window's start",
+     "quick ? egap_walk_state(w, egap_window_pos(w, pr->t0))",
+     "quick ? w->base.state"),
+    ("slopes of a state: no additions to it", "w->r, w->peak", "0, w->peak"),
+])
 
 group(["verify/t-ball-cuts", "verify/t-containment", "verify/t-segment"],
       "verify/enclose/ball_part.c", [
