@@ -917,7 +917,6 @@ group(["verify/t-quick"], "verify/enclose/settle.c", [
     ("slopes of a state: of the window's start",
      "quick ? egap_walk_state(w, egap_window_pos(w, pr->t0))",
      "quick ? w->base.state"),
-    ("slopes of a state: no additions to it", "w->r, w->peak", "0, w->peak"),
 ])
 
 group(["verify/t-ball-cuts", "verify/t-containment", "verify/t-segment"],
