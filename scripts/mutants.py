@@ -212,7 +212,7 @@ group(PEAK, "verify/enclose/kernel/peakloss.h", [
      "v8_fma(v8_set1(0.0963), reach, bound)",
      "bound"),
 ])
-group(PEAK, "verify/enclose/kernel/peakclasses.h", [
+group(PEAK, "verify/enclose/kernel/peakclass.h", [
     ("peak: jumps of falling theta",
      "add_pairs(s->KM, p, v8_keep(X, v8_mul(d, down)));", "(void)down;"),
     ("peak: jumps of rising theta",

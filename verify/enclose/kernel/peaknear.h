@@ -4,7 +4,7 @@
 #ifndef EGAP_VERIFY_KERNEL_PEAKNEAR_H
 #define EGAP_VERIFY_KERNEL_PEAKNEAR_H
 
-#include "peakclasses.h"
+#include "peakclass.h"
 #include "peakstate.h"
 
 /* Where the lanes read: weights and samples, (n) each. */

@@ -2,7 +2,7 @@
  * samples at a time, under the lemma's names (part of peakpass.c).
  *
  * A, X, K: the settled active, the crossing pairs, and those of class k0
- * (peakclasses.h). */
+ * (peakclass.h). */
 #ifndef EGAP_VERIFY_KERNEL_PEAKSUMS_H
 #define EGAP_VERIFY_KERNEL_PEAKSUMS_H
 

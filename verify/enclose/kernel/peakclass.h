@@ -1,8 +1,8 @@
-/* peakclasses.h: the class of an undecided pair on I, and what it adds to each
+/* peakclass.h: the class of an undecided pair on I, and what it adds to each
  * sum of lemma "peak", in the order of the lemma's paragraphs "Classes" and
  * "Sums per sample" (part of peakpass.c). */
-#ifndef EGAP_VERIFY_KERNEL_PEAKCLASSES_H
-#define EGAP_VERIFY_KERNEL_PEAKCLASSES_H
+#ifndef EGAP_VERIFY_KERNEL_PEAKCLASS_H
+#define EGAP_VERIFY_KERNEL_PEAKCLASS_H
 
 #include "peaksums.h"
 
