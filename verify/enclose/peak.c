@@ -42,8 +42,8 @@ static void conclude(egap_peak *peak, const egap_problem *problem,
     double bend = s->bend / N + (in->Ns + 16.0) * U * iota * (s->bend_size / N);
 
     /* a_R, a_L */
-    peak->slope_right = slope_R + iota * (extra + kappa * pen->right);
-    peak->slope_left = -slope_L + iota * (extra + kappa * pen->left);
+    peak->slope_right = slope_R + iota * (extra + kappa * pen->JR);
+    peak->slope_left = -slope_L + iota * (extra + kappa * pen->JL);
     peak->mu = -bend;
     peak->K0 = iota * (s->K0 / N);
     peak->sigma = fmin(s->sigma * UP, in->w);

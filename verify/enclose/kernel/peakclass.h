@@ -28,11 +28,12 @@ typedef struct {
  * switch. */
 V8FN m8 may_switch(const egap_pass_in *in, const near_pairs *p)
 {
-    /* sgn(z) d: positive, z comes nearer to 0 on the left */
+    /* sgn(z) d: where it is positive, z comes nearer to 0 on the left; r_L and
+       r_R say by how much at most */
     v8 d = v8_xor(p->d, v8_xor(p->z.hi, p->absz));
-    v8 left = v8_mul(v8_max(v8_zero(), v8_add(p->ed, d)), v8_set1(in->left));
-    v8 right = v8_mul(v8_max(v8_zero(), v8_sub(p->ed, d)), v8_set1(in->right));
-    v8 way = v8_fma(v8_max(left, right), v8_set1(1.0 + 8.0 * EGAP_U), p->ez);
+    v8 rL = v8_mul(v8_max(v8_zero(), v8_add(p->ed, d)), v8_set1(in->left));
+    v8 rR = v8_mul(v8_max(v8_zero(), v8_sub(p->ed, d)), v8_set1(in->right));
+    v8 way = v8_fma(v8_max(rL, rR), v8_set1(1.0 + 8.0 * EGAP_U), p->ez);
     m8 beyond = v8_gt(v8_mul(p->absz, v8_set1(1.0 - 4.0 * EGAP_U)), way);
     m8 at_rest = v8_eq(v8_add(p->absd, p->ed), v8_zero());
 

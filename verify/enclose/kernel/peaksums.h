@@ -16,12 +16,12 @@ typedef struct {
     v8dd phi;  /* Phi_j(t0), of all pairs */
     v8 G;      /* A: Phi' at t0 */
     v8 C;      /* A: half of Phi'' */
-    v8 CA;     /* X, K: how far half of Phi'' may be from C */
-    v8 GR, GL; /* X, K: what Phi' has beside G right and left of t0 */
-    v8 B1;     /* X, K: |Phi'| on I at most */
-    v8 KP, KM; /* X: K^+, K^-: jumps of Phi' at most, up and down */
-    v8 PT;     /* K: change of Phi when their kinks are put at t0 */
-    v8 BZ;     /* K: change of Phi' then, and slopes of no known side */
+    v8 CA;     /* C_A; X, K: how far half of Phi'' may be from C */
+    v8 GR, GL; /* G_R, G_L; X, K: what Phi' has beside G right, left of t0 */
+    v8 B1;     /* B_1; X, K: |Phi'| on I at most */
+    v8 KP, KM; /* K^+, K^-; X: jumps of Phi' at most, up and down */
+    v8 PT;     /* P_T; K: change of Phi when their kinks are put at t0 */
+    v8 BZ;     /* B_Z; K: change of Phi' then, and slopes of no known side */
     v8 sigma;  /* K: the largest distance of their kinks from t0 */
     v8 R, R2;  /* R_j, R^(2)_j: rounding of G and C, from all weights */
 } pair_sums;
