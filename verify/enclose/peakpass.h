@@ -53,29 +53,26 @@ typedef struct {
 
 typedef struct {
     egap_blocks blocks; /* of samples */
+    /* lemma "peak": the interval, counts, and rounding errors */
+    double left, right, w; /* t0 - ta, tb - t0, the larger */
+    double inner;          /* m' = m, and 1 for an output bias */
+    double K;              /* n + m' */
+    double Ns, iota;       /* as in egap_segnorms */
+    double kG, kC, kS; /* of G (u R_j), of C (u R2_j), of sums of G (u R_j) */
+    /* units and output bias at t0 */
     size_t m, n;
-    double inner;                /* m' = m, and 1 for an output bias */
-    double K;                    /* n + m' */
     const egap_pass_unit *units; /* (m) */
     const double *wh, *wl;       /* (m, n) W(t0) = wh + wl */
-    egap_dd c;                   /* output bias at t0 */
-    const double *E;             /* (Npad) lemma "E_j" */
-    double Ns, iota;             /* as in egap_segnorms */
     const double *dw;            /* (m, n) fl(WB - WA) */
-    const double *vR, *vR2;      /* (n) give R_j and R2_j */
+    egap_dd c;                   /* output bias at t0 */
     double dc;                   /* fl(cB - cA) */
+    const double *E;             /* (Npad) lemma "E_j" */
+    const double *vR, *vR2;      /* (n) give R_j and R2_j */
     /* lemma "active sums": units by fours, an even number of nibbles; rows
      * of `columns`, which 8 divides */
     size_t nibbles, columns;
     const double *coef; /* (4 nibbles, columns) high and low parts of
                            theta w, 0 beyond the units */
-    /* scratch; tables and sums have 8 columns where batch > 1 */
-    double *tables;                /* (nibbles, 16, columns) */
-    double *sums;                  /* (columns / 4, 8, 4) */
-    uint8_t *active, *near, *sets; /* (batch, 4 nibbles), the first two 0
-                                      beyond the units */
-    float *xf;                     /* (batch, n, 8) samples of a batch */
-    double left, right, w;         /* t0 - ta, tb - t0, the larger */
     /* lemma "slopes of a state"; NULL: all slopes pair by pair */
     const double *state; /* (Npad/8, 3, 8) at t0 */
     const egap_segview *seg;
@@ -83,9 +80,13 @@ typedef struct {
     const float *wf;   /* (m, n) weights at t0 */
     const float *farf; /* (m) where the float |z| > farf, z keeps its sign
                           on I */
-    /* rounding errors: of G (u R_j), of C (u R2_j), of sums of G (u R_j) */
-    double kG, kC, kS;
-    /* scratch of a further thread lies so much further */
+    /* scratch; tables and sums have 8 columns where batch > 1 */
+    double *tables;                /* (nibbles, 16, columns) */
+    double *sums;                  /* (columns / 4, 8, 4) */
+    uint8_t *active, *near, *sets; /* (batch, 4 nibbles), the first two 0
+                                      beyond the units */
+    float *xf;                     /* (batch, n, 8) samples of a batch */
+    /* that of a further thread lies so much further */
     size_t more_tables, more_active, more_xf;
     int threads;           /* that there is scratch for */
     egap_pass_sums *parts; /* scratch, for the sums of each part */

@@ -200,39 +200,14 @@ static void set_units(egap_pass_in *in, egap_pass_penalty *pen,
     split_columns(in, work->coef, work->size);
 }
 
-void egap_pass_set(egap_pass_in *in, egap_pass_penalty *pen,
-                   egap_peak_work *work, const egap_problem *problem,
-                   const egap_segview *seg, const egap_segnorms *norms,
-                   const egap_peak *peak)
+/* The scratch of the first thread, and how far apart those of two lie. */
+static void set_scratch(egap_pass_in *in, const egap_peak_work *work,
+                        const egap_segview *seg)
 {
-    double t = egap_t_double(peak->t0);
-    size_t bytes = 4 * nibbles_of(seg->m) * egap_pass_batch(seg->n);
+    size_t q = nibbles_of(seg->m), batch = egap_pass_batch(seg->n);
+    size_t bytes = 4 * q * batch;
 
-    memset(in, 0, sizeof *in);
-    memset(pen, 0, sizeof *pen);
-    in->left = egap_t_double(peak->t0 - peak->ta);
-    in->right = egap_t_double(peak->tb - peak->t0);
-    in->w = fmax(in->left, in->right);
-    in->n = seg->n;
-    in->columns = columns_of(seg->n);
-    memset(work->vR, 0, 3 * seg->n * sizeof(double)); /* vR, vR2, size */
     memset(work->active, 0, 3 * bytes * (size_t)work->threads);
-    set_units(in, pen, work, problem, seg, t);
-    in->inner += (double)seg->has_c;
-    in->K = (double)in->n + in->inner;
-    in->kG = in->K + 8.0; /* lemma "peak" */
-    in->kC = in->K + 6.0;
-    in->kS = norms->Ns + 8.0;
-    in->units = work->units;
-    in->wh = work->wh;
-    in->wl = work->wl;
-    in->dw = work->dw;
-    in->vR = work->vR;
-    in->vR2 = work->vR2;
-    in->E = norms->E;
-    in->Ns = norms->Ns;
-    in->iota = norms->iota;
-    in->coef = work->coef;
     in->tables = work->tables;
     in->sums = work->sums;
     in->active = work->active;
@@ -241,16 +216,55 @@ void egap_pass_set(egap_pass_in *in, egap_pass_penalty *pen,
     in->xf = work->xf;
     in->threads = work->threads;
     in->parts = work->parts;
-    in->more_tables = (16 * nibbles_of(seg->m) + 8) * table_columns(seg->n);
+    in->more_tables = (16 * q + 8) * table_columns(seg->n);
     in->more_active = 3 * bytes;
-    in->more_xf = 8 * egap_pass_batch(seg->n) * seg->n;
-    if (seg->has_c) {
-        in->c = egap_interpolate(seg->cA, seg->cB, t);
-        in->dc = seg->cB - seg->cA;
-        add_penalised(
-            pen, in->c, in->dc,
-            egap_theta_width(in->dc, egap_larger_abs(seg->cA, seg->cB), in->w));
-    }
+    in->more_xf = 8 * batch * seg->n;
+}
+
+static void set_output_bias(egap_pass_in *in, egap_pass_penalty *pen,
+                            const egap_segview *seg, double t0)
+{
+    double larger = egap_larger_abs(seg->cA, seg->cB);
+
+    in->c = egap_interpolate(seg->cA, seg->cB, t0);
+    in->dc = seg->cB - seg->cA;
+    add_penalised(pen, in->c, in->dc, egap_theta_width(in->dc, larger, in->w));
+    in->inner += 1.0;
+}
+
+void egap_pass_set(egap_pass_in *in, egap_pass_penalty *pen,
+                   egap_peak_work *work, const egap_problem *problem,
+                   const egap_segview *seg, const egap_segnorms *norms,
+                   const egap_peak *peak)
+{
+    double t0 = egap_t_double(peak->t0);
+
+    memset(in, 0, sizeof *in);
+    memset(pen, 0, sizeof *pen);
+    in->left = egap_t_double(peak->t0 - peak->ta);
+    in->right = egap_t_double(peak->tb - peak->t0);
+    in->w = fmax(in->left, in->right);
+    in->n = seg->n;
+    in->units = work->units;
+    in->wh = work->wh;
+    in->wl = work->wl;
+    in->dw = work->dw;
+    in->E = norms->E;
+    in->vR = work->vR;
+    in->vR2 = work->vR2;
+    in->columns = columns_of(seg->n);
+    in->coef = work->coef;
+    set_scratch(in, work, seg);
+    memset(work->vR, 0, 3 * seg->n * sizeof(double)); /* vR, vR2, size */
+    set_units(in, pen, work, problem, seg, t0);
+    if (seg->has_c)
+        set_output_bias(in, pen, seg, t0);
+    in->K = (double)in->n + in->inner;
+    in->Ns = norms->Ns;
+    in->iota = norms->iota;
+    in->kG = in->K + 8.0; /* lemma "peak" */
+    in->kC = in->K + 6.0;
+    in->kS = norms->Ns + 8.0;
 }
 
 void egap_pass_use_state(egap_pass_in *in, egap_peak_work *work,
