@@ -115,7 +115,7 @@ group(PEAK, "verify/enclose/peakunit.c", [
     ("slopes of a state: no doubt about floats",
      "1.25 * (n + 8.0) * 0x1p-24 * sizes->size", "0.0 * n"),
     ("slopes of a state: the way does not count",
-     "sizes->size + w * reach;", "sizes->size + 0.0 * w * reach;"),
+     "sizes->size + w * delta;", "sizes->size + 0.0 * w * delta;"),
     ("slopes of a state: the way by lengths halved",
      "sqrt(sizes->square) * problem->longest)",
      "0.5 * sqrt(sizes->square) * problem->longest)"),

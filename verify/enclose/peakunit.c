@@ -62,8 +62,8 @@ float egap_unit_far_in_floats(const egap_row_sizes *sizes,
                               const egap_segview *seg, double w)
 {
     double n = (double)seg->n;
-    double reach = fmin(sizes->way, sqrt(sizes->square) * problem->longest);
-    double far = 1.25 * (n + 8.0) * 0x1p-24 * sizes->size + w * reach;
+    double delta = fmin(sizes->way, sqrt(sizes->square) * problem->longest);
+    double far = 1.25 * (n + 8.0) * 0x1p-24 * sizes->size + w * delta;
 
     if (!(sizes->size < 0x1p100)) /* a float might overflow */
         return INFINITY;

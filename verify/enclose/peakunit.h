@@ -42,8 +42,8 @@ double egap_theta_width(double beta, double T, double w);
 void egap_unit_set(egap_pass_unit *unit, const egap_row_sizes *sizes,
                    const egap_segview *seg, size_t row, double t0, double w);
 
-/* f^f_i: where the dot in floats is larger in size, z keeps its sign within w
- * of t0 (lemma "slopes of a state"). */
+/* f^f_i, from delta_i and tau_i: where the dot in floats is larger in size, z
+ * keeps its sign within w of t0 (lemma "slopes of a state"). */
 float egap_unit_far_in_floats(const egap_row_sizes *sizes,
                               const egap_problem *problem,
                               const egap_segview *seg, double w);
