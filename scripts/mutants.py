@@ -77,15 +77,15 @@ group(["verify/t-softplus"], "verify/enclose/softplus.h", [
 PEAK = ["verify/t-peak-worst", "verify/t-peak"]
 group(PEAK, "verify/enclose/peak.c", [
     ("peak: J without the penalty's zeros, right",
-     "iota * (extra + kappa * pen->right)", "iota * extra"),
+     "iota * (extra + kappa * pen->JR)", "iota * extra"),
     ("peak: J without the penalty's zeros, left",
-     "iota * (extra + kappa * pen->left)", "iota * extra"),
-    ("peak: J without the kinks", "double J = s->jumps / N,",
+     "iota * (extra + kappa * pen->JL)", "iota * extra"),
+    ("peak: J without the kinks", "double J = s->J / N,",
      "double J = 0,"),
     ("peak: no K0 in the gap", "(peak->gap + 2.0 * peak->K0)", "(peak->gap)"),
     ("peak: slope of the penalty",
-     "double slope_R = s->right / N + kappa * pen->slope;",
-     "double slope_R = s->right / N;"),
+     "double slope_R = s->FR / N + kappa * pen->slope;",
+     "double slope_R = s->FR / N;"),
     ("peak: quadratic gap halved", "a / mu * (0.5 * a)", "a / mu * (0.25 * a)"),
     ("peak: linear gap at mu <= 0", "a * x + (-mu) * x * (0.5 * x)", "a * x"),
     ("peak: curvature halved", "double bend = s->bend / N +",
@@ -94,7 +94,7 @@ group(PEAK, "verify/enclose/peak.c", [
     ("peak: left slope for the right",
      "rise(peak->slope_right, peak->mu, in->right)",
      "rise(peak->slope_left, peak->mu, in->right)"),
-    ("argmax: no kink radius", "slope = fmax(slope, peak->kink);", ""),
+    ("argmax: no kink radius", "slope = fmax(slope, peak->sigma);", ""),
     ("argmax: slope form halved", "slope = a > 0 ? a / peak->mu * UP + EGAP_F_TINY",
      "slope = a > 0 ? 0.25 * a / peak->mu * UP"),
     ("argmax: value form halved", "return 2.0 * e / (root - a) * UP;",
@@ -102,32 +102,37 @@ group(PEAK, "verify/enclose/peak.c", [
     ("peak: eD of the penalty", "(in->inner + 6.0) * U * kappa * pen->beta",
      "0.0 * pen->beta"),
 ])
-group(PEAK, "verify/enclose/peakset.c", [
+group(PEAK, "verify/enclose/peakunit.c", [
     ("peak: bw without the way of theta",
-     "return fabs(beta) * w * (1.0 + 8.0 * U) + 4.0 * U * U * Tmax;",
-     "return (1.0 + 8.0 * U * w * beta) * 4.0 * U * U * Tmax;"),
+     "return fabs(beta) * w * (1.0 + 8.0 * U) + 4.0 * U * U * T;",
+     "return (1.0 + 8.0 * U * w * beta) * 4.0 * U * U * T;"),
     ("peak: ez dropped",
-     "unit->ez = 2.0 * n4 * n4 * U * U * sumw + EGAP_PASS_TINY;",
-     "unit->ez = EGAP_PASS_TINY;"),
+     "2.0 * (n + 4.0) * (n + 4.0) * U * U * sizes->size + EGAP_PASS_TINY;",
+     "EGAP_PASS_TINY;"),
+    ("active sums: no doubt about signs",
+     "(n + 8.0) * U * (sizes->size + w * sizes->way)",
+     "0.0 * (sizes->size + w * sizes->way)"),
+    ("slopes of a state: no doubt about floats",
+     "1.25 * (n + 8.0) * 0x1p-24 * sizes->size", "0.0 * n"),
+    ("slopes of a state: the way does not count",
+     "sizes->size + w * delta;", "sizes->size + 0.0 * w * delta;"),
+    ("slopes of a state: the way by lengths halved",
+     "sqrt(sizes->square) * problem->longest)",
+     "0.5 * sqrt(sizes->square) * problem->longest)"),
+    ("slopes of a state: underflow of floats",
+     "(far + sizes->tau * 0x1p-140)", "(far + sizes->tau * 0.0)"),
+])
+group(PEAK, "verify/enclose/peakunit.h", [
     ("double-double: weights rounded",
      "return egap_two_sum(s.hi, s.lo + (p.lo + q.lo));",
      "return egap_two_sum(s.hi, s.lo);"),
-    ("active sums: no doubt about signs", "(n4 + 4.0) * U * (sumw + w * sumd)",
-     "0.0 * (sumw + w * sumd)"),
+])
+group(PEAK, "verify/enclose/peakset.c", [
     ("active sums: rounded high parts", "ldexp(1.5, power + 1)",
      "ldexp(1.5, power - 9)"),
     ("active sums: what the quantum leaves", "c[1] += c[0] - high;", ""),
     ("active sums: low parts of theta and w",
-     "fma(th.hi, wk.lo, fma(th.lo, wk.hi, c.lo))", "c.lo"),
-    ("slopes of a state: no doubt about floats",
-     "1.25 * (n + 8.0) * 0x1p-24 * sumw", "0.0 * sumw"),
-    ("slopes of a state: the way does not count",
-     "w * fmin(sumd, sqrt(squares) * problem->longest)", "0.0 * w"),
-    ("slopes of a state: the way by lengths halved",
-     "sqrt(squares) * problem->longest)",
-     "0.5 * sqrt(squares) * problem->longest)"),
-    ("slopes of a state: underflow of floats",
-     "(far + tiny * 0x1p-140)", "(far + 0.0 * tiny)"),
+     "fma(unit->th, wk.lo, fma(unit->tl, wk.hi, c.lo))", "c.lo"),
     ("slopes of a state: rounding of the state",
      "in->kG = in->kC = 10.0 * (r + in->K + 16.0);",
      "in->kG = in->kC = 0.0 * r;"),
@@ -136,13 +141,22 @@ group(PEAK, "verify/enclose/problem.c", [
     ("slopes of a state: length of the last sample alone",
      "enlarge(&p->longest, sqrt(square));", "p->longest = sqrt(square);"),
 ])
-group(PEAK, "verify/enclose/kernel/peaksums.h", [
+group(PEAK, "verify/enclose/kernel/peaksigns.h", [
     ("active sums: the way does not count",
      "v8_fma(v8_abs(d[r]), w, v8_set1(unit->far))", "v8_set1(unit->far)"),
+])
+group(PEAK, "verify/enclose/kernel/peakblock.h", [
     ("active sums: undecided pairs forgotten", "if (any)", "if (0)"),
+])
+group(PEAK, "verify/enclose/kernel/peakstate.h", [
     ("slopes of a state: no slope of the inner end",
-     "v8_fma(v8_set1(u - t), b1, v8_mul(v8_set1(2.0 * t), b2))",
-     "v8_mul(v8_set1(2.0 * t), b2)"),
+     "v8_fma(v8_set1(u - t), S1, v8_mul(v8_set1(2.0 * t), S2))",
+     "v8_mul(v8_set1(2.0 * t), S2)"),
+    ("slopes of a state: undecided pairs stay in the slope",
+     "s->G[l] -= fma(-2.0 * u, q.q0, fma(u - t, q.q1, 2.0 * t * q.q2));",
+     "(void)u;"),
+    ("slopes of a state: undecided pairs stay in C",
+     "s->C[l] -= (q.q0 - q.q1) + q.q2;", ""),
 ])
 group(PEAK, "verify/enclose/kernel/pair.h", [
     ("slopes of a state: kinks before t0 not passed",
@@ -168,14 +182,8 @@ group(PEAK, "verify/enclose/pass.c", [
      "double penalty = 0.0 *"),
 ])
 group(PEAK, "verify/enclose/kernel/peakpass.c", [
-    ("peak: J of rising l' only",
-     "v8_max(v8_mul(v8_max(zero, dl), p->KP),\n"
-     "                  v8_mul(v8_max(zero, v8_neg(dl)), p->KM))",
-     "v8_mul(v8_max(zero, dl), p->KP)"),
-    ("peak: J of falling l' only",
-     "v8_max(v8_mul(v8_max(zero, dl), p->KP),\n"
-     "                  v8_mul(v8_max(zero, v8_neg(dl)), p->KM))",
-     "v8_mul(v8_max(zero, v8_neg(dl)), p->KM)"),
+    ("peak: J of rising l' only", "v8_max(rising, falling)", "rising"),
+    ("peak: J of falling l' only", "v8_max(rising, falling)", "falling"),
     ("peak: eD of the slopes' rounding",
      "v8_fma(v8_mul(p->R, k), size, v8_mul(b->e, P))",
      "v8_fma(v8_mul(p->R, v8_zero()), k, v8_mul(b->e, P))"),
@@ -185,53 +193,56 @@ group(PEAK, "verify/enclose/kernel/peakpass.c", [
     ("peak: BZ dropped",
      "add_in(&sums->eK, fixed, v8_mul(size, p->BZ));", ""),
     ("peak: P without the rounding of G",
-     "v8_add(C, errC), v8_add(p->B1, errG)", "v8_add(C, errC), p->B1"),
-    ("peak: P without C", "v8_set1(2.0 * in->w), v8_add(C, errC)",
-     "v8_set1(0.0), v8_add(C, errC)"),
-    ("peak: P without G", "v8_mul(iota, v8_add(v8_abs(p->G), P))",
-     "v8_mul(iota, P)"),
-    ("peak: l'' of Huber ignores the reach",
-     "v8_keep(may_reach(b, b->delta, reach), v8_set1(b->M))",
-     "v8_keep(may_reach(b, b->delta, v8_zero()), v8_set1(b->M))"),
-    ("peak: l'' of logistic ignores the reach",
-     "v8_fma(v8_set1(0.0963), reach, bound)",
-     "bound"),
-    ("peak: CA dropped", "v8_fma(g, v8_add(p->CA, errC), square)",
-     "v8_fma(g, errC, square)"),
-    ("peak: C without its sign", "v8_fma(two, v8_mul(b->dl, p->C),",
-     "v8_fma(two, v8_neg(v8_mul(v8_abs(b->dl), C)),"),
-    ("peak: B1 dropped", "v8_add(p->B1, errG)", "errG"),
+     "v8_add(p->B1, err->G)", "p->B1"),
+    ("peak: P without C", "v8_fma(v8_set1(2.0 * in->w),",
+     "v8_fma(v8_set1(0.0),"),
+    ("peak: P without G", "v8_mul(v8_set1(in->iota), v8_add(v8_abs(p->G), rest))",
+     "v8_mul(v8_set1(in->iota), rest)"),
+    ("peak: CA dropped", "v8_fma(g, v8_add(p->CA, err->C), square)",
+     "v8_fma(g, err->C, square)"),
+    ("peak: C without its sign", "v8_fma(two, v8_mul(b->l, p->C),",
+     "v8_fma(two, v8_neg(v8_mul(v8_abs(b->l), v8_abs(p->C))),"),
+    ("peak: B1 dropped", "v8_add(p->B1, err->G)", "err->G"),
     ("peak: loss at its kink not dropped",
      "m8 bent = m8_and(valid, may_reach(b, 0.0, reach));",
      "m8 bent = m8_and(valid, may_reach(b, 0.0, v8_zero()));"),
     ("peak: K0 dropped",
      "add_in(&sums->K0, fixed, v8_mul(size, p->PT));", ""),
 ])
-group(PEAK, "verify/enclose/kernel/peakpairs.h", [
-    ("slopes of a state: undecided pairs stay in the slope",
-     "block[2][at] -= fma(-2.0 * u, q.q0, fma(u - t, q.q1, 2.0 * t * q.q2));",
-     ""),
-    ("slopes of a state: undecided pairs stay in C",
-     "block[3][at] -= (q.q0 - q.q1) + q.q2;", ""),
-    ("peak: jumps of falling theta", "add_in(&s->KM, other, v8_mul(d, down));",
-     ""),
-    ("peak: jumps of rising theta", "add_in(&s->KP, other, v8_mul(d, up));",
-     ""),
-    ("peak: PT dropped", "add_in(&s->PT, k0, v8_mul(top, z));", ""),
-    ("peak: kink side ignored",
-     "add_in(&s->gR, m8_and(sided, v8_gt(p->d, zero)), thd);", ""),
+group(PEAK, "verify/enclose/kernel/peakloss.h", [
+    ("peak: l'' of Huber ignores the reach",
+     "v8_keep(may_reach(b, b->delta, reach), v8_set1(b->M))",
+     "v8_keep(may_reach(b, b->delta, v8_zero()), v8_set1(b->M))"),
+    ("peak: l'' of logistic ignores the reach",
+     "v8_fma(v8_set1(0.0963), reach, bound)",
+     "bound"),
+])
+group(PEAK, "verify/enclose/kernel/peakclass.h", [
+    ("peak: jumps of falling theta",
+     "add_pairs(s->KM, p, v8_keep(X, v8_mul(d, down)));", "(void)down;"),
+    ("peak: jumps of rising theta",
+     "add_pairs(s->KP, p, v8_keep(X, v8_mul(d, up)));", "(void)up;"),
+    ("peak: PT dropped",
+     "add_pairs(s->PT, p, v8_keep(K, v8_mul(theta, z)));", ""),
+    ("peak: kink side ignored", "v8_add(on, v8_keep(right, thd))",
+     "v8_fma(v8_zero(), v8_keep(right, thd), on)"),
+    ("peak: pairs of no known side are free",
+     "v8_keep(unsided, v8_mul(theta, d))",
+     "v8_mul(v8_zero(), v8_keep(unsided, v8_mul(theta, d)))"),
     ("peak: crossing units lose their slope",
-     "add_in(&s->gL, on, p->slope);", ""),
-    ("peak: nothing is ambiguous", "    amb = ambiguous(in, &p);",
-     "    amb = m8_and(m8_not(ambiguous(in, &p)), ambiguous(in, &p));"),
+     "v8_add(on, v8_keep(left, thd))", "v8_keep(left, thd)"),
+    ("peak: nothing is ambiguous", "m8 open = may_switch(in, p);",
+     "m8 open = m8_and(m8_not(may_switch(in, p)), may_switch(in, p));"),
     ("peak: ambiguous to one side only",
-     "v8_fma(v8_max(left, right),", "v8_fma(v8_max(left, left),"),
+     "v8_fma(v8_max(rL, rR),", "v8_fma(v8_max(rL, rL),"),
     ("peak: inactive pairs counted as active",
-     "active = m8_and(m8_not(v8_ge(zero, p.z)), m8_not(amb));",
-     "active = m8_not(amb);"),
+     "m8_and(m8_not(v8_ge(v8_zero(), p->z.hi)), m8_not(open));",
+     "m8_not(open);"),
+])
+group(PEAK, "verify/enclose/kernel/peaknear.h", [
     ("peak: z of undecided pairs rounded",
-     "z = (v8dd){t.hi, v8_add(z.lo, v8_add(t.lo, q.lo))};",
-     "z = (v8dd){t.hi, z.lo};"),
+     "return (v8dd){t.hi, v8_add(z.lo, v8_add(t.lo, q.lo))};",
+     "return (v8dd){t.hi, z.lo};"),
 ])
 
 POINT = ["verify/t-point"]
@@ -774,7 +785,7 @@ group(ENGINE, "verify/enclose/kernel/engine.h", [
     ("bucket, any convex loss: no deviation", "*D = v8_add(*D, omega);",
      ";"),
 ])
-group(ENGINE, "verify/enclose/segnorms.c", [
+group(ENGINE, "verify/enclose/segbounds.c", [
     ("bucket: curvature h^2/6", "double Q = S > 0 ? iota * h * h * S / N",
      "double Q = S > 0 ? iota * h * h * S / N / 1.5"),
     ("bucket: S dropped", "double Q = S > 0 ?", "double Q = S < 0 ?"),
@@ -785,11 +796,13 @@ group(ENGINE, "verify/enclose/segnorms.c", [
      "0.25 * rise * (rise / Q)", "0.0"),
     ("node: no error of the outputs",
      "(s->norms.iota * eps * slope +", "(0.0 * eps * slope +"),
+])
+group(ENGINE, "verify/enclose/segment.c", [
     ("E_j: larger theta", "double T = egap_larger_abs(s->view.thA[i], "
      "s->view.thB[i]);\n\n        VA",
      "double T = fabs(s->view.thA[i]);\n\n        VA"),
 ])
-group(ENGINE, "verify/enclose/segment.h", [
+group(ENGINE, "verify/enclose/segbounds.h", [
     ("bucket: rounding index", "return (K + 1.0) * EGAP_UNIT;",
      "return (K + 1.0) * EGAP_UNIT / 256;"),
 ])
@@ -895,6 +908,21 @@ group(ENGINE, "verify/enclose/settle.c", [
     ("window: a certificate without its error",
      "egap_dd_shift(peak.F, -peak.err, -1)", "egap_dd_shift(peak.F, peak.err, 1)"),
 ])
+group(["verify/t-quick"], "verify/enclose/settle.c", [
+    ("slopes of a state: one kink before t0 is missing",
+     "egap_window_pos(w, pr->t0)",
+     "egap_window_pos(w, pr->t0) - (egap_window_pos(w, pr->t0) > w->base.pos)"),
+    ("slopes of a state: at the start of the interval",
+     "egap_window_pos(w, pr->t0)", "egap_window_pos(w, pr->ta)"),
+    ("slopes of a state: at the end of the interval",
+     "egap_window_pos(w, pr->t0)", "egap_window_pos(w, pr->tb)"),
+    ("slopes of a state: of the last walk",
+     "quick ? egap_walk_state(w, egap_window_pos(w, pr->t0))",
+     "quick ? w->here.state"),
+    ("slopes of a state: of the window's start",
+     "quick ? egap_walk_state(w, egap_window_pos(w, pr->t0))",
+     "quick ? w->base.state"),
+])
 
 group(["verify/t-ball-cuts", "verify/t-containment", "verify/t-segment"],
       "verify/enclose/ball_part.c", [
@@ -992,7 +1020,7 @@ group(["verify/t-ball-ends", "verify/t-containment"],
     ("ball point: negative losses", "if (arf_sgn(lo) < 0) /* F >= 0 */", "if (0)"),
 ])
 SUMS = ["verify/t-sums"]
-group(SUMS, "verify/enclose/segnorms.c", [
+group(SUMS, "verify/enclose/segment.c", [
     ("E_j: larger output bias",
      "double c = egap_larger_abs(s->view.cA, s->view.cB);", "double c = 0;"),
     ("E_j: larger weights",
@@ -1001,6 +1029,8 @@ group(SUMS, "verify/enclose/segnorms.c", [
      "v[k] += T * fabs(s->view.WA[i * n + k]);"),
     ("loss sums: additions",
      "(double)(blocks + blocks / EGAP_FACTORS_MAX) + 4.0;", "4.0;"),
+])
+group(SUMS, "verify/enclose/segbounds.c", [
     ("loss sums: logarithms of products", "err += 4.0 * EGAP_UNIT;", ";"),
     ("loss sums: c and N_s", "(egap_loss_c(kind) + s->norms.Ns + 8.0)",
      "(0.0 * s->norms.Ns)"),
@@ -1012,7 +1042,7 @@ group(SUMS, "verify/enclose/kernel/node.c", [
     ("loss sums: products are never folded",
      "block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)", "block + 1 == 0)"),
 ])
-group(SUMS, "verify/enclose/segment.h", [
+group(SUMS, "verify/enclose/segbounds.h", [
     ("perturbation: no coordinates", "(double)s->view.n + r + 16.0",
      "r + 16.0"),
     ("state: no additions", "(double)s->view.n + r + 16.0",
@@ -1026,8 +1056,6 @@ group(SUMS, "verify/enclose/coarse.c", [
 group(SUMS, "verify/enclose/window.c", [
     ("window: no additions", "egap_segment_eps(&w->segment, w->r, 0.125)",
      "egap_segment_eps(&w->segment, 0, 0.125)"),
-])
-group(ENGINE, "verify/enclose/segnorms.c", [
 ])
 group(ENGINE, "verify/enclose/kernel/coarse.c", [
     ("breakpoint: in the middle of its bucket", "f = v8_sub(place, k);",
@@ -1655,10 +1683,10 @@ group(["verify/t-segment", "verify/t-containment"],
      "result->t_at = top;", "result->t_at = 1 - top;"),
 ])
 group(["verify/t-containment", "verify/t-segment", "verify/t-path"],
-      "verify/enclose/segment.c", [
+      "verify/enclose/segpair.c", [
     ("ball fallback: never taken",
-     "return egap_solve_sharpen(result, p, A, B, known, BALL_PRECISION,\n"
-     "                              BALL_TOLERANCE, err);", "return EGAP_OK;"),
+     "return egap_segpair_sharpen(result, p, A, B, known, BALL_PRECISION,\n"
+     "                                BALL_TOLERANCE, err);", "return EGAP_OK;"),
     ("ball fallback: on a part of its window",
      "(egap_dd){r->t_lo, 0},", "(egap_dd){0.5 * (r->t_lo + r->t_hi), 0},"),
     ("ball fallback: the higher upper end",
@@ -1680,14 +1708,14 @@ group(STATEMENT, "verify/check/table.c", [
 PARTS = ["verify/t-parts"]
 group(PARTS, "verify/enclose/pass.c", [
     ("parts: no %s" % field, "sums->%s += part->%s;" % (field, field), "")
-    for field in ("gE", "right", "left", "eD", "jumps", "K0", "eK", "bend",
+    for field in ("gE", "FR", "FL", "eD", "J", "K0", "eK", "bend",
                   "bend_size", "dropped")
 ] + [
     ("parts: loss of the first alone",
      "egap_two_sum(sums->loss.hi, part->loss.hi)",
      "egap_two_sum(sums->loss.hi, 0)"),
     ("parts: kinks of the first alone",
-     "if (!(part->kink <= sums->kink))", "if (part->kink < 0)"),
+     "if (!(part->sigma <= sums->sigma))", "if (part->sigma < 0)"),
 ])
 
 group(PARTS, "verify/enclose/coarse.c", [

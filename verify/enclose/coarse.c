@@ -4,6 +4,8 @@
  * zoom". */
 #include "solve.h"
 
+#include "segbounds.h"
+
 static void coarse_part(void *context, size_t part, int thread)
 {
     egap_segwork *w = context;
