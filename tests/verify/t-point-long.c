@@ -146,7 +146,8 @@ static void slopes_of_the_logistic_loss_count(void **state)
         design d = lost_units_make(1, 1, 1024, EGAP_LOSS_LOGISTIC);
 
         d.c = sign * 8;
-        design_assert_sharp("slopes", &d, 900 * UNIT * (sign > 0 ? 1 : exp(-8)));
+        design_assert_sharp("slopes", &d,
+                            900 * UNIT * (sign > 0 ? 1 : exp(-8)));
     }
 }
 

@@ -45,7 +45,8 @@ static void roundings_of_short_units_add_up(void **state)
         design d = short_units(EGAP_LOSS_ABS, sign, 1);
 
         d.y[0] = sign * (1 + (0x1p-26 + 0x1p-27 + 0x1p-47));
-        design_assert_sharp("short units", &d, sign > 0 ? UNIT / 2 : 5 * UNIT / 2);
+        design_assert_sharp("short units", &d,
+                            sign > 0 ? UNIT / 2 : 5 * UNIT / 2);
     }
 }
 
@@ -57,7 +58,8 @@ static void slopes_of_the_logistic_loss_count(void **state)
     for (int sign = -1; sign <= 1; sign += 2) {
         design d = short_units(EGAP_LOSS_LOGISTIC, sign, 8);
 
-        design_assert_sharp("slopes", &d, 8 * 30 * UNIT * (sign > 0 ? 1 : exp(-8)));
+        design_assert_sharp("slopes", &d,
+                            8 * 30 * UNIT * (sign > 0 ? 1 : exp(-8)));
     }
 }
 

@@ -4,7 +4,8 @@
  * Over the active units theta_i (w_i . x) sums up to x . (sum theta_i w_i):
  * once the signs of the pre-activations are known, tables of the subsets of a
  * few units give the sums of weights, and a pair costs a quarter of a dot in
- * doubles.  Names follow section "Point" of paper/algorithms.tex. */
+ * doubles.  Names follow paper/algorithms.tex, lemmas "long dots" and
+ * "double-double network". */
 #ifndef EGAP_VERIFY_ACTIVENET_H
 #define EGAP_VERIFY_ACTIVENET_H
 

@@ -1,4 +1,5 @@
-/* point_parts.c: see point_parts.h. */
+/* point_parts.c: see point_parts.h.
+ * Proof: paper/algorithms.tex, lemma "point". */
 #include "point_parts.h"
 
 #include <math.h>

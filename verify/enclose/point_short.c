@@ -1,5 +1,5 @@
 /* point_short.c: F at one network of short dots, in doubles.
- * Proofs: paper/algorithms.tex, lemma "point". */
+ * Proofs: paper/algorithms.tex, lemma "short dots". */
 #include "point_short.h"
 
 #include <math.h>
@@ -22,7 +22,7 @@ static const egap_short_jobs *jobs_for(egap_isa isa)
     return &egap_short_portable;
 }
 
-/* lemma "point", rho: even; about as many roundings in a run as there are
+/* lemma "short dots", rho: even; about as many roundings in a run as there are
  * runs. */
 static size_t run_of(size_t m)
 {
@@ -64,8 +64,8 @@ static egap_status lay_out(egap_short_net *net, bool *inside,
     return EGAP_OK;
 }
 
-/* lemma "point": roundings on the way of theta_i z_i to Phi; the first of a run
- * and the first run are exact; c */
+/* lemma "short dots": roundings on the way of theta_i z_i to Phi; the first of
+ * a run and the first run are exact; c */
 static double depth_of(const egap_short_net *net)
 {
     double m = (double)net->live, run = (double)net->run;
@@ -73,7 +73,7 @@ static double depth_of(const egap_short_net *net)
     return fmin(m, run) - 1.0 + ceil(m / run) - 1.0 + 2.0;
 }
 
-/* lemma "point": e_0 and e_k, in place of v */
+/* lemma "short dots": e_0 and e_k, in place of v */
 static void set_indices(egap_short_in *in, egap_short_net *net)
 {
     double n = (double)net->n;
@@ -85,7 +85,7 @@ static void set_indices(egap_short_in *in, egap_short_net *net)
     in->e0 = (n + 1.0) * net->vb + 2.0 * fabs(net->c) + 0x1p-600;
 }
 
-/* lemma "point": no A_j is larger, as no index is below one */
+/* lemma "short dots": no A_j is larger, as no index is below one */
 static double largest_A(const egap_short_in *in)
 {
     double size = in->e0;
@@ -95,7 +95,7 @@ static double largest_A(const egap_short_in *in)
     return (1.0 + in->depth) * size * EGAP_POINT_INFLATION;
 }
 
-/* lemma "point" */
+/* lemma "short dots" */
 static egap_bounds ends_of(const egap_problem *p, egap_short_net *net,
                            const egap_net *given, const egap_short_jobs *jobs)
 {

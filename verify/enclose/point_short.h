@@ -51,7 +51,7 @@ typedef struct {
 typedef struct {
     /* Does:  F's data sum and what bounds its error.
      * Needs: numbers within the fast limits.
-     * Error: lemma "point".
+     * Error: lemma "short dots".
      * Fails: never; what is not finite stays not finite in some field. */
     void (*pass)(egap_short_sums *sums, const egap_short_in *in);
     /* Does:  fills rows, v and vb; false where a number is not finite or
@@ -69,7 +69,7 @@ extern const egap_short_jobs egap_short_avx2, egap_short_avx512;
 /* Does:  encloses F at one network of at most EGAP_POINT_SHORT features in
  *        doubles; unknown outside the fast limits.
  * Needs: net->n equal to the problem's; the environment checked.
- * Error: encloses (lemma "point").
+ * Error: encloses (lemma "short dots").
  * Fails: EGAP_ERESOURCE. */
 egap_status egap_point_short(egap_bounds *F, const egap_problem *problem,
                              const egap_net *net,

@@ -1,5 +1,5 @@
 /* point_short.c: one network of short dots on all samples, in doubles.
- * Proofs: paper/algorithms.tex, lemma "point".
+ * Proofs: paper/algorithms.tex, lemma "short dots".
  *
  * Sums over units run in blocks of blocks, sums over the samples in groups:
  * few roundings lie on the way of one term.  Units with theta > 0 and with
