@@ -283,8 +283,8 @@ group(LONG, "verify/enclose/point_long.c", [
      "(depth + 0.0)"),
 ])
 group(LONG, "verify/enclose/kernel/point_long.c", [
-    ("long dots: a wider quantum", "v8_mul(q, v8_set1(0x1p-52))",
-     "v8_mul(q, v8_set1(0x1p-51))"),
+    ("long dots: a finer quantum", "v8_mul(q, v8_set1(0x1p-52))",
+     "v8_mul(q, v8_set1(0x1p-55))"),
     ("long dots: one side of the other side",
      "v8_add(magnitudes, v8_abs(sum))", "v8_sub(magnitudes, v8_abs(sum))"),
     ("long dots: half of a quantum",

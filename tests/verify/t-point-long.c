@@ -70,6 +70,19 @@ static void what_a_quantum_leaves_adds_up(void **state)
         }
 }
 
+/* 1 and small numbers that a finer quantum would leave as they are: then the
+ * sums in the rows were rounded up. */
+static void rows_are_exact(void **state)
+{
+    design d = units_make(1, n, TABLE, EGAP_LOSS_ABS);
+
+    (void)state;
+    for (size_t i = 0; i < TABLE; i++)
+        adds(&d, i, i == 0 ? 1 : 1.2 * UNIT);
+    d.c = -1;
+    design_assert_sharp("row", &d, 0.01 * UNIT);
+}
+
 /* The rows of the tables are 1 and numbers that round it up, in a run and
  * between runs. */
 static void sums_of_rows_add_up(void **state)
@@ -232,6 +245,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_quantum_leaves_adds_up),
+        cmocka_unit_test(rows_are_exact),
         cmocka_unit_test(sums_of_rows_add_up),
         cmocka_unit_test(roundings_of_dots_add_up),
         cmocka_unit_test(sums_that_cancel_were_rounded),
