@@ -1730,6 +1730,11 @@ group(PARTS, "verify/enclose/coarse.c", [
     ("parts: D of the buckets", "c->D[i] += c->D[at + i];", ""),
 ])
 
+group(DD, "verify/enclose/activenet.c", [
+    ("network: the largest error of the first part",
+     "sums->most = more->most;", ";"),
+])
+
 group(LONG, "verify/enclose/kernel/activesigns.c", [
     ("point: weights that are not finite",
      "inside = m8_and(inside, v8_ge(limit, w));", ""),
@@ -1738,8 +1743,6 @@ group(LONG, "verify/enclose/kernel/activesigns.c", [
 ])
 
 group(PARTS, "verify/enclose/activenet.c", [
-    ("parts: the largest error of the first part",
-     "sums->most = more->most;", ";"),
     ("parts: losses of a point", "egap_two_sum(sums->loss.hi, more->loss.hi)",
      "egap_two_sum(sums->loss.hi, 0)"),
     ("parts: slopes of a point", "sums->slope += more->slope;", ""),

@@ -241,6 +241,35 @@ static void the_square_of_an_error_counts(void **state)
     design_assert_sharp("square", &d, 19 * UNIT * UNIT);
 }
 
+/* A weight that is no number is told, also that of a unit without output; one
+ * that is too large for doubles goes another way. */
+static void weights_have_limits(void **state)
+{
+    enum { FEATURES = 11 };
+    static const double bad[] = {NAN, INFINITY, 0x1p61};
+
+    (void)state;
+    for (size_t i = 0; i < 3 * 2 * FEATURES; i++) {
+        design d = units_make(3, FEATURES, 2, EGAP_LOSS_MSE);
+        egap_problem *problem;
+        egap_error err = {0};
+        egap_bounds F;
+        egap_status status;
+
+        d.y[0] = 1;
+        d.theta[1] = 0;
+        d.W[i / 3] = bad[i % 3];
+        F = design_enclose(&d.data, &d.objective, &d.net);
+        assert_true(F.lo == -INFINITY && F.hi == INFINITY);
+        assert_ok(egap_problem_init(&problem, &d.data, &d.objective, &err),
+                  &err);
+        status = egap_enclose_point(&F, problem, &d.net, &err);
+        assert_int_equal(status, i % 3 == 2 ? EGAP_OK : EGAP_EINPUT);
+        egap_problem_clear(problem);
+        free(d.block);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +283,7 @@ int main(void)
         cmocka_unit_test(roundings_of_the_losses_add_up),
         cmocka_unit_test(the_square_of_an_error_counts),
         cmocka_unit_test(hopeless_passes_stop),
+        cmocka_unit_test(weights_have_limits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

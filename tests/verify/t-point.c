@@ -15,21 +15,30 @@
 
 #include "../../verify/enclose/point_short.h"
 
-/* A unit of short dots rounds twice, in |theta| w and in the dot; then the
- * units of its run, the runs, the output bias and the units of the other
- * sign: all the same way.  The output is about sign * scale. */
-static design short_units(egap_loss_kind kind, double sign, double scale)
+/* A unit of short dots rounds in |theta| w and in the dot, over and over with
+ * `n` features; then the units of its run, the runs, the output bias and the
+ * units of the other sign: all the same way.  What is large is the first
+ * weight or the bias.  The output is about sign * scale. */
+static design short_units(egap_loss_kind kind, size_t n, bool bias, double sign,
+                          double scale)
 {
     const size_t run = EGAP_POINT_RUN, m = 31 * run;
-    design d = design_make(1, 1, m, kind);
+    const double large = scale * (1 + (0x1p-27 + 0x1p-47));
+    design d = design_make(1, n, m, kind);
 
-    d.x[0] = 1;
+    for (size_t k = 0; k < n; k++) {
+        d.x[k] = 1;
+        d.W[k] = scale * STEP;
+    }
     for (size_t i = 0; i < m; i++) {
         d.theta[i] = sign;
         d.b[i] = scale * (i < run || i % run == 0 ? STEP : 0);
     }
     d.theta[0] = sign * (1 + 0x1p-26);
-    d.W[0] = scale * (1 + (0x1p-27 + 0x1p-47));
+    if (bias)
+        d.b[0] = large;
+    else
+        d.W[0] = large;
     if (sign > 0) {
         d.theta[m - 1] = -1;
         d.b[m - 1] = scale * LOST;
@@ -41,13 +50,15 @@ static design short_units(egap_loss_kind kind, double sign, double scale)
 static void roundings_of_short_units_add_up(void **state)
 {
     (void)state;
-    for (int sign = -1; sign <= 1; sign += 2) {
-        design d = short_units(EGAP_LOSS_ABS, sign, 1);
+    for (size_t n = 1; n <= EGAP_POINT_SHORT; n++)
+        for (int bias = 0; bias < 2; bias++)
+            for (int sign = -1; sign <= 1; sign += 2) {
+                design d = short_units(EGAP_LOSS_ABS, n, bias, sign, 1);
 
-        d.y[0] = sign * (1 + (0x1p-26 + 0x1p-27 + 0x1p-47));
-        design_assert_sharp("short units", &d,
-                            sign > 0 ? UNIT / 2 : 5 * UNIT / 2);
-    }
+                d.y[0] = sign * (1 + (0x1p-26 + 0x1p-27 + 0x1p-47));
+                design_assert_sharp("short units", &d,
+                                    sign > 0 ? UNIT / 2 : 5 * UNIT / 2);
+            }
 }
 
 /* The slope of the logistic loss is bounded by 1 and by the loss: sharp at
@@ -56,7 +67,7 @@ static void slopes_of_the_logistic_loss_count(void **state)
 {
     (void)state;
     for (int sign = -1; sign <= 1; sign += 2) {
-        design d = short_units(EGAP_LOSS_LOGISTIC, sign, 8);
+        design d = short_units(EGAP_LOSS_LOGISTIC, 1, false, sign, 8);
 
         design_assert_sharp("slopes", &d,
                             8 * 30 * UNIT * (sign > 0 ? 1 : exp(-8)));
