@@ -15,24 +15,40 @@
 
 #include "../../verify/enclose/point_short.h"
 
+/* Units of a run, and runs that are summed together. */
+static size_t run_of(size_t n, size_t m)
+{
+    size_t run = n <= EGAP_POINT_CHAIN ? EGAP_POINT_LONG_RUN : EGAP_POINT_RUN;
+
+    while (run * run * run < m)
+        run++;
+    return run;
+}
+
 /* A unit of short dots rounds in |theta| w and in the dot, over and over with
- * `n` features; then the units of its run, the runs, the output bias and the
- * units of the other sign: all the same way.  What is large is the first
- * weight or the bias.  The output is about sign * scale. */
+ * `n` features; then the units of its run, the runs, the runs of runs, the
+ * output bias and the units of the other sign: all the same way.  What is large
+ * is the first weight or the bias.  The output is about sign * scale. */
 static design short_units(egap_loss_kind kind, size_t n, bool bias, double sign,
                           double scale)
 {
-    const size_t run = EGAP_POINT_RUN, m = 31 * run;
+    const size_t m = 31 * EGAP_POINT_LONG_RUN, run = run_of(n, m);
     const double large = scale * (1 + (0x1p-27 + 0x1p-47));
     design d = design_make(1, n, m, kind);
 
     for (size_t k = 0; k < n; k++) {
         d.x[k] = 1;
-        d.W[k] = scale * STEP;
+        /* a second chain is added as a whole */
+        d.W[k] =
+            n <= EGAP_POINT_CHAIN || k < 2 || k % 2 == 0 ? scale * STEP : 0;
     }
     for (size_t i = 0; i < m; i++) {
+        size_t of_runs = run * run;
+        bool rounds =
+            i < run || (i < of_runs && i % run == 0) || i % of_runs == 0;
+
         d.theta[i] = sign;
-        d.b[i] = scale * (i < run || i % run == 0 ? STEP : 0);
+        d.b[i] = scale * (rounds ? STEP : 0);
     }
     d.theta[0] = sign * (1 + 0x1p-26);
     if (bias)

@@ -22,13 +22,15 @@ static const egap_short_jobs *jobs_for(egap_isa isa)
     return &egap_short_portable;
 }
 
-/* lemma "short dots", rho: even; about as many roundings in a run as there are
- * runs. */
-static size_t run_of(size_t m)
+/* lemma "short dots", rho: few roundings in a run, in its runs and behind
+ * them; with the shortest dots runs are longer, as they cost more. */
+static size_t run_of(size_t n, size_t m)
 {
-    size_t run = (size_t)sqrt((double)m) / 2 * 2;
+    size_t run = n <= EGAP_POINT_CHAIN ? EGAP_POINT_LONG_RUN : EGAP_POINT_RUN;
 
-    return run < EGAP_POINT_RUN ? EGAP_POINT_RUN : run;
+    while (run * run * run < m)
+        run++;
+    return run;
 }
 
 /* The network in the order of the pass; *inside says whether its numbers, the
@@ -59,30 +61,38 @@ static egap_status lay_out(egap_short_net *net, bool *inside,
         net->rising += given->theta[i] > 0;
         net->live += given->theta[i] != 0;
     }
-    net->run = run_of(net->live);
+    net->run = run_of(net->n, net->live);
     *inside = fabs(net->c) <= EGAP_FAST_LIMIT && jobs->lay_rows(net, given);
     return EGAP_OK;
 }
 
 /* lemma "short dots": roundings on the way of theta_i z_i to Phi; the first of
- * a run and the first run are exact; c */
+ * a run, the first run and the first runs are exact; c */
 static double depth_of(const egap_short_net *net)
 {
     double m = (double)net->live, run = (double)net->run;
+    double runs = ceil(m / run);
 
-    return fmin(m, run) - 1.0 + ceil(m / run) - 1.0 + 2.0;
+    return fmin(m, run) + fmin(runs, run) + ceil(runs / run) - 3.0 + 2.0;
+}
+
+/* lemma "short dots": roundings on the way of feature k of n, or of the bias
+ * for k = 0: in |theta| w, in its chain, and where there are two in their
+ * sum */
+static double index_of(size_t n, size_t k)
+{
+    return n <= EGAP_POINT_CHAIN ? (double)(n - k) + 1.0
+                                 : (double)((n - k + 1) / 2) + 2.0;
 }
 
 /* lemma "short dots": e_0 and e_k, in place of v */
 static void set_indices(egap_short_in *in, egap_short_net *net)
 {
-    double n = (double)net->n;
-
     in->depth = depth_of(net);
     in->e = net->v;
     for (size_t k = 0; k < net->n; k++)
-        net->v[k] *= n - (double)k + 1.0;
-    in->e0 = (n + 1.0) * net->vb + 2.0 * fabs(net->c) + 0x1p-600;
+        net->v[k] *= index_of(net->n, k);
+    in->e0 = index_of(net->n, 0) * net->vb + 2.0 * fabs(net->c) + 0x1p-600;
 }
 
 /* lemma "short dots": no A_j is larger, as no index is below one */

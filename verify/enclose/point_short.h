@@ -9,10 +9,14 @@
 
 #include "problem.h"
 
-/* weights of a short dot: units then run over the samples */
-#define EGAP_POINT_SHORT 3
-/* units of a run, at least */
-#define EGAP_POINT_RUN 32
+/* features of a short dot: with more of them the sums of the active units are
+ * cheaper than the dots */
+#define EGAP_POINT_SHORT 23
+/* the same of a dot in one chain: its features stay in registers */
+#define EGAP_POINT_CHAIN 3
+/* units of a run, at least: of all dots, of those in one chain */
+#define EGAP_POINT_RUN 4
+#define EGAP_POINT_LONG_RUN 32
 /* vectors of samples whose sums are added before their sum is */
 #define EGAP_POINT_GROUP 128
 /* doubles of a network that need no memory of their own */
@@ -24,7 +28,7 @@ typedef struct {
     double *rows;  /* (live, n + 1) |theta_i| w_i, |theta_i| b_i */
     size_t rising; /* units with theta > 0 */
     size_t live;   /* units with theta != 0 */
-    size_t run;    /* units that are added before their sum is, even */
+    size_t run;    /* units that are added before their sum is, and runs */
     size_t n;      /* features; the biases are apart */
     double c;
     double v[EGAP_POINT_SHORT], vb; /* about sum_i |theta_i| |W_ik|; biases */
