@@ -18,8 +18,10 @@
 /* Units of a run, and runs that are summed together. */
 static size_t run_of(size_t n, size_t m)
 {
-    size_t run = n <= EGAP_POINT_CHAIN ? EGAP_POINT_LONG_RUN : EGAP_POINT_RUN;
+    size_t run = EGAP_POINT_RUN;
 
+    if (n <= EGAP_POINT_CHAIN)
+        return EGAP_POINT_LONG_RUN; /* m is not above its square */
     while (run * run * run < m)
         run++;
     return run;

@@ -23,12 +23,13 @@ static const egap_short_jobs *jobs_for(egap_isa isa)
 }
 
 /* lemma "short dots", rho: few roundings in a run, in its runs and behind
- * them; with the shortest dots runs are longer, as they cost more. */
+ * them; with the shortest dots, where runs cost more, none behind them. */
 static size_t run_of(size_t n, size_t m)
 {
-    size_t run = n <= EGAP_POINT_CHAIN ? EGAP_POINT_LONG_RUN : EGAP_POINT_RUN;
+    const bool all = n <= EGAP_POINT_CHAIN;
+    size_t run = all ? EGAP_POINT_LONG_RUN : EGAP_POINT_RUN;
 
-    while (run * run * run < m)
+    while (run * run * (all ? 1 : run) < m)
         run++;
     return run;
 }

@@ -79,25 +79,34 @@ V8FN void two_chains(v8 *out, const double *row, const double *x, size_t stride,
     }
 }
 
-/* part = the outputs of the units with these rows; the features are `held` in
- * registers. */
-V8FN void held_run(v8 *part, const double *row, const double *end,
-                   v8 held[EGAP_POINT_CHAIN][TILE], const size_t n, const int v)
+/* sum += the outputs of the units with these rows, run by run; the features
+ * are `held` in registers. */
+V8FN void add_held_rows(v8 *sum, const double *row, size_t units, size_t run,
+                        v8 held[EGAP_POINT_CHAIN][TILE], const size_t n,
+                        const int v)
 {
-    v8 out[TILE];
+    const double *last = row + units * (n + 1);
 
-    for (int c = 0; c < v; c++)
-        part[c] = v8_zero();
-    for (; row < end; row += n + 1) {
-        one_chain(out, row, held, n, v);
+    while (row < last) {
+        const double *end = units < run ? last : row + run * (n + 1);
+        v8 part[TILE], out[TILE];
+
         for (int c = 0; c < v; c++)
-            part[c] = v8_add(part[c], out[c]);
+            part[c] = v8_zero();
+        for (; row < end; row += n + 1) {
+            one_chain(out, row, held, n, v);
+            for (int c = 0; c < v; c++)
+                part[c] = v8_add(part[c], out[c]);
+        }
+        for (int c = 0; c < v; c++)
+            sum[c] = v8_add(sum[c], part[c]);
+        units -= units < run ? units : run;
     }
 }
 
-/* The same with features in memory, part (v, 8).  A function of its own: its
- * sums fill the registers. */
-static __attribute__((noinline)) void read_run(double *part, const double *row,
+/* runs (v, 8) += the outputs of a run whose features are in memory.  A function
+ * of its own: its sums fill the registers. */
+static __attribute__((noinline)) void read_run(double *runs, const double *row,
                                                const double *end,
                                                const double *x, size_t n,
                                                const int v)
@@ -111,54 +120,32 @@ static __attribute__((noinline)) void read_run(double *part, const double *row,
         for (int c = 0; c < v; c++)
             sum[c] = v8_add(sum[c], out[c]);
     }
-    for (int c = 0; c < v; c++)
-        v8_store(part + EGAP_LANES * c, sum[c]);
+    for (int c = 0; c < v; c++, runs += EGAP_LANES)
+        v8_store(runs, v8_add(v8_load(runs), sum[c]));
 }
 
-V8FN void add_run(v8 *sum, const double *row, const double *end,
-                  v8 held[EGAP_POINT_CHAIN][TILE], const double *x,
-                  const size_t n, const int v)
-{
-    _Alignas(64) double memory[TILE * EGAP_LANES];
-    v8 part[TILE];
-
-    if (n <= EGAP_POINT_CHAIN) {
-        held_run(part, row, end, held, n, v);
-    } else {
-        if (v == TILE)
-            read_run(memory, row, end, x, n, TILE);
-        else
-            read_run(memory, row, end, x, n, 1);
-        for (int c = 0; c < v; c++)
-            part[c] = v8_load(memory + EGAP_LANES * c);
-    }
-    for (int c = 0; c < v; c++)
-        sum[c] = v8_add(sum[c], part[c]);
-}
-
-/* sum += the same run by run, and as many runs together as there are units in
- * a run. */
-V8FN void add_rows(v8 *sum, const double *row, size_t units, size_t run,
-                   v8 held[EGAP_POINT_CHAIN][TILE], const double *x,
-                   const size_t n, const int v)
+/* sum += the outputs of the units with these rows: run by run, and as many
+ * runs together as there are units in a run. */
+V8FN void add_read_rows(v8 *sum, const double *row, size_t units, size_t run,
+                        const double *x, const size_t n, const int v)
 {
     const double *last = row + units * (n + 1);
 
     while (row < last) {
-        v8 runs[TILE];
+        _Alignas(64) double runs[TILE * EGAP_LANES] = {0};
 
-        for (int c = 0; c < v; c++)
-            runs[c] = v8_zero();
         for (size_t q = 0; q < run && row < last; q++) {
-            const double *end = (size_t)(last - row) < run * (n + 1)
-                                    ? last
-                                    : row + run * (n + 1);
+            const double *end = units < run ? last : row + run * (n + 1);
 
-            add_run(runs, row, end, held, x, n, v);
+            if (v == TILE)
+                read_run(runs, row, end, x, n, TILE);
+            else
+                read_run(runs, row, end, x, n, 1);
+            units -= units < run ? units : run;
             row = end;
         }
         for (int c = 0; c < v; c++)
-            sum[c] = v8_add(sum[c], runs[c]);
+            sum[c] = v8_add(sum[c], v8_load(runs + EGAP_LANES * c));
     }
 }
 
@@ -184,9 +171,15 @@ V8FN void tile_outputs(group_outputs *g, size_t at, const egap_short_in *in,
                 held[k][c] = x;
             size[c] = v8_fma(v8_set1(in->e[k]), v8_abs(x), size[c]);
         }
-    add_rows(up, net->rows, net->rising, net->run, held, block, n, v);
-    add_rows(down, falling, net->live - net->rising, net->run, held, block, n,
-             v);
+    if (n <= EGAP_POINT_CHAIN) {
+        add_held_rows(up, net->rows, net->rising, net->run, held, n, v);
+        add_held_rows(down, falling, net->live - net->rising, net->run, held, n,
+                      v);
+    } else {
+        add_read_rows(up, net->rows, net->rising, net->run, block, n, v);
+        add_read_rows(down, falling, net->live - net->rising, net->run, block,
+                      n, v);
+    }
     store_outputs(g, at, up, down, size, v);
 }
 
