@@ -277,7 +277,7 @@ double test_kinks_state(double *state, const test_kinks *s)
             }
             active = a > 0;
             if ((a > 0) != (b > 0))
-                active = (a / (a - b) < t0) ? b > 0 : a > 0;
+                active = ((a / (a - b) + 2) - 2 < t0) ? b > 0 : a > 0;
             if (!active)
                 continue;
             at[0] += v->thA[i] * a;

@@ -202,7 +202,7 @@ static void check_additions(const egap_segwork *work, size_t N)
             own += work->sorted[i].j == j;
         most = own > most ? own : most;
     }
-    assert_true(work->r >= (double)(parts + work->coarse.B + 2 * most));
+    assert_true(work->r >= (double)(parts + work->mesh.B + 2 * most));
 }
 
 /* lemma "window": from every bucket, wherever the last checkpoint is, and at

@@ -77,26 +77,25 @@ static void start(worst *w, egap_loss_kind kind, double s, double h)
             (egap_net){2, 1, w->W[end], NULL, w->theta[end], &w->c[end]};
 }
 
-/* lemma "deviation", rising: theta vanishes at the end of the bucket, so
- * that only |beta d| h^2 (1-f)^2/4 is left */
+/* lemma "deviation": theta vanishes at the kink, next to the bucket's start,
+ * so that only |beta d| h^2/4 is left */
 static void sweep_of_rising(worst *w, test_rng *rng)
 {
-    double f = 0.7 * test_uniform(rng), d = 1 + test_uniform(rng);
-    double p = w->s + f * w->h;
+    double d = 1 + test_uniform(rng), p = w->s + 1e-5 * w->h;
 
-    set_unit(w, 0, 2 * w->e, -2, -d * p, d);
-    w->at = (p + w->e) / 2;
-    w->bump = 2 * d * (w->e - p) * (w->e - p) / 4;
+    set_unit(w, 0, 2 * p, -2, -d * p, d);
+    flatten(w, 0);
+    w->at = (w->s + w->e) / 2;
+    w->bump = 2 * d * w->h * w->h / 4;
 }
 
-/* lemma "deviation", falling: its quadratic part is in the state and is
- * taken away by another unit; past the kink only |beta d| h^2/4 is left */
+/* the same, falling: its quadratic part is in the state and is taken away by
+ * another unit */
 static void sweep_of_falling(worst *w, test_rng *rng)
 {
-    double f = 0.4 * test_uniform(rng), d = 1 + test_uniform(rng);
-    double p = w->s + f * w->h;
+    double d = 1 + test_uniform(rng), p = w->s + 1e-5 * w->h;
 
-    set_unit(w, 0, 2 * w->s, -2, d * p, -d);
+    set_unit(w, 0, 2 * p, -2, d * p, -d);
     set_unit(w, 1, 3, -2, 1, d);
     flatten(w, 0);
     w->at = (w->s + w->e) / 2;

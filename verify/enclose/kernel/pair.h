@@ -39,6 +39,12 @@ V8FN pair_triple pair_triple_of(const egap_problem *p, const egap_segview *s,
     return q;
 }
 
+/* t~ of lemma "breakpoint" */
+V8FN double pair_breakpoint(double a, double b)
+{
+    return (a / (a - b) + 2.0) - 2.0;
+}
+
 /* Is the pair in the state at t?  Lemma "window": kinks at t are not yet. */
 static inline bool pair_in_state(const pair_triple *q, double t)
 {
@@ -46,7 +52,7 @@ static inline bool pair_in_state(const pair_triple *q, double t)
 
     if (at0 == at1)
         return at0;
-    return at0 != (q->a / (q->a - q->b) < t);
+    return at0 != (pair_breakpoint(q->a, q->b) < t);
 }
 
 #endif
