@@ -182,8 +182,8 @@ static void hump(double A, double k, bool kinks, test_rng *rng)
     ends *= ends;
     assert_ok(egap_problem_init(&problem, &data, &objective, &err), &err);
     open_all(&o, problem);
-    /* the first unit, whose kink would be at t = 1, keeps its sign */
-    assert_int_equal(o.work.quartic.pieces, kinks ? 3 : 1);
+    /* the first unit's kink lies at t = 1 */
+    assert_int_equal(o.work.quartic.pieces, kinks ? 4 : 2);
     assert_true(
         llabs(egap_quartic_peak(&o.work, mid - side, mid + side) - mid) <
         EGAP_T_ONE >> 20);

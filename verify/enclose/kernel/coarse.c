@@ -3,10 +3,11 @@
  * Every breakpoint goes into one of B buckets of [0,1]; the running sum over
  * the buckets gives each sample's quadratic on each of them, hence the loss
  * at all nodes and a second-order upper bound between them.
- * Proofs: paper/algorithms.tex, lemmas "breakpoint", "state", "deviation",
- * "bucket". */
+ * Proofs: paper/algorithms.tex, lemmas "breakpoint", "mesh", "state",
+ * "deviation", "bucket". */
 #include "../../base/simd_half.h"
 #include "endvalues.h"
+#include "pair.h"
 
 /* Puts the breakpoints of one block into the cells and sums the units active
  * at the first bucket's start into state[3].  `whole`: the buckets cover
@@ -15,10 +16,8 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
                   v8 *state, const bool whole)
 {
     const egap_mesh *mesh = job->mesh;
-    const v8 zero = v8_zero(), one = v8_set1(1.0), two = v8_set1(2.0);
-    const v8 sign = v8_set1(-0.0);
-    /* lemma "mesh": no breakpoint is at the centre that is 2^-52 less */
-    const v8 centre = v8_set1(egap_t_double(mesh->centre) - 0x1p-52);
+    const v8 zero = v8_zero(), one = v8_set1(1.0), sign = v8_set1(-0.0);
+    const v8 centre = v8_set1(egap_t_double(mesh->centre));
     const v8 scale =
         v8_set1(1.0 / egap_t_double(mesh->shortest << mesh->places));
     const v8 end = v8_set1(egap_t_double(mesh->at[mesh->B]));
@@ -41,8 +40,8 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         uint64_t row;
 
         if (!whole && m8_bits(switches) != 0) {
-            /* lemma "breakpoint, zoom": what switches before, and behind */
-            t = v8_sub(v8_add(v8_div(a, v8_sub(a, b)), two), two);
+            /* lemma "mesh": what switches before the buckets, and behind */
+            t = breakpoints(a, v8_sub(a, b));
             on = m8_xor(on, m8_and(switches, v8_gt(centre, t)));
             switches =
                 m8_and(switches, m8_and(v8_gt(t, centre), v8_gt(end, t)));
@@ -64,9 +63,9 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         a = v8_xor(a, flip);
         b = v8_xor(b, flip);
         d = v8_sub(a, b); /* -|d| */
-        /* lemma "breakpoint" */
         if (whole)
-            t = v8_sub(v8_add(v8_div(a, d), two), two);
+            t = breakpoints(a, d);
+        /* lemma "mesh": all of this is exact */
         x = v8_sub(t, centre);
         y = v8_fma(scale, x, v8_sign_of(one, x));
         row = i8_rows(i8_add(i8_octave(y, places), left));
