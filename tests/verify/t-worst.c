@@ -213,6 +213,29 @@ static void assert_sharp(const char *what, const worst *w, double upper)
                  w->bucket, upper, above);
 }
 
+/* The bounds of the bucket in meshes where it is the shortest one or the third,
+ * to the right of the centre and to the left. */
+static void check_meshes(const char *what, worst *w, egap_segwork *work)
+{
+    const int64_t s = (int64_t)(w->s * 0x1p50), h = EGAP_T_ONE / B;
+    const int64_t centre[] = {s, s + h, s - h, s + 2 * h};
+
+    for (size_t i = 0; i < 4; i++) {
+        egap_coarse_bounds b;
+        egap_mesh mesh;
+
+        if (centre[i] < 0 || centre[i] > EGAP_T_ONE)
+            continue;
+        egap_mesh_init(&mesh, 0, EGAP_T_ONE, centre[i], i < 2 ? h : h / 2, 1);
+        egap_solve_coarse(&b, work, &mesh);
+        for (size_t k = 0; mesh.at[k] < EGAP_T_ONE; k++)
+            if (mesh.at[k] == s) {
+                assert_true(mesh.h[k] == h);
+                assert_sharp(what, w, b.upper[k]);
+            }
+    }
+}
+
 /* The bound of the coarse pass, and those of single steps over the bucket
  * in both directions. */
 static void check(const char *what, worst *w)
@@ -220,6 +243,7 @@ static void check(const char *what, worst *w)
     int64_t from, to;
     egap_problem *problem;
     egap_coarse_bounds b;
+    egap_mesh mesh;
     egap_segwork work;
     egap_error err = {0};
 
@@ -227,6 +251,9 @@ static void check(const char *what, worst *w)
     assert_ok(egap_problem_init(&problem, &w->data, &w->objective, &err), &err);
     opened_coarse(&b, &work, problem, &w->net[0], &w->net[1], B);
     assert_sharp(what, w, b.upper[w->bucket]);
+    check_meshes(what, w, &work);
+    egap_mesh_whole(&mesh, B);
+    egap_solve_coarse(&b, &work, &mesh);
     assert_ok(egap_window_open(&work, w->bucket, w->bucket + 1, &err), &err);
     from = (int64_t)w->bucket * (EGAP_T_ONE / B);
     to = from + EGAP_T_ONE / B;
