@@ -1050,7 +1050,7 @@ group(["verify/t-mesh"], "verify/enclose/kernel/coarse.c", [
     ("mesh: switches behind the last bucket",
      "m8_and(v8_gt(t, centre), v8_gt(end, t))", "v8_gt(t, centre)"),
     ("mesh: pairs that keep their signs",
-     "rows_select(m8_bits(switches), row, none)", "row"),
+     "bytes_select(m8_bits(switches), row, none)", "row"),
 ])
 group(["verify/t-mesh"], "verify/enclose/kernel/pair.h", [
     ("breakpoint: on the grid", "#define BREAK_SHIFT (2.0 - 0x1p-52)",

@@ -5,6 +5,7 @@
  * at all nodes and a second-order upper bound between them.
  * Proofs: paper/algorithms.tex, lemmas "breakpoint", "mesh", "state",
  * "deviation", "bucket". */
+#include "../../base/simd_cells.h"
 #include "../../base/simd_half.h"
 #include "endvalues.h"
 #include "pair.h"
@@ -55,7 +56,7 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         s3 = v8_fma(thA, active, s3);
         s2 = v8_fma(thB, active, s2);
         if (m8_bits(switches) == 0) { /* no breakpoint on these samples */
-            rows_store(bucket + 8 * i, none);
+            bytes_store(bucket + 8 * i, none);
             continue;
         }
         /* a falling unit leaves the state: its triple has the other sign */
@@ -68,9 +69,9 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         /* lemma "mesh": all of this is exact */
         x = v8_sub(t, centre);
         y = v8_fma(scale, x, v8_sign_of(one, x));
-        row = i8_rows(i8_add(i8_octave(y, places), left));
-        row = rows_select(m8_bits(switches), row, none);
-        rows_store(bucket + 8 * i, row);
+        row = i8_bytes(i8_add(i8_octave(y, places), left));
+        row = bytes_select(m8_bits(switches), row, none);
+        bytes_store(bucket + 8 * i, row);
         /* lemma "deviation", over h; all signs turned, as that of d */
         f = v8_octave_rest(y, places);
         dev = v8_mul(v8_abs(v8_fma(v8_set1(unit[2]), t, thA)),
@@ -267,14 +268,14 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
     bool whole = mesh->at[0] == 0 && mesh->at[mesh->B] == EGAP_T_ONE;
     bound_constants bc = bound_constants_of(kind, job->eps, 0, s->norms.iota);
 
-    for (size_t k = 0; k <= job->mesh->B; k++) {
+    for (size_t k = 0; k <= mesh->B; k++) {
         nodes[k] = coarse_node_at(mesh, k);
         v8_store(job->F + 16 * k, v8_zero());
         v8_store(job->F + 16 * k + 8, v8_set1(1.0));
     }
-    memset(job->S, 0, 8 * job->mesh->B * sizeof(double));
-    memset(job->D, 0, 8 * job->mesh->B * sizeof(double));
-    memset(job->cells, 0, 32 * job->mesh->B * sizeof(double));
+    memset(job->S, 0, 8 * mesh->B * sizeof(double));
+    memset(job->D, 0, 8 * mesh->B * sizeof(double));
+    memset(job->cells, 0, 32 * mesh->B * sizeof(double));
     for (size_t i = 0; i < s->view.m; i++) {
         job->units[4 * i] = s->view.thA[i];
         job->units[4 * i + 1] = s->view.thB[i];
