@@ -390,12 +390,6 @@ V8FN uint32_t b32_in_range(const uint8_t *p, uint8_t lo, uint8_t width)
 
 #endif
 
-static inline void bytes_store(uint8_t *p, uint64_t x)
-{
-    for (int i = 0; i < 8; i++)
-        p[i] = (uint8_t)(x >> (8 * i));
-}
-
 V8FN v8 v8_zero(void) { return v8_set1(0.0); }
 
 #include "lanes.h"

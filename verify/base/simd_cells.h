@@ -12,6 +12,7 @@
 #if defined(EGAP_KERNEL_AVX512) || defined(EGAP_KERNEL_AVX2)
 
 typedef __m256i i8;
+typedef uint64_t bytes8;
 V8FN i8 i8_set1(int32_t k) { return _mm256_set1_epi32(k); }
 V8FN i8 i8_add(i8 a, i8 b) { return _mm256_add_epi32(a, b); }
 /* i8_octave of vectors with these upper halves */
@@ -27,17 +28,18 @@ V8FN i8 i8_octave_(__m256i high, int places)
 /* a lane's row of four, at 32 row doubles; lanes are four doubles apart */
 V8FN void v8_row_add_(double *p, uint64_t row, __m256d x)
 {
-    p += 32 * row;
+    p = (double *)((char *)p + (row & 0xff00)); /* 256 bytes for one */
     _mm256_storeu_pd(p, _mm256_add_pd(_mm256_loadu_pd(p), x));
 }
-V8FN void v8_rows_add_(double *cells, uint64_t row, __m256d a, __m256d b,
+V8FN void v8_rows_add_(double *cells, bytes8 rows, __m256d a, __m256d b,
                        __m256d c, __m256d d)
 {
-    v8_row_add_(cells, row & 255, a);
-    v8_row_add_(cells + 4, row >> 8 & 255, b);
-    v8_row_add_(cells + 8, row >> 16 & 255, c);
-    v8_row_add_(cells + 12, row >> 24 & 255, d);
+    v8_row_add_(cells, rows << 8, a);
+    v8_row_add_(cells + 4, rows, b);
+    v8_row_add_(cells + 8, rows >> 8, c);
+    v8_row_add_(cells + 12, rows >> 16, d);
 }
+V8FN void bytes8_store(uint8_t *p, bytes8 x) { memcpy(p, &x, 8); }
 #endif
 
 #if defined(EGAP_KERNEL_AVX512)
@@ -72,11 +74,12 @@ V8FN v8 v8_sign_of(v8 a, v8 b)
         _mm512_ternarylogic_epi64(sign, _mm512_castpd_si512(b),
                                   _mm512_castpd_si512(a), 0xca));
 }
-V8FN uint64_t i8_bytes(i8 k)
+V8FN i8 i8_select(m8 m, i8 a, i8 b) { return _mm256_mask_mov_epi32(b, m, a); }
+V8FN bytes8 i8_bytes(i8 k)
 {
-    return (uint64_t)_mm_cvtsi128_si64(_mm256_cvtepi32_epi8(k));
+    return (bytes8)_mm_cvtsi128_si64(_mm256_cvtepi32_epi8(k));
 }
-V8FN void v8_scatter4(double *cells, uint64_t row, v8 a, v8 b, v8 c, v8 d)
+V8FN void v8_scatter4(double *cells, bytes8 row, v8 a, v8 b, v8 c, v8 d)
 {
     const __m512i lo = _mm512_set_epi64(11, 10, 3, 2, 9, 8, 1, 0);
     const __m512i hi = _mm512_set_epi64(15, 14, 7, 6, 13, 12, 5, 4);
@@ -100,13 +103,19 @@ V8FN void v8_scatter4(double *cells, uint64_t row, v8 a, v8 b, v8 c, v8 d)
 
 #elif defined(EGAP_KERNEL_AVX2)
 
+/* the upper halves, in the order of lanes 0 1 4 5 2 3 6 7 */
+V8FN __m256i v8_uppers_(__m256d a, __m256d b)
+{
+    return _mm256_castps_si256(_mm256_shuffle_ps(
+        _mm256_castpd_ps(a), _mm256_castpd_ps(b), 0xdd));
+}
 V8FN i8 i8_octave(v8 y, int places)
 {
-    __m256 high = _mm256_shuffle_ps(_mm256_castpd_ps(y.a),
-                                    _mm256_castpd_ps(y.b), 0xdd);
-
-    return i8_octave_(
-        _mm256_permute4x64_epi64(_mm256_castps_si256(high), 0xd8), places);
+    return i8_octave_(v8_uppers_(y.a, y.b), places);
+}
+V8FN i8 i8_select(m8 m, i8 a, i8 b)
+{
+    return _mm256_blendv_epi8(b, a, v8_uppers_(m.a, m.b));
 }
 V8FN __m256d v8_octave_rest_half_(__m256d y, int places)
 {
@@ -128,14 +137,15 @@ V8_OP1(v8_power, V8_POWER)
 #define V8_SIGN_OF(x, y)                                                      \
     _mm256_or_pd(x, _mm256_and_pd(y, _mm256_set1_pd(-0.0)))
 V8_OP2(v8_sign_of, V8_SIGN_OF)
-V8FN uint64_t i8_bytes(i8 k)
+V8FN bytes8 i8_bytes(i8 k)
 {
     __m128i w = _mm_packs_epi32(_mm256_castsi256_si128(k),
                                 _mm256_extracti128_si256(k, 1));
 
-    return (uint64_t)_mm_cvtsi128_si64(_mm_packus_epi16(w, w));
+    w = _mm_shuffle_epi32(w, 0xd8);
+    return (bytes8)_mm_cvtsi128_si64(_mm_packus_epi16(w, w));
 }
-V8FN void v8_scatter4_half_(double *cells, uint64_t row, __m256d a, __m256d b,
+V8FN void v8_scatter4_half_(double *cells, bytes8 row, __m256d a, __m256d b,
                             __m256d c, __m256d d)
 {
     __m256d ab02 = _mm256_unpacklo_pd(a, b), ab13 = _mm256_unpackhi_pd(a, b);
@@ -146,7 +156,7 @@ V8FN void v8_scatter4_half_(double *cells, uint64_t row, __m256d a, __m256d b,
                  _mm256_permute2f128_pd(ab02, cd02, 0x31),
                  _mm256_permute2f128_pd(ab13, cd13, 0x31));
 }
-V8FN void v8_scatter4(double *cells, uint64_t row, v8 a, v8 b, v8 c, v8 d)
+V8FN void v8_scatter4(double *cells, bytes8 row, v8 a, v8 b, v8 c, v8 d)
 {
     v8_scatter4_half_(cells, row, a.a, b.a, c.a, d.a);
     v8_scatter4_half_(cells + 16, row >> 32, a.b, b.b, c.b, d.b);
@@ -158,6 +168,9 @@ V8FN void v8_scatter4(double *cells, uint64_t row, v8 a, v8 b, v8 c, v8 d)
 typedef struct {
     int32_t l[EGAP_LANES];
 } i8;
+typedef struct {
+    uint8_t l[EGAP_LANES];
+} bytes8;
 V8FN i8 i8_set1(int32_t k)
 {
     i8 r;
@@ -216,21 +229,28 @@ V8FN v8 v8_power(v8 a)
 }
 /* a >= 0 with the sign of b */
 V8FN v8 v8_sign_of(v8 a, v8 b) { V8_EACH(copysign(a.l[l], b.l[l])); }
-/* as bytes, of numbers in [0, 255]; lane l has the bits from 8 l on */
-V8FN uint64_t i8_bytes(i8 k)
+V8FN i8 i8_select(m8 m, i8 a, i8 b)
 {
-    uint64_t r = 0;
+    for (int l = 0; l < EGAP_LANES; l++)
+        b.l[l] = m >> l & 1u ? a.l[l] : b.l[l];
+    return b;
+}
+/* numbers in [0, 255] as bytes */
+V8FN bytes8 i8_bytes(i8 k)
+{
+    bytes8 r;
 
     for (int l = 0; l < EGAP_LANES; l++)
-        r |= (uint64_t)(uint8_t)k.l[l] << 8 * l;
+        r.l[l] = (uint8_t)k.l[l];
     return r;
 }
+V8FN void bytes8_store(uint8_t *p, bytes8 x) { memcpy(p, x.l, 8); }
 /* cells (rows, 8 lanes, 4): adds (a, b, c, d) of lane l to
  * cells[row[l], l, :] */
-V8FN void v8_scatter4(double *cells, uint64_t row, v8 a, v8 b, v8 c, v8 d)
+V8FN void v8_scatter4(double *cells, bytes8 row, v8 a, v8 b, v8 c, v8 d)
 {
     for (int l = 0; l < EGAP_LANES; l++) {
-        double *p = cells + 32 * (row >> 8 * l & 255) + 4 * l;
+        double *p = cells + 32 * row.l[l] + 4 * l;
 
         p[0] += a.l[l];
         p[1] += b.l[l];
@@ -241,17 +261,5 @@ V8FN void v8_scatter4(double *cells, uint64_t row, v8 a, v8 b, v8 c, v8 d)
 
 #endif
 /* clang-format on */
-
-/* Eight bytes, the first one lowest: those of a where the bit of a lane is set,
- * those of b elsewhere. */
-static inline uint64_t bytes_select(unsigned bits, uint64_t a, uint64_t b)
-{
-    uint64_t m = bits * UINT64_C(0x0101010101010101);
-
-    /* bit l of byte l, as its highest one, as all of it */
-    m = (m & UINT64_C(0x8040201008040201)) + UINT64_C(0x7f7f7f7f7f7f7f7f);
-    m = (m >> 7 & UINT64_C(0x0101010101010101)) * 255;
-    return b ^ ((a ^ b) & m);
-}
 
 #endif

@@ -23,8 +23,7 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         v8_set1(1.0 / egap_t_double(mesh->shortest << mesh->places));
     const v8 end = v8_set1(egap_t_double(mesh->at[mesh->B]));
     const i8 left = i8_set1(mesh->left);
-    /* of pairs that keep their signs */
-    const uint64_t none = mesh->B * UINT64_C(0x0101010101010101);
+    const i8 none = i8_set1((int32_t)mesh->B); /* of a pair that keeps its sign */
     const int places = mesh->places;
     /* copies, for a stored byte might be anything to the compiler */
     const double *unit = job->units;
@@ -38,7 +37,7 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         v8 active, t = zero, x, y, f, dev, d, flip;
         m8 at0 = v8_gt(a, zero), at1 = v8_gt(b, zero);
         m8 switches = m8_xor(at0, at1), on = at0;
-        uint64_t row;
+        bytes8 row;
 
         if (!whole && m8_bits(switches) != 0) {
             /* lemma "mesh": what switches before the buckets, and behind */
@@ -56,7 +55,7 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         s3 = v8_fma(thA, active, s3);
         s2 = v8_fma(thB, active, s2);
         if (m8_bits(switches) == 0) { /* no breakpoint on these samples */
-            bytes_store(bucket + 8 * i, none);
+            bytes8_store(bucket + 8 * i, i8_bytes(none));
             continue;
         }
         /* a falling unit leaves the state: its triple has the other sign */
@@ -69,9 +68,9 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         /* lemma "mesh": all of this is exact */
         x = v8_sub(t, centre);
         y = v8_fma(scale, x, v8_sign_of(one, x));
-        row = i8_bytes(i8_add(i8_octave(y, places), left));
-        row = bytes_select(m8_bits(switches), row, none);
-        bytes_store(bucket + 8 * i, row);
+        row = i8_bytes(i8_select(switches,
+                                 i8_add(i8_octave(y, places), left), none));
+        bytes8_store(bucket + 8 * i, row);
         /* lemma "deviation", over h; all signs turned, as that of d */
         f = v8_octave_rest(y, places);
         dev = v8_mul(v8_abs(v8_fma(v8_set1(unit[2]), t, thA)),

@@ -32,6 +32,12 @@ static inline uint64_t bytes_load(const uint8_t *p)
     return x;
 }
 
+static inline void bytes_store(uint8_t *p, uint64_t x)
+{
+    for (int i = 0; i < 8; i++)
+        p[i] = (uint8_t)(x >> (8 * i));
+}
+
 /* The lanes of a sum of pairs, in one fixed order. */
 static inline egap_dd sum_lanes(v8dd a)
 {
