@@ -15,6 +15,7 @@ static void coarse_part(void *context, size_t part, int thread)
     job.D += part * EGAP_COARSE_SUMS;
     job.cells += own;
     job.units += own;
+    job.t += own;
     job.z += own;
     w->kernels->coarse(&job);
 }

@@ -10,41 +10,29 @@
 #include "endvalues.h"
 #include "pair.h"
 
-/* Puts the breakpoints of one block into the cells and sums the units active
- * at the first bucket's start into state[3].  `whole`: the buckets cover
+/* Sums the units of one block that are active at the first bucket's start into
+ * state[3], and puts the breakpoints into job->t.  `whole`: the buckets cover
  * [0,1]. */
-V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
-                  v8 *state, const bool whole)
+V8FN void start(const egap_coarse *job, const double *z, v8 *state,
+                const bool whole)
 {
-    const egap_mesh *mesh = job->mesh;
-    const v8 zero = v8_zero(), one = v8_set1(1.0), sign = v8_set1(-0.0);
-    const v8 centre = v8_set1(egap_t_double(mesh->centre));
-    const v8 scale =
-        v8_set1(1.0 / egap_t_double(mesh->shortest << mesh->places));
-    const v8 end = v8_set1(egap_t_double(mesh->at[mesh->B]));
-    const i8 left = i8_set1(mesh->left);
-    const i8 none = i8_set1((int32_t)mesh->B); /* of a pair that keeps its sign */
-    const int places = mesh->places;
-    /* copies, for a stored byte might be anything to the compiler */
+    const v8 zero = v8_zero();
+    const v8 first = v8_set1(egap_t_double(job->mesh->at[0]));
     const double *unit = job->units;
-    double *cells = job->cells;
-    size_t m = job->segment->view.m;
+    double *t = job->t;
     v8 s0 = state[0], s1 = state[1], s2 = state[2], s3 = zero;
 
-    for (size_t i = 0; i < m; i++, unit += 4, z += 16) {
+    for (size_t i = 0; i < job->segment->view.m; i++, unit += 4, z += 16) {
         v8 thA = v8_set1(unit[0]), thB = v8_set1(unit[1]);
-        v8 a = v8_load(z), b = v8_load(z + 8);
-        v8 active, t = zero, x, y, f, dev, d, flip;
-        m8 at0 = v8_gt(a, zero), at1 = v8_gt(b, zero);
-        m8 switches = m8_xor(at0, at1), on = at0;
-        bytes8 row;
+        v8 a = v8_load(z), b = v8_load(z + 8), active;
+        m8 on = v8_gt(a, zero), switches = m8_xor(on, v8_gt(b, zero));
 
-        if (!whole && m8_bits(switches) != 0) {
-            /* lemma "mesh": what switches before the buckets, and behind */
-            t = breakpoints(a, v8_sub(a, b));
-            on = m8_xor(on, m8_and(switches, v8_gt(centre, t)));
-            switches =
-                m8_and(switches, m8_and(v8_gt(t, centre), v8_gt(end, t)));
+        if (m8_bits(switches) != 0) {
+            v8 at = breakpoints(a, v8_sub(a, b));
+
+            v8_store(t + 8 * i, at);
+            if (!whole) /* lemma "mesh": what switches before the buckets */
+                on = m8_xor(on, m8_and(switches, v8_gt(first, at)));
         }
         active = whole ? v8_max(a, zero) : v8_keep(on, a);
 
@@ -54,23 +42,54 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         active = v8_keep(on, b);
         s3 = v8_fma(thA, active, s3);
         s2 = v8_fma(thB, active, s2);
-        if (m8_bits(switches) == 0) { /* no breakpoint on these samples */
+    }
+    state[0] = s0;
+    state[1] = v8_add(s1, s3);
+    state[2] = s2;
+}
+
+/* Puts the pairs of one block that switch in the buckets into the cells. */
+V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
+                  const bool whole)
+{
+    const egap_mesh *mesh = job->mesh;
+    const v8 zero = v8_zero(), one = v8_set1(1.0);
+    const v8 centre = v8_set1(egap_t_double(mesh->centre));
+    const v8 scale =
+        v8_set1(1.0 / egap_t_double(mesh->shortest << mesh->places));
+    const v8 end = v8_set1(egap_t_double(mesh->at[mesh->B]));
+    const i8 left = i8_set1(mesh->left);
+    const i8 none = i8_set1((int32_t)mesh->B); /* of other pairs */
+    const int places = mesh->places;
+    /* copies, for a stored byte might be anything to the compiler */
+    const double *unit = job->units, *at = job->t;
+    double *cells = job->cells;
+    size_t m = job->segment->view.m;
+
+    for (size_t i = 0; i < m; i++, unit += 4, z += 16) {
+        v8 thA = v8_set1(unit[0]), thB = v8_set1(unit[1]);
+        v8 a = v8_load(z), b = v8_load(z + 8), t = v8_load(at + 8 * i);
+        v8 x, y, f, dev, d;
+        m8 switches = m8_xor(v8_gt(a, zero), v8_gt(b, zero));
+        bytes8 row;
+
+        if (!whole)
+            switches =
+                m8_and(switches, m8_and(v8_gt(t, centre), v8_gt(end, t)));
+        if (m8_bits(switches) == 0) {
             bytes8_store(bucket + 8 * i, i8_bytes(none));
             continue;
         }
-        /* a falling unit leaves the state: its triple has the other sign */
-        flip = v8_keep(at0, sign);
-        a = v8_xor(a, flip);
-        b = v8_xor(b, flip);
-        d = v8_sub(a, b); /* -|d| */
-        if (whole)
-            t = breakpoints(a, d);
         /* lemma "mesh": all of this is exact */
         x = v8_sub(t, centre);
         y = v8_fma(scale, x, v8_sign_of(one, x));
         row = i8_bytes(i8_select(switches,
                                  i8_add(i8_octave(y, places), left), none));
         bytes8_store(bucket + 8 * i, row);
+        /* a falling unit leaves the state: its triple has the other sign */
+        a = v8_neg(v8_abs(a));
+        b = v8_abs(b);
+        d = v8_sub(a, b); /* -|d| */
         /* lemma "deviation", over h; all signs turned, as that of d */
         f = v8_octave_rest(y, places);
         dev = v8_mul(v8_abs(v8_fma(v8_set1(unit[2]), t, thA)),
@@ -79,21 +98,20 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         v8_scatter4(cells, row, v8_mul(thA, a), v8_fma(thA, b, v8_mul(thB, a)),
                     v8_mul(thB, b), v8_mul(dev, d));
     }
-    state[0] = s0;
-    state[1] = v8_add(s1, s3);
-    state[2] = s2;
 }
 
 static void scatter_whole(const egap_coarse *job, const double *z,
                           uint8_t *bucket, v8 *state)
 {
-    scatter(job, z, bucket, state, true);
+    start(job, z, state, true);
+    scatter(job, z, bucket, true);
 }
 
 static void scatter_zoom(const egap_coarse *job, const double *z,
                          uint8_t *bucket, v8 *state)
 {
-    scatter(job, z, bucket, state, false);
+    start(job, z, state, false);
+    scatter(job, z, bucket, false);
 }
 
 /* A node, and the bucket in front of it. */
