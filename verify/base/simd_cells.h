@@ -74,7 +74,7 @@ V8FN v8 v8_sign_of(v8 a, v8 b)
         _mm512_ternarylogic_epi64(sign, _mm512_castpd_si512(b),
                                   _mm512_castpd_si512(a), 0xca));
 }
-V8FN i8 i8_select(m8 m, i8 a, i8 b) { return _mm256_mask_mov_epi32(b, m, a); }
+V8FN v8 v8_minus_abs(v8 a) { return _mm512_or_pd(a, _mm512_set1_pd(-0.0)); }
 V8FN bytes8 i8_bytes(i8 k)
 {
     return (bytes8)_mm_cvtsi128_si64(_mm256_cvtepi32_epi8(k));
@@ -113,10 +113,8 @@ V8FN i8 i8_octave(v8 y, int places)
 {
     return i8_octave_(v8_uppers_(y.a, y.b), places);
 }
-V8FN i8 i8_select(m8 m, i8 a, i8 b)
-{
-    return _mm256_blendv_epi8(b, a, v8_uppers_(m.a, m.b));
-}
+#define V8_MINUS_ABS(x) _mm256_or_pd(x, _mm256_set1_pd(-0.0))
+V8_OP1(v8_minus_abs, V8_MINUS_ABS)
 V8FN __m256d v8_octave_rest_half_(__m256d y, int places)
 {
     const __m256i mask = _mm256_set1_epi64x(0xfffffffffffff);
@@ -229,12 +227,7 @@ V8FN v8 v8_power(v8 a)
 }
 /* a >= 0 with the sign of b */
 V8FN v8 v8_sign_of(v8 a, v8 b) { V8_EACH(copysign(a.l[l], b.l[l])); }
-V8FN i8 i8_select(m8 m, i8 a, i8 b)
-{
-    for (int l = 0; l < EGAP_LANES; l++)
-        b.l[l] = m >> l & 1u ? a.l[l] : b.l[l];
-    return b;
-}
+V8FN v8 v8_minus_abs(v8 a) { V8_EACH(-fabs(a.l[l])); }
 /* numbers in [0, 255] as bytes */
 V8FN bytes8 i8_bytes(i8 k)
 {

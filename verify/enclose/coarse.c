@@ -16,6 +16,7 @@ static void coarse_part(void *context, size_t part, int thread)
     job.cells += own;
     job.units += own;
     job.t += own;
+    job.list += 2 * own;
     job.z += own;
     w->kernels->coarse(&job);
 }

@@ -33,7 +33,8 @@ typedef struct {
     /* scratch */
     double *cells; /* (B+1, 8, 4) changes of state; zero between blocks */
     double *z;     /* (group, m, 2, 8) end pre-activations of some blocks */
-    double *t;     /* (m, 8) breakpoints of a block, where there are any */
+    double *t;     /* (m, 8) breakpoints of a block */
+    uint32_t *list; /* (m) units of these */
     double *units; /* (m, 4) thA, thB, beta, -|beta| h / 4, h the shortest */
 } egap_coarse;
 

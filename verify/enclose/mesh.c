@@ -23,6 +23,7 @@ void egap_mesh_init(egap_mesh *m, int64_t from, int64_t to, int64_t centre,
         m->at[k + 1] = t < to ? t : to;
     }
     m->B = k;
+    m->behind = t;
     m->centre = centre;
     m->shortest = shortest;
     m->places = places;

@@ -20,7 +20,7 @@ typedef struct {
     int64_t h[EGAP_MAX_BUCKETS];      /* its length; the first and the last
                                          one may be cut off shorter */
     /* lemma "mesh": from a breakpoint to its bucket */
-    int64_t centre, shortest;
+    int64_t centre, shortest, behind; /* where a bucket more would begin */
     int places;
     int32_t left; /* buckets to the left of the centre */
 } egap_mesh;

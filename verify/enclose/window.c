@@ -88,7 +88,7 @@ egap_status egap_segwork_reserve(egap_segwork *w, size_t m, size_t n,
     w->n_room = n;
     w->threads = threads;
     group = egap_coarse_group(n);
-    w->scratch = 32 * (EGAP_MAX_BUCKETS + 1) + 12 * m + 16 * group * m;
+    w->scratch = 32 * (EGAP_MAX_BUCKETS + 1) + 13 * m + 16 * group * m;
     w->coarse.cells = egap_alloc((size_t)threads, w->scratch * sizeof(double));
     w->coarse.bucket = egap_alloc(w->problem->Npad * m + 32, 1);
     if (!w->coarse.cells || !w->coarse.bucket) {
@@ -98,6 +98,7 @@ egap_status egap_segwork_reserve(egap_segwork *w, size_t m, size_t n,
     w->coarse.units = w->coarse.cells + 32 * (EGAP_MAX_BUCKETS + 1);
     w->coarse.t = w->coarse.units + 4 * m;
     w->coarse.z = w->coarse.t + 8 * m;
+    w->coarse.list = (uint32_t *)(w->coarse.z + 16 * group * m);
     return EGAP_OK;
 }
 

@@ -11,28 +11,43 @@
 #include "pair.h"
 
 /* Sums the units of one block that are active at the first bucket's start into
- * state[3], and puts the breakpoints into job->t.  `whole`: the buckets cover
- * [0,1]. */
-V8FN void start(const egap_coarse *job, const double *z, v8 *state,
-                const bool whole)
+ * state[3], and lists those that switch on one of its samples: their
+ * breakpoints are in job->t, behind the buckets for a pair that does not switch
+ * in them.  Returns how many.  `whole`: the buckets cover [0,1]. */
+V8FN size_t block_start(const egap_coarse *job, const double *z,
+                        uint8_t *bucket, v8 *state, const bool whole)
 {
-    const v8 zero = v8_zero();
-    const v8 first = v8_set1(egap_t_double(job->mesh->at[0]));
+    const egap_mesh *mesh = job->mesh;
+    const v8 zero = v8_zero(), behind = v8_set1(egap_t_double(mesh->behind));
+    const v8 first = v8_set1(egap_t_double(mesh->at[0]));
+    const v8 last = v8_set1(egap_t_double(mesh->at[mesh->B]));
+    const bytes8 none = i8_bytes(i8_set1((int32_t)mesh->B));
+    /* copies, for a stored byte might be anything to the compiler */
     const double *unit = job->units;
-    double *t = job->t;
+    double *at = job->t;
+    uint32_t *list = job->list;
+    size_t m = job->segment->view.m, count = 0;
     v8 s0 = state[0], s1 = state[1], s2 = state[2], s3 = zero;
 
-    for (size_t i = 0; i < job->segment->view.m; i++, unit += 4, z += 16) {
+    for (size_t i = 0; i < m; i++, unit += 4, z += 16) {
         v8 thA = v8_set1(unit[0]), thB = v8_set1(unit[1]);
         v8 a = v8_load(z), b = v8_load(z + 8), active;
         m8 on = v8_gt(a, zero), switches = m8_xor(on, v8_gt(b, zero));
 
-        if (m8_bits(switches) != 0) {
-            v8 at = breakpoints(a, v8_sub(a, b));
+        if (m8_bits(switches) == 0) {
+            bytes8_store(bucket + 8 * i, none);
+        } else {
+            v8 t = breakpoints(a, v8_sub(a, b));
 
-            v8_store(t + 8 * i, at);
-            if (!whole) /* lemma "mesh": what switches before the buckets */
-                on = m8_xor(on, m8_and(switches, v8_gt(first, at)));
+            if (!whole) { /* lemma "mesh": what switches before, and behind */
+                m8 before = v8_gt(first, t);
+
+                on = m8_xor(on, m8_and(switches, before));
+                switches = m8_and(switches,
+                                  m8_not(m8_or(before, v8_gt(t, last))));
+            }
+            v8_store(at + 8 * count, v8_select(switches, t, behind));
+            list[count++] = (uint32_t)i;
         }
         active = whole ? v8_max(a, zero) : v8_keep(on, a);
 
@@ -46,49 +61,40 @@ V8FN void start(const egap_coarse *job, const double *z, v8 *state,
     state[0] = s0;
     state[1] = v8_add(s1, s3);
     state[2] = s2;
+    return count;
 }
 
-/* Puts the pairs of one block that switch in the buckets into the cells. */
+/* Puts the `count` units of the list into the cells of their buckets. */
 V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
-                  const bool whole)
+                  size_t count)
 {
     const egap_mesh *mesh = job->mesh;
-    const v8 zero = v8_zero(), one = v8_set1(1.0);
+    const v8 one = v8_set1(1.0);
     const v8 centre = v8_set1(egap_t_double(mesh->centre));
     const v8 scale =
         v8_set1(1.0 / egap_t_double(mesh->shortest << mesh->places));
-    const v8 end = v8_set1(egap_t_double(mesh->at[mesh->B]));
     const i8 left = i8_set1(mesh->left);
-    const i8 none = i8_set1((int32_t)mesh->B); /* of other pairs */
     const int places = mesh->places;
-    /* copies, for a stored byte might be anything to the compiler */
-    const double *unit = job->units, *at = job->t;
+    /* copies, as above */
+    const double *units = job->units, *at = job->t;
+    const uint32_t *list = job->list;
     double *cells = job->cells;
-    size_t m = job->segment->view.m;
 
-    for (size_t i = 0; i < m; i++, unit += 4, z += 16) {
-        v8 thA = v8_set1(unit[0]), thB = v8_set1(unit[1]);
-        v8 a = v8_load(z), b = v8_load(z + 8), t = v8_load(at + 8 * i);
-        v8 x, y, f, dev, d;
-        m8 switches = m8_xor(v8_gt(a, zero), v8_gt(b, zero));
+    for (size_t k = 0; k < count; k++, at += 8) {
+        size_t i = list[k];
+        const double *unit = units + 4 * i;
+        v8 thA = v8_set1(unit[0]), thB = v8_set1(unit[1]), t = v8_load(at);
+        v8 a, b, d, x, y, f, dev;
         bytes8 row;
 
-        if (!whole)
-            switches =
-                m8_and(switches, m8_and(v8_gt(t, centre), v8_gt(end, t)));
-        if (m8_bits(switches) == 0) {
-            bytes8_store(bucket + 8 * i, i8_bytes(none));
-            continue;
-        }
         /* lemma "mesh": all of this is exact */
         x = v8_sub(t, centre);
         y = v8_fma(scale, x, v8_sign_of(one, x));
-        row = i8_bytes(i8_select(switches,
-                                 i8_add(i8_octave(y, places), left), none));
+        row = i8_bytes(i8_add(i8_octave(y, places), left));
         bytes8_store(bucket + 8 * i, row);
         /* a falling unit leaves the state: its triple has the other sign */
-        a = v8_neg(v8_abs(a));
-        b = v8_abs(b);
+        a = v8_minus_abs(v8_load(z + 16 * i));
+        b = v8_abs(v8_load(z + 16 * i + 8));
         d = v8_sub(a, b); /* -|d| */
         /* lemma "deviation", over h; all signs turned, as that of d */
         f = v8_octave_rest(y, places);
@@ -103,15 +109,13 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
 static void scatter_whole(const egap_coarse *job, const double *z,
                           uint8_t *bucket, v8 *state)
 {
-    start(job, z, state, true);
-    scatter(job, z, bucket, true);
+    scatter(job, z, bucket, block_start(job, z, bucket, state, true));
 }
 
 static void scatter_zoom(const egap_coarse *job, const double *z,
                          uint8_t *bucket, v8 *state)
 {
-    start(job, z, state, false);
-    scatter(job, z, bucket, false);
+    scatter(job, z, bucket, block_start(job, z, bucket, state, false));
 }
 
 /* A node, and the bucket in front of it. */
