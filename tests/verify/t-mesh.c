@@ -360,7 +360,7 @@ static void short_buckets_are_where_the_maximum_is(void **state)
 
             setenv("EGAP_ISA", names[k], 1);
             opened_segment(&work, problem, &A, &Z);
-            egap_solve_mesh(&mesh[k], &work);
+            egap_solve_mesh(&mesh[k], &work, (egap_dd){-INFINITY, 0});
             egap_segwork_clear(&work);
             assert_memory_equal(&mesh[0], &mesh[k], sizeof mesh[0]);
         }

@@ -43,12 +43,13 @@ static void centred_mesh(egap_mesh *mesh, const egap_segwork *w)
                    (int64_t)rint(ldexp(t, power)) * shortest, shortest, places);
 }
 
-void egap_solve_mesh(egap_mesh *mesh, const egap_segwork *w)
+void egap_solve_mesh(egap_mesh *mesh, const egap_segwork *w, egap_dd known)
 {
     size_t m = w->segment.view.m;
 
-    /* with many coordinates an outline costs more than long buckets save */
-    if (egap_coarse_group(w->segment.view.n) > 1)
+    /* With many coordinates an outline costs more than long buckets save; and
+     * what is to stay below a known maximum may be as high everywhere. */
+    if (egap_coarse_group(w->segment.view.n) > 1 || known.hi > -INFINITY)
         egap_mesh_whole(mesh, m <= 48 ? 32 : m <= 160 ? 64 : 128);
     else
         centred_mesh(mesh, w);

@@ -138,7 +138,7 @@ egap_status egap_solve_pair(egap_segment_max *result, egap_segwork *work,
                                       work->segment.view.n, err);
         if (status != EGAP_OK)
             return status;
-        egap_solve_mesh(&mesh, work);
+        egap_solve_mesh(&mesh, work, known);
         egap_solve_coarse(&bounds, work, &mesh);
         status = egap_solve_segment(result, &bounds, known, work, err);
         if (status != EGAP_OK)

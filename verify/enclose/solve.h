@@ -16,10 +16,11 @@ typedef struct {
 
 /* Does:  buckets of [0, 1] for work->segment that make for few kinks in the
  *        windows and few nodes.
- * Needs: work->segment set, with room for it; uses the coarse pass's scratch.
+ * Needs: work->segment set, with room for it; `known` as in
+ *        egap_solve_segment.  Uses the coarse pass's scratch.
  * Error: exact; where the short ones lie is float only.
  * Fails: never. */
-void egap_solve_mesh(egap_mesh *mesh, const egap_segwork *work);
+void egap_solve_mesh(egap_mesh *mesh, const egap_segwork *work, egap_dd known);
 
 /* Does:  the coarse pass over work->segment with the buckets of a mesh.
  * Needs: work->segment set and within the fast limits.
