@@ -841,8 +841,7 @@ group(["verify/t-walk"], "verify/enclose/window.c", [
     ("window: one kink of a sample forgotten",
      "++w->crowd[w->kinks[i].j]", "w->crowd[w->kinks[i].j]++"),
     ("window: sums of buckets are no additions",
-     "(double)w->segment.view.m + (double)w->mesh.B +",
-     "(double)w->segment.view.m +"),
+     "(double)w->mesh.B + 2.0", "2.0"),
     ("window: kinks from its own first bucket",
      "size_t from = first - first % egap_checkpoint_stride(w->mesh.B);",
      "size_t from = first;"),
@@ -1034,13 +1033,16 @@ group(ENGINE, "verify/enclose/kernel/coarse.c", [
      "i8_set1(mesh->left + 1)"),
 ])
 group(["verify/t-mesh"], "verify/enclose/mesh.c", [
-    ("mesh: on the left lengths grow one bucket later",
-     "shortest << ((left - 1 - k) >> places)",
-     "shortest << ((left - k) >> places)"),
+    ("mesh: a place where a bucket more would begin", "m->behind = t;",
+     "m->behind = to;"),
     ("mesh: the first bucket begins before the interval",
      "m->at[k] = t > from ? t : from;", "m->at[k] = t;"),
     ("mesh: the last bucket ends behind the interval",
      "m->at[k + 1] = t < to ? t : to;", "m->at[k + 1] = t;"),
+])
+group(["verify/t-mesh"], "verify/enclose/mesh.h", [
+    ("mesh: on the left lengths grow one bucket later",
+     "k < left ? left - 1 - k", "k < left ? left - k"),
 ])
 group(["verify/t-mesh"], "verify/enclose/kernel/coarse.c", [
     ("mesh: places of the next octave", "i8_octave(y, places)",
@@ -1048,9 +1050,9 @@ group(["verify/t-mesh"], "verify/enclose/kernel/coarse.c", [
     ("mesh: a side too far", "v8_fma(scale, x, v8_sign_of(one, x))",
      "v8_fma(scale, x, one)"),
     ("mesh: switches behind the last bucket",
-     "m8_and(v8_gt(t, centre), v8_gt(end, t))", "v8_gt(t, centre)"),
+     "m8_or(before, v8_gt(t, last))", "before"),
     ("mesh: pairs that keep their signs",
-     "bytes_select(m8_bits(switches), row, none)", "row"),
+     "v8_select(switches, t, behind)", "t"),
 ])
 group(["verify/t-mesh"], "verify/enclose/kernel/pair.h", [
     ("breakpoint: on the grid", "#define BREAK_SHIFT (2.0 - 0x1p-52)",
@@ -1690,9 +1692,9 @@ group(["verify/t-containment", "verify/t-segment", "verify/t-path"],
 
 group(["verify/t-large"], "verify/enclose/kernel/coarse.c", [
     ("mesh: what switched before is as at 0",
-     "on = m8_xor(on, m8_and(switches, v8_gt(centre, t)));", ""),
+     "on = m8_xor(on, m8_and(switches, before));", ""),
     ("mesh: switches before the first bucket",
-     "m8_and(v8_gt(t, centre), v8_gt(end, t))", "v8_gt(end, t)"),
+     "m8_or(before, v8_gt(t, last))", "v8_gt(t, last)"),
 ])
 
 group(STATEMENT, "verify/check/table.c", [

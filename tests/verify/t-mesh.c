@@ -54,10 +54,10 @@ static void check_mesh(const egap_mesh *m, int64_t from, int64_t to)
         size_t j = k < left ? left - 1 - k : k - left;
         int64_t length = m->at[k + 1] - m->at[k];
 
-        assert_true(m->h[k] == m->shortest << (j >> m->places));
-        assert_true(length > 0 && length <= m->h[k]);
+        assert_true(egap_mesh_h(m, k) == m->shortest << (j >> m->places));
+        assert_true(length > 0 && length <= egap_mesh_h(m, k));
         if (k > 0 && k + 1 < m->B)
-            assert_true(length == m->h[k]);
+            assert_true(length == egap_mesh_h(m, k));
         assert_true(egap_mesh_longest(m) >= egap_mesh_length(m, k));
     }
 }

@@ -230,7 +230,7 @@ static void check_meshes(const char *what, worst *w, egap_segwork *work)
         egap_solve_coarse(&b, work, &mesh);
         for (size_t k = 0; mesh.at[k] < EGAP_T_ONE; k++)
             if (mesh.at[k] == s) {
-                assert_true(mesh.h[k] == h);
+                assert_true(egap_mesh_h(&mesh, k) == h);
                 assert_sharp(what, w, b.upper[k]);
             }
     }

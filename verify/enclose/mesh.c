@@ -6,28 +6,26 @@ void egap_mesh_init(egap_mesh *m, int64_t from, int64_t to, int64_t centre,
                     int64_t shortest, int places)
 {
     size_t left = 0, k;
-    int64_t t, h;
+    int64_t t;
 
     for (t = centre; t > from; left++)
         t -= shortest << (left >> places);
-    m->at[left] = t = centre;
-    for (k = left; k-- > 0;) {
-        m->h[k] = h = shortest << ((left - 1 - k) >> places);
-        t -= h;
-        m->at[k] = t > from ? t : from;
-    }
-    t = centre;
-    for (k = left; t < to; k++) {
-        m->h[k] = h = shortest << ((k - left) >> places);
-        t += h;
-        m->at[k + 1] = t < to ? t : to;
-    }
-    m->B = k;
-    m->behind = t;
     m->centre = centre;
     m->shortest = shortest;
     m->places = places;
     m->left = (int32_t)left;
+    m->at[left] = t = centre;
+    for (k = left; k-- > 0;) {
+        t -= egap_mesh_h(m, k);
+        m->at[k] = t > from ? t : from;
+    }
+    t = centre;
+    for (k = left; t < to; k++) {
+        t += egap_mesh_h(m, k);
+        m->at[k + 1] = t < to ? t : to;
+    }
+    m->B = k;
+    m->behind = t;
 }
 
 void egap_mesh_equal(egap_mesh *m, int64_t from, int64_t to, int64_t h)

@@ -17,8 +17,6 @@
 typedef struct {
     size_t B;
     int64_t at[EGAP_MAX_BUCKETS + 1]; /* bucket k is [at[k], at[k+1]] */
-    int64_t h[EGAP_MAX_BUCKETS];      /* its length; the first and the last
-                                         one may be cut off shorter */
     /* lemma "mesh": from a breakpoint to its bucket */
     int64_t centre, shortest, behind; /* where a bucket more would begin */
     int places;
@@ -47,7 +45,15 @@ static inline void egap_mesh_whole(egap_mesh *mesh, size_t B)
     egap_mesh_equal(mesh, 0, EGAP_T_ONE, EGAP_T_ONE / (int64_t)B);
 }
 
-/* what is left of bucket k's length */
+/* the length of bucket k; the first and the last one may be cut off shorter */
+static inline int64_t egap_mesh_h(const egap_mesh *mesh, size_t k)
+{
+    size_t left = (size_t)mesh->left, j = k < left ? left - 1 - k : k - left;
+
+    return mesh->shortest << (j >> mesh->places);
+}
+
+/* what is left of it */
 static inline double egap_mesh_length(const egap_mesh *mesh, size_t k)
 {
     return egap_t_double(mesh->at[k + 1] - mesh->at[k]);

@@ -64,7 +64,7 @@ static egap_status settle_zoom(egap_settling *s, const egap_coarse_bounds *b,
 {
     egap_coarse_bounds fine;
     egap_mesh mesh;
-    int64_t h = b->mesh.h[first];
+    int64_t h = egap_mesh_h(&b->mesh, first);
     size_t B = last - first;
 
     if (h == 1) {
@@ -93,7 +93,7 @@ static egap_status settle_late(egap_settling *s, const egap_coarse_bounds *b,
         size_t first = k;
 
         while (k < b->mesh.B && k - first < EGAP_MAX_BUCKETS / 2 && late[k] &&
-               b->mesh.h[k] == b->mesh.h[first] &&
+               egap_mesh_h(&b->mesh, k) == egap_mesh_h(&b->mesh, first) &&
                !(b->upper[k] < s->best.down))
             k++;
         if (k > first)

@@ -297,8 +297,8 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
     w->end = w->mesh.at[last];
     /* lemma "state": initial sum, bucket sums, prefix, then every kink of
        the window put in once and taken out once */
-    w->r = (double)w->segment.inner + (double)w->segment.view.m + (double)w->mesh.B +
-           2.0 * (double)most_of_a_sample(w);
+    w->r = (double)w->segment.inner + (double)w->segment.view.m +
+           (double)w->mesh.B + 2.0 * (double)most_of_a_sample(w);
     w->eps = egap_segment_eps(&w->segment, w->r, 0.125);
     for (size_t block = 0; block < w->problem->Npad / EGAP_LANES; block++)
         memcpy(w->base.state + 24 * block,

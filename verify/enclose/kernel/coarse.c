@@ -43,8 +43,8 @@ V8FN size_t block_start(const egap_coarse *job, const double *z,
                 m8 before = v8_gt(first, t);
 
                 on = m8_xor(on, m8_and(switches, before));
-                switches = m8_and(switches,
-                                  m8_not(m8_or(before, v8_gt(t, last))));
+                switches =
+                    m8_and(switches, m8_not(m8_or(before, v8_gt(t, last))));
             }
             v8_store(at + 8 * count, v8_select(switches, t, behind));
             list[count++] = (uint32_t)i;
@@ -98,8 +98,7 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         d = v8_sub(a, b); /* -|d| */
         /* lemma "deviation", over h; all signs turned, as that of d */
         f = v8_octave_rest(y, places);
-        dev = v8_mul(v8_abs(v8_fma(v8_set1(unit[2]), t, thA)),
-                     v8_fms(f, f, f));
+        dev = v8_mul(v8_abs(v8_fma(v8_set1(unit[2]), t, thA)), v8_fms(f, f, f));
         dev = v8_fma(v8_set1(unit[3]), v8_power(y), dev);
         v8_scatter4(cells, row, v8_mul(thA, a), v8_fma(thA, b, v8_mul(thB, a)),
                     v8_mul(thB, b), v8_mul(dev, d));
@@ -132,7 +131,7 @@ V8FN coarse_node coarse_node_at(const egap_mesh *mesh, size_t k)
     if (k > 0) {
         double length = egap_mesh_length(mesh, k - 1);
 
-        node.half_h = 0.5 * egap_t_double(mesh->h[k - 1]);
+        node.half_h = 0.5 * egap_t_double(egap_mesh_h(mesh, k - 1));
         node.half_bend = 0.125 * length * length;
     }
     return node;
@@ -216,9 +215,9 @@ V8FN void sweep_squares(const egap_coarse *job, const coarse_node *nodes,
     const vr half_eps_E =
         vr_mul(vr_set1(0.5 * job->eps), vr_load(job->segment->norms.E + at));
     vr b0 = vr_load(state + lane), b1 = vr_load(state + 8 + lane);
-    vr b2 = vr_load(state + 16 + lane), r0 = square_node(&nodes->at, b0, b1, b2, y);
-    double *check =
-        job->check + 3 * EGAP_CHECKPOINTS * (at - lane) + lane;
+    vr b2 = vr_load(state + 16 + lane);
+    vr r0 = square_node(&nodes->at, b0, b1, b2, y);
+    double *check = job->check + 3 * EGAP_CHECKPOINTS * (at - lane) + lane;
     double *cell = job->cells + 4 * lane, *F = job->F + lane;
     double *S = job->S + lane, *D = job->D + lane;
 

@@ -52,9 +52,8 @@ V8FN void outline(double *F, const egap_coarse *job, size_t count,
             outline_row(job, block, k, kind, sums + k);
     }
     for (size_t k = 0; k < EGAP_OUTLINE; k++)
-        F[k] = v8_sum(kind == EGAP_LOSS_LOGISTIC
-                          ? loss_sum_fold(sums[k]).sum
-                          : sums[k].sum);
+        F[k] = v8_sum(kind == EGAP_LOSS_LOGISTIC ? loss_sum_fold(sums[k]).sum
+                                                 : sums[k].sum);
 }
 
 void EGAP_KERNEL(egap_kernel_outline)(double *F, const egap_coarse *job,
