@@ -19,9 +19,9 @@
 typedef struct {
     const egap_problem *problem;
     const egap_segment *segment;
-    egap_blocks blocks; /* of samples */
+    egap_blocks blocks;    /* of samples */
     const egap_mesh *mesh; /* B buckets */
-    double eps; /* lemma "bucket" */
+    double eps;            /* lemma "bucket" */
     /* out */
     uint8_t *bucket; /* (Npad/8, m, 8), B for a pair that keeps its sign on
                         the buckets; 32 bytes of slack behind */
@@ -31,11 +31,11 @@ typedef struct {
                         scratch */
     double *S, *D;   /* (B, 8) lane sums of the bucket's bound */
     /* scratch */
-    double *cells; /* (B+1, 8, 4) changes of state; zero between blocks */
-    double *z;     /* (group, m, 2, 8) end pre-activations of some blocks */
-    double *t;     /* (m, 8) breakpoints of a block */
-    uint32_t *list; /* (m) units of these */
-    double *units; /* (m, 4) thA, thB, beta, -|beta| h / 4, h the shortest */
+    double *cells;  /* (B+1, 8, 4) changes of state; zero between blocks */
+    double *z;      /* (group, m, 2, 8) end pre-activations of some blocks */
+    double *t;      /* (m, 8) breakpoints of the units that switch on a block */
+    uint32_t *list; /* (m) these units */
+    double *units;  /* (m, 4) thA, thB, beta, -|beta| h / 4, h the shortest */
 } egap_coarse;
 
 /* points of an outline, equally far apart */

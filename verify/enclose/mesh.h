@@ -26,20 +26,21 @@ typedef struct {
 /* Does:  buckets from `from` to `to`.
  * Needs: 0 <= from <= centre <= to <= EGAP_T_ONE, from < to; `shortest` a
  *        power of two, shortest 2^places <= EGAP_T_ONE; at most
- *        EGAP_MAX_BUCKETS of them; from is 0 or the centre.
+ *        EGAP_MAX_BUCKETS of them, none longer than half of EGAP_T_ONE (with
+ *        places > 0 there is none); from is 0 or the centre.
  * Error: exact.
  * Fails: never. */
 void egap_mesh_init(egap_mesh *mesh, int64_t from, int64_t to, int64_t centre,
                     int64_t shortest, int places);
 
 /* Does:  buckets of length h from `from` to `to`.
- * Needs: 0 <= from < to <= EGAP_T_ONE; h a power of two; at most
- *        EGAP_MAX_BUCKETS of them.
+ * Needs: 0 <= from < to <= EGAP_T_ONE; h a power of two, at most half of
+ *        EGAP_T_ONE; at most EGAP_MAX_BUCKETS of them.
  * Error: exact.
  * Fails: never. */
 void egap_mesh_equal(egap_mesh *mesh, int64_t from, int64_t to, int64_t h);
 
-/* B equal buckets of [0, 1], B a power of two. */
+/* B equal buckets of [0, 1], B > 1 a power of two. */
 static inline void egap_mesh_whole(egap_mesh *mesh, size_t B)
 {
     egap_mesh_equal(mesh, 0, EGAP_T_ONE, EGAP_T_ONE / (int64_t)B);
