@@ -10,18 +10,38 @@
 #include "endvalues.h"
 #include "pair.h"
 
+/* lemma "mesh": from a breakpoint to its bucket */
+typedef struct {
+    double first, last, centre, behind, scale;
+    int places;
+    int32_t left, B;
+} placing;
+
+static placing placing_of(const egap_mesh *mesh)
+{
+    return (placing){
+        .first = egap_t_double(mesh->at[0]),
+        .last = egap_t_double(mesh->at[mesh->B]),
+        .centre = egap_t_double(mesh->centre),
+        .behind = egap_t_double(mesh->behind),
+        .scale = 1.0 / egap_t_double(mesh->shortest << mesh->places),
+        .places = mesh->places,
+        .left = mesh->left,
+        .B = (int32_t)mesh->B,
+    };
+}
+
 /* Sums the units of one block that are active at the first bucket's start into
  * state[3], and lists those that switch on one of its samples: their
  * breakpoints are in job->t, behind the buckets for a pair that does not switch
  * in them.  Returns how many.  `whole`: the buckets cover [0,1]. */
-V8FN size_t block_start(const egap_coarse *job, const double *z,
-                        uint8_t *bucket, v8 *state, const bool whole)
+V8FN size_t block_start(const egap_coarse *job, const placing *place,
+                        const double *z, uint8_t *bucket, v8 *state,
+                        const bool whole)
 {
-    const egap_mesh *mesh = job->mesh;
-    const v8 zero = v8_zero(), behind = v8_set1(egap_t_double(mesh->behind));
-    const v8 first = v8_set1(egap_t_double(mesh->at[0]));
-    const v8 last = v8_set1(egap_t_double(mesh->at[mesh->B]));
-    const bytes8 none = i8_bytes(i8_set1((int32_t)mesh->B));
+    const v8 zero = v8_zero(), behind = v8_set1(place->behind);
+    const v8 first = v8_set1(place->first), last = v8_set1(place->last);
+    const bytes8 none = i8_bytes(i8_set1(place->B));
     /* copies, for a stored byte might be anything to the compiler */
     const double *unit = job->units;
     double *at = job->t;
@@ -65,16 +85,13 @@ V8FN size_t block_start(const egap_coarse *job, const double *z,
 }
 
 /* Puts the `count` units of the list into the cells of their buckets. */
-V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
-                  size_t count)
+static void scatter(const egap_coarse *job, const placing *place,
+                    const double *z, uint8_t *bucket, size_t count)
 {
-    const egap_mesh *mesh = job->mesh;
-    const v8 one = v8_set1(1.0);
-    const v8 centre = v8_set1(egap_t_double(mesh->centre));
-    const v8 scale =
-        v8_set1(1.0 / egap_t_double(mesh->shortest << mesh->places));
-    const i8 left = i8_set1(mesh->left);
-    const int places = mesh->places;
+    const v8 one = v8_set1(1.0), centre = v8_set1(place->centre);
+    const v8 scale = v8_set1(place->scale);
+    const i8 left = i8_set1(place->left);
+    const int places = place->places;
     /* copies, as above */
     const double *units = job->units, *at = job->t;
     const uint32_t *list = job->list;
@@ -105,16 +122,20 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
     }
 }
 
-static void scatter_whole(const egap_coarse *job, const double *z,
-                          uint8_t *bucket, v8 *state)
+static void scatter_whole(const egap_coarse *job, const placing *place,
+                          const double *z, uint8_t *bucket, v8 *state)
 {
-    scatter(job, z, bucket, block_start(job, z, bucket, state, true));
+    size_t count = block_start(job, place, z, bucket, state, true);
+
+    if (count > 0)
+        scatter(job, place, z, bucket, count);
 }
 
-static void scatter_zoom(const egap_coarse *job, const double *z,
-                         uint8_t *bucket, v8 *state)
+static void scatter_zoom(const egap_coarse *job, const placing *place,
+                         const double *z, uint8_t *bucket, v8 *state)
 {
-    scatter(job, z, bucket, block_start(job, z, bucket, state, false));
+    scatter(job, place, z, bucket,
+            block_start(job, place, z, bucket, state, false));
 }
 
 /* A node, and the bucket in front of it. */
@@ -281,6 +302,7 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
     const egap_problem *p = job->problem;
     const egap_segment *s = job->segment;
     const egap_mesh *mesh = job->mesh;
+    const placing place = placing_of(mesh);
     coarse_node nodes[EGAP_MAX_BUCKETS + 1];
     size_t group = egap_coarse_group(s->view.n);
     size_t start = job->blocks.first, blocks = job->blocks.last - start;
@@ -313,7 +335,7 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
         if (at == 0)
             end_values(job, block, left < group ? left : group);
         (whole ? scatter_whole
-               : scatter_zoom)(job, job->z + 16 * s->view.m * at,
+               : scatter_zoom)(job, &place, job->z + 16 * s->view.m * at,
                                job->bucket + 8 * s->view.m * block, state);
         if (egap_loss_is_square(kind)) {
             double b[24];
