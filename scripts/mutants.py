@@ -1029,8 +1029,8 @@ group(ENGINE, "verify/enclose/segnorms.c", [
 group(ENGINE, "verify/enclose/kernel/coarse.c", [
     ("mesh: in the middle of its bucket", "f = v8_octave_rest(y, places);",
      "f = v8_set1(0.5);"),
-    ("mesh: one bucket later", "i8_set1(mesh->left)",
-     "i8_set1(mesh->left + 1)"),
+    ("mesh: one bucket later", "i8_set1(place->left)",
+     "i8_set1(place->left + 1)"),
 ])
 group(["verify/t-mesh"], "verify/enclose/mesh.c", [
     ("mesh: a place where a bucket more would begin", "m->behind = t;",
