@@ -77,15 +77,15 @@ group(["verify/t-softplus"], "verify/enclose/softplus.h", [
 PEAK = ["verify/t-peak-worst", "verify/t-peak"]
 group(PEAK, "verify/enclose/peak.c", [
     ("peak: J without the penalty's zeros, right",
-     "iota * (extra + kappa * pen->right)", "iota * extra"),
+     "iota * (extra + kappa * pen->JR)", "iota * extra"),
     ("peak: J without the penalty's zeros, left",
-     "iota * (extra + kappa * pen->left)", "iota * extra"),
-    ("peak: J without the kinks", "double J = s->jumps / N,",
+     "iota * (extra + kappa * pen->JL)", "iota * extra"),
+    ("peak: J without the kinks", "double J = s->J / N,",
      "double J = 0,"),
     ("peak: no K0 in the gap", "(peak->gap + 2.0 * peak->K0)", "(peak->gap)"),
     ("peak: slope of the penalty",
-     "double slope_R = s->right / N + kappa * pen->slope;",
-     "double slope_R = s->right / N;"),
+     "double slope_R = s->FR / N + kappa * pen->slope;",
+     "double slope_R = s->FR / N;"),
     ("peak: quadratic gap halved", "a / mu * (0.5 * a)", "a / mu * (0.25 * a)"),
     ("peak: linear gap at mu <= 0", "a * x + (-mu) * x * (0.5 * x)", "a * x"),
     ("peak: curvature halved", "double bend = s->bend / N +",
@@ -94,7 +94,7 @@ group(PEAK, "verify/enclose/peak.c", [
     ("peak: left slope for the right",
      "rise(peak->slope_right, peak->mu, in->right)",
      "rise(peak->slope_left, peak->mu, in->right)"),
-    ("argmax: no kink radius", "slope = fmax(slope, peak->kink);", ""),
+    ("argmax: no kink radius", "slope = fmax(slope, peak->sigma);", ""),
     ("argmax: slope form halved", "slope = a > 0 ? a / peak->mu * UP + EGAP_F_TINY",
      "slope = a > 0 ? 0.25 * a / peak->mu * UP"),
     ("argmax: value form halved", "return 2.0 * e / (root - a) * UP;",
@@ -102,32 +102,37 @@ group(PEAK, "verify/enclose/peak.c", [
     ("peak: eD of the penalty", "(in->inner + 6.0) * U * kappa * pen->beta",
      "0.0 * pen->beta"),
 ])
-group(PEAK, "verify/enclose/peakset.c", [
+group(PEAK, "verify/enclose/peakunit.c", [
     ("peak: bw without the way of theta",
-     "return fabs(beta) * w * (1.0 + 8.0 * U) + 4.0 * U * U * Tmax;",
-     "return (1.0 + 8.0 * U * w * beta) * 4.0 * U * U * Tmax;"),
+     "return fabs(beta) * w * (1.0 + 8.0 * U) + 4.0 * U * U * T;",
+     "return (1.0 + 8.0 * U * w * beta) * 4.0 * U * U * T;"),
     ("peak: ez dropped",
-     "unit->ez = 2.0 * n4 * n4 * U * U * sumw + EGAP_PASS_TINY;",
-     "unit->ez = EGAP_PASS_TINY;"),
+     "2.0 * (n + 4.0) * (n + 4.0) * U * U * sizes->size + EGAP_PASS_TINY;",
+     "EGAP_PASS_TINY;"),
+    ("active sums: no doubt about signs",
+     "(n + 8.0) * U * (sizes->size + w * sizes->way)",
+     "0.0 * (sizes->size + w * sizes->way)"),
+    ("slopes of a state: no doubt about floats",
+     "1.25 * (n + 8.0) * 0x1p-24 * sizes->size", "0.0 * n"),
+    ("slopes of a state: the way does not count",
+     "sizes->size + w * delta;", "sizes->size + 0.0 * w * delta;"),
+    ("slopes of a state: the way by lengths halved",
+     "sqrt(sizes->square) * problem->longest)",
+     "0.5 * sqrt(sizes->square) * problem->longest)"),
+    ("slopes of a state: underflow of floats",
+     "(far + sizes->tau * 0x1p-140)", "(far + sizes->tau * 0.0)"),
+])
+group(PEAK, "verify/enclose/peakunit.h", [
     ("double-double: weights rounded",
      "return egap_two_sum(s.hi, s.lo + (p.lo + q.lo));",
      "return egap_two_sum(s.hi, s.lo);"),
-    ("active sums: no doubt about signs", "(n4 + 4.0) * U * (sumw + w * sumd)",
-     "0.0 * (sumw + w * sumd)"),
+])
+group(PEAK, "verify/enclose/peakset.c", [
     ("active sums: rounded high parts", "ldexp(1.5, power + 1)",
      "ldexp(1.5, power - 9)"),
     ("active sums: what the quantum leaves", "c[1] += c[0] - high;", ""),
     ("active sums: low parts of theta and w",
-     "fma(th.hi, wk.lo, fma(th.lo, wk.hi, c.lo))", "c.lo"),
-    ("slopes of a state: no doubt about floats",
-     "1.25 * (n + 8.0) * 0x1p-24 * sumw", "0.0 * sumw"),
-    ("slopes of a state: the way does not count",
-     "w * fmin(sumd, sqrt(squares) * problem->longest)", "0.0 * w"),
-    ("slopes of a state: the way by lengths halved",
-     "sqrt(squares) * problem->longest)",
-     "0.5 * sqrt(squares) * problem->longest)"),
-    ("slopes of a state: underflow of floats",
-     "(far + tiny * 0x1p-140)", "(far + 0.0 * tiny)"),
+     "fma(unit->th, wk.lo, fma(unit->tl, wk.hi, c.lo))", "c.lo"),
     ("slopes of a state: rounding of the state",
      "in->kG = in->kC = 10.0 * (r + in->K + 16.0);",
      "in->kG = in->kC = 0.0 * r;"),
@@ -136,13 +141,22 @@ group(PEAK, "verify/enclose/problem.c", [
     ("slopes of a state: length of the last sample alone",
      "enlarge(&p->longest, sqrt(square));", "p->longest = sqrt(square);"),
 ])
-group(PEAK, "verify/enclose/kernel/peaksums.h", [
+group(PEAK, "verify/enclose/kernel/peaksigns.h", [
     ("active sums: the way does not count",
      "v8_fma(v8_abs(d[r]), w, v8_set1(unit->far))", "v8_set1(unit->far)"),
+])
+group(PEAK, "verify/enclose/kernel/peakblock.h", [
     ("active sums: undecided pairs forgotten", "if (any)", "if (0)"),
+])
+group(PEAK, "verify/enclose/kernel/peakstate.h", [
     ("slopes of a state: no slope of the inner end",
-     "v8_fma(v8_set1(u - t), b1, v8_mul(v8_set1(2.0 * t), b2))",
-     "v8_mul(v8_set1(2.0 * t), b2)"),
+     "v8_fma(v8_set1(u - t), S1, v8_mul(v8_set1(2.0 * t), S2))",
+     "v8_mul(v8_set1(2.0 * t), S2)"),
+    ("slopes of a state: undecided pairs stay in the slope",
+     "s->G[l] -= fma(-2.0 * u, q.q0, fma(u - t, q.q1, 2.0 * t * q.q2));",
+     "(void)u;"),
+    ("slopes of a state: undecided pairs stay in C",
+     "s->C[l] -= (q.q0 - q.q1) + q.q2;", ""),
 ])
 group(PEAK, "verify/enclose/kernel/pair.h", [
     ("slopes of a state: kinks before t0 not passed",
@@ -168,14 +182,8 @@ group(PEAK, "verify/enclose/pass.c", [
      "double penalty = 0.0 *"),
 ])
 group(PEAK, "verify/enclose/kernel/peakpass.c", [
-    ("peak: J of rising l' only",
-     "v8_max(v8_mul(v8_max(zero, dl), p->KP),\n"
-     "                  v8_mul(v8_max(zero, v8_neg(dl)), p->KM))",
-     "v8_mul(v8_max(zero, dl), p->KP)"),
-    ("peak: J of falling l' only",
-     "v8_max(v8_mul(v8_max(zero, dl), p->KP),\n"
-     "                  v8_mul(v8_max(zero, v8_neg(dl)), p->KM))",
-     "v8_mul(v8_max(zero, v8_neg(dl)), p->KM)"),
+    ("peak: J of rising l' only", "v8_max(rising, falling)", "rising"),
+    ("peak: J of falling l' only", "v8_max(rising, falling)", "falling"),
     ("peak: eD of the slopes' rounding",
      "v8_fma(v8_mul(p->R, k), size, v8_mul(b->e, P))",
      "v8_fma(v8_mul(p->R, v8_zero()), k, v8_mul(b->e, P))"),
@@ -185,110 +193,144 @@ group(PEAK, "verify/enclose/kernel/peakpass.c", [
     ("peak: BZ dropped",
      "add_in(&sums->eK, fixed, v8_mul(size, p->BZ));", ""),
     ("peak: P without the rounding of G",
-     "v8_add(C, errC), v8_add(p->B1, errG)", "v8_add(C, errC), p->B1"),
-    ("peak: P without C", "v8_set1(2.0 * in->w), v8_add(C, errC)",
-     "v8_set1(0.0), v8_add(C, errC)"),
-    ("peak: P without G", "v8_mul(iota, v8_add(v8_abs(p->G), P))",
-     "v8_mul(iota, P)"),
-    ("peak: l'' of Huber ignores the reach",
-     "v8_keep(may_reach(b, b->delta, reach), v8_set1(b->M))",
-     "v8_keep(may_reach(b, b->delta, v8_zero()), v8_set1(b->M))"),
-    ("peak: l'' of logistic ignores the reach",
-     "v8_fma(v8_set1(0.0963), reach, bound)",
-     "bound"),
-    ("peak: CA dropped", "v8_fma(g, v8_add(p->CA, errC), square)",
-     "v8_fma(g, errC, square)"),
-    ("peak: C without its sign", "v8_fma(two, v8_mul(b->dl, p->C),",
-     "v8_fma(two, v8_neg(v8_mul(v8_abs(b->dl), C)),"),
-    ("peak: B1 dropped", "v8_add(p->B1, errG)", "errG"),
+     "v8_add(p->B1, err->G)", "p->B1"),
+    ("peak: P without C", "v8_fma(v8_set1(2.0 * in->w),",
+     "v8_fma(v8_set1(0.0),"),
+    ("peak: P without G", "v8_mul(v8_set1(in->iota), v8_add(v8_abs(p->G), rest))",
+     "v8_mul(v8_set1(in->iota), rest)"),
+    ("peak: CA dropped", "v8_fma(g, v8_add(p->CA, err->C), square)",
+     "v8_fma(g, err->C, square)"),
+    ("peak: C without its sign", "v8_fma(two, v8_mul(b->l, p->C),",
+     "v8_fma(two, v8_neg(v8_mul(v8_abs(b->l), v8_abs(p->C))),"),
+    ("peak: B1 dropped", "v8_add(p->B1, err->G)", "err->G"),
     ("peak: loss at its kink not dropped",
      "m8 bent = m8_and(valid, may_reach(b, 0.0, reach));",
      "m8 bent = m8_and(valid, may_reach(b, 0.0, v8_zero()));"),
     ("peak: K0 dropped",
      "add_in(&sums->K0, fixed, v8_mul(size, p->PT));", ""),
 ])
-group(PEAK, "verify/enclose/kernel/peakpairs.h", [
-    ("slopes of a state: undecided pairs stay in the slope",
-     "block[2][at] -= fma(-2.0 * u, q.q0, fma(u - t, q.q1, 2.0 * t * q.q2));",
-     ""),
-    ("slopes of a state: undecided pairs stay in C",
-     "block[3][at] -= (q.q0 - q.q1) + q.q2;", ""),
-    ("peak: jumps of falling theta", "add_in(&s->KM, other, v8_mul(d, down));",
-     ""),
-    ("peak: jumps of rising theta", "add_in(&s->KP, other, v8_mul(d, up));",
-     ""),
-    ("peak: PT dropped", "add_in(&s->PT, k0, v8_mul(top, z));", ""),
-    ("peak: kink side ignored",
-     "add_in(&s->gR, m8_and(sided, v8_gt(p->d, zero)), thd);", ""),
+group(PEAK, "verify/enclose/kernel/peakloss.h", [
+    ("peak: l'' of Huber ignores the reach",
+     "v8_keep(may_reach(b, b->delta, reach), v8_set1(b->M))",
+     "v8_keep(may_reach(b, b->delta, v8_zero()), v8_set1(b->M))"),
+    ("peak: l'' of logistic ignores the reach",
+     "v8_fma(v8_set1(0.0963), reach, bound)",
+     "bound"),
+])
+group(PEAK, "verify/enclose/kernel/peakclass.h", [
+    ("peak: jumps of falling theta",
+     "add_pairs(s->KM, p, v8_keep(X, v8_mul(d, down)));", "(void)down;"),
+    ("peak: jumps of rising theta",
+     "add_pairs(s->KP, p, v8_keep(X, v8_mul(d, up)));", "(void)up;"),
+    ("peak: PT dropped",
+     "add_pairs(s->PT, p, v8_keep(K, v8_mul(theta, z)));", ""),
+    ("peak: kink side ignored", "v8_add(on, v8_keep(right, thd))",
+     "v8_fma(v8_zero(), v8_keep(right, thd), on)"),
+    ("peak: pairs of no known side are free",
+     "v8_keep(unsided, v8_mul(theta, d))",
+     "v8_mul(v8_zero(), v8_keep(unsided, v8_mul(theta, d)))"),
     ("peak: crossing units lose their slope",
-     "add_in(&s->gL, on, p->slope);", ""),
-    ("peak: nothing is ambiguous", "    amb = ambiguous(in, &p);",
-     "    amb = m8_and(m8_not(ambiguous(in, &p)), ambiguous(in, &p));"),
+     "v8_add(on, v8_keep(left, thd))", "v8_keep(left, thd)"),
+    ("peak: nothing is ambiguous", "m8 open = may_switch(in, p);",
+     "m8 open = m8_and(m8_not(may_switch(in, p)), may_switch(in, p));"),
     ("peak: ambiguous to one side only",
-     "v8_fma(v8_max(left, right),", "v8_fma(v8_max(left, left),"),
+     "v8_fma(v8_max(rL, rR),", "v8_fma(v8_max(rL, rL),"),
     ("peak: inactive pairs counted as active",
-     "active = m8_and(m8_not(v8_ge(zero, p.z)), m8_not(amb));",
-     "active = m8_not(amb);"),
+     "m8_and(m8_not(v8_ge(v8_zero(), p->z.hi)), m8_not(open));",
+     "m8_not(open);"),
+])
+group(PEAK, "verify/enclose/kernel/peaknear.h", [
     ("peak: z of undecided pairs rounded",
-     "z = (v8dd){t.hi, v8_add(z.lo, v8_add(t.lo, q.lo))};",
-     "z = (v8dd){t.hi, z.lo};"),
+     "return (v8dd){t.hi, v8_add(z.lo, v8_add(t.lo, q.lo))};",
+     "return (v8dd){t.hi, z.lo};"),
 ])
 
 POINT = ["verify/t-point"]
-group(POINT, "verify/enclose/point.c", [
-    ("point: index of a chain", "(double)(end - k + joins) + scaling;",
-     "(double)(1 + joins) + scaling;"),
-    ("point: index of the joins", "(double)(end - k + joins) + scaling;",
-     "(double)(end - k) + scaling;"),
-    ("point: index of |theta| w", "(double)(end - k + joins) + scaling;",
-     "(double)(end - k + joins);"),
-    ("point: index of the bias's chain",
-     "(double)(first + chains - 1) + scaling;", "(double)chains + scaling;"),
-    ("point: index of the bias's joins",
-     "(double)(first + chains - 1) + scaling;", "(double)first + scaling;"),
-    ("point: depth of a run", "return of_run - 1.0 + runs - 1.0 + 2.0;",
-     "return of_run - 2.0 + runs - 1.0 + 2.0;"),
-    ("point: depth of the runs", "return of_run - 1.0 + runs - 1.0 + 2.0;",
-     "return of_run - 1.0 + 2.0;"),
-    ("point: depth behind the runs", "return of_run - 1.0 + runs - 1.0 + 2.0;",
-     "return of_run - 1.0 + runs - 1.0 + 1.0;"),
-    ("point: depth of half a long run",
-     "return parts(of_run, 2.0) + 1.0 + runs + 2.0;",
-     "return 1.0 + runs + 2.0;"),
-    ("point: depth of the long runs",
-     "return parts(of_run, 2.0) + 1.0 + runs + 2.0;",
-     "return parts(of_run, 2.0) + 1.0 + 2.0;"),
-    ("point: depth behind the long runs",
-     "return parts(of_run, 2.0) + 1.0 + runs + 2.0;",
-     "return parts(of_run, 2.0) + runs;"),
-    ("point: the output bias", "+ 2.0 * fabs(net->c) +", "+ fabs(net->c) +"),
-    ("point: biases of the units", "in.e0 = index_b * net->vb", "in.e0 = 0"),
-    ("point: groups of losses",
-     "fmin(blocks, EGAP_POINT_GROUP) + groups + looks",
-     "fmin(blocks, EGAP_POINT_GROUP) + looks"),
-    ("point: losses of a group",
-     "fmin(blocks, EGAP_POINT_GROUP) + groups + looks", "groups + looks"),
-    ("point: slope", "EGAP_UNIT * (s.slope / N) +", ""),
-    ("point: square", "(below + 0.5 * egap_loss_M(kind) * above * above)",
-     "below"),
-    ("point: blocks of the penalty",
-     "pen_index = PENALTY_BLOCK + parts((double)given->m, PENALTY_BLOCK)",
-     "pen_index = PENALTY_BLOCK"),
-    ("point: a block of the penalty",
-     "pen_index = PENALTY_BLOCK + parts((double)given->m, PENALTY_BLOCK)",
-     "pen_index = parts((double)given->m, PENALTY_BLOCK)"),
+group(POINT, "verify/enclose/point_short.c", [
+    ("short dots: index of one chain", "? (double)(n - k) + 1.0",
+     "? 2.0"),
+    ("short dots: index of |theta| w", "? (double)(n - k) + 1.0",
+     "? (double)(n - k)"),
+    ("short dots: index of two chains",
+     "(double)((n - k + 1) / 2) + 2.0", "(double)((n - k) / 2) + 2.0"),
+    ("short dots: index of the sum of two chains",
+     "(double)((n - k + 1) / 2) + 2.0", "(double)((n - k + 1) / 2) + 1.0"),
+    ("short dots: biases of the units", "in->e0 = index_of(net->n, 0) * net->vb +",
+     "in->e0 ="),
+    ("short dots: the output bias", "+ 2.0 * fabs(net->c) +",
+     "+ fabs(net->c) +"),
+    ("short dots: depth of a run", "return fmin(m, run) + fmin(runs, run) +",
+     "return fmin(m, run) - 1.0 + fmin(runs, run) +"),
+    ("short dots: depth of the runs",
+     "return fmin(m, run) + fmin(runs, run) +", "return fmin(m, run) + 1.0 +"),
+    ("short dots: depth of the sums of runs",
+     "fmin(runs, run) + ceil(runs / run) - 3.0", "fmin(runs, run) - 2.0"),
+    ("short dots: depth behind the runs", "- 3.0 + 2.0;", "- 3.0 + 1.0;"),
+    ("short dots: groups of losses",
+     "fmin(blocks, EGAP_POINT_GROUP) + groups + 3.0",
+     "fmin(blocks, EGAP_POINT_GROUP) + 0.0 * groups"),
+    ("short dots: losses of a group",
+     "fmin(blocks, EGAP_POINT_GROUP) + groups + 3.0", "groups + 3.0"),
 ])
-group(POINT, "verify/enclose/kernel/pointpass.c", [
-    ("point: falling units", "v8_add(up, down)", "up"),
-    ("point: magnitudes of the samples", "v8_abs(x[k][c]), size[c]);",
-     "x[k][c], size[c]);"),
-    ("point: magnitudes of the samples, long dots", "v8_abs(xk), size[c]);",
-     "xk, size[c]);"),
-    ("point: slopes of the logistic loss above", "v8_min(l, one)",
+LONG = ["verify/t-point-long"]
+group(LONG, "verify/enclose/point_parts.c", [
+    ("point: slope", "slope / N + EGAP_UNIT", "0 * slope + EGAP_UNIT"),
+    ("point: square", "0.5 * egap_loss_M(kind) * most * most", "0.0 * most"),
+    ("point: additions of losses", "additions + 4.0) * data",
+     "0 * additions + 4.0) * data"),
+])
+group(POINT, "verify/enclose/point_parts.c", [
+    ("point: blocks of the penalty", "(PENALTY_BLOCK + blocks + 4.0) * pen",
+     "(PENALTY_BLOCK + 0 * blocks) * pen"),
+    ("point: a block of the penalty", "(PENALTY_BLOCK + blocks + 4.0) * pen",
+     "(blocks + 4.0) * pen"),
+])
+group(LONG, "verify/enclose/point_long.c", [
+    ("long dots: additions of a batch", "(EGAP_ACTIVE_BATCH + EGAP_PART",
+     "(0 * EGAP_ACTIVE_BATCH + EGAP_PART"),
+    ("long dots: depth of a run", "fmin(tables, run) + ceil(tables / run) - 2.0",
+     "ceil(tables / run) - 1.0"),
+    ("long dots: depth of the runs",
+     "fmin(tables, run) + ceil(tables / run) - 2.0", "fmin(tables, run) - 1.0"),
+    ("long dots: a sum that is gone", "(depth + (double)(k % 2))",
+     "(depth + 0.0)"),
+])
+group(LONG, "verify/enclose/kernel/point_long.c", [
+    ("long dots: a finer quantum", "v8_mul(q, v8_set1(0x1p-52))",
+     "v8_mul(q, v8_set1(0x1p-55))"),
+    ("long dots: one side of the other side",
+     "v8_add(magnitudes, v8_abs(sum))", "v8_sub(magnitudes, v8_abs(sum))"),
+    ("long dots: half of a quantum",
+     "return v8_mul(v8_set1(0.5), v8_add(magnitudes, v8_abs(sum)));",
+     "return v8_mul(v8_set1(0.25), v8_add(magnitudes, v8_abs(sum)));"),
+    ("long dots: what the last table leaves",
+     "v8_add(v8_load(net->rest + k), one_side(lows, low))",
+     "one_side(lows, low)"),
+    ("long dots: rows of the last table",
+     "v8_add(v8_load(net->most + k), one_side(highs, high))",
+     "one_side(highs, high)"),
+    ("long dots: partial sums once", "v8_set1(2.0 * EGAP_UNIT)",
+     "v8_set1(EGAP_UNIT)"),
+    ("long dots: low part of the start",
+     "v8_abs(v8_load(g->sum.lo + at))", "v8_zero()"),
+    ("long dots: slopes of the logistic loss above", "v8_min(l, one)",
      "v8_min(l, v8_set1(0.5))"),
-    ("point: slopes of the logistic loss below", "v8_min(l, one)",
+    ("long dots: slopes of the logistic loss below", "v8_min(l, one)",
      "v8_mul(l, l)"),
-    ("point: a row that is not finite", "all &= within(W[k]);", ""),
+    ("long dots: the largest error",
+     "total->most = v8_max(total->most, A);", "total->most = v8_zero();"),
+])
+group(POINT, "verify/enclose/kernel/point_short.c", [
+    ("short dots: falling units", "v8_add(up, down)", "up"),
+    ("short dots: magnitudes of the samples", "v8_abs(x), size[c]);",
+     "x, size[c]);"),
+    ("short dots: the last feature of two chains",
+     "        if (k < n)\n            even[c]", "        if (0)\n            even[c]"),
+    ("short dots: slopes of the logistic loss above", "v8_min(l, one)",
+     "v8_min(l, v8_set1(0.5))"),
+    ("short dots: slopes of the logistic loss below", "v8_min(l, one)",
+     "v8_mul(l, l)"),
+    ("short dots: a row that is not finite", "all &= within(W[k]);", ""),
 ])
 
 DD = ["verify/t-point-dd"]
@@ -306,8 +348,6 @@ group(DD, "verify/enclose/problem.c", [
      "egap_problem_sample(p, j ^ 1)[EGAP_LANES * k];\n"),
 ])
 group(DD, "verify/enclose/point_dd.c", [
-    ("network: the largest error of the first part",
-     "sums->most = more->most;", ";"),
     ("network: quantum of the high parts",
      "ldexp(1.5, (power < QUANTUM_MIN ? QUANTUM_MIN : power) + 1)",
      "ldexp(1.5, (power < QUANTUM_MIN ? QUANTUM_MIN : power) - 9)"),
@@ -316,9 +356,9 @@ group(DD, "verify/enclose/point_dd.c", [
     ("network: index of a dot", "(6.0 * K * K + 51.0 * K + 8.0) * U2;",
      "0.0 * K;"),
     ("network: room for the output bias",
-     "d->size0 = fabs(d->c) * INFLATION + 0x1p-700;",
-     "d->size0 = 0x1p-700;"),
-    ("network: room for the hidden biases", "d->size0 += d->size[d->n];",
+     "net->size0 = fabs(net->c) * INFLATION + 0x1p-700;",
+     "net->size0 = 0x1p-700;"),
+    ("network: room for the hidden biases", "net->size0 += net->size[net->n];",
      ";"),
     ("network: low parts of the penalty",
      "s = (egap_dd){t.hi, s.lo + t.lo};", "s = (egap_dd){t.hi, s.lo};"),
@@ -329,7 +369,7 @@ group(DD, "verify/enclose/point_dd.c", [
     ("network: sums of losses", "(terms * terms + 64.0) * U2 * data",
      "0.0 * terms * data"),
     ("network: additions of losses",
-     "EGAP_DD_BATCH + batches + 14.0", "0.0 * batches"),
+     "EGAP_ACTIVE_BATCH + batches + 14.0", "0.0 * batches"),
     ("network: sum of the penalty", "inner * inner * U2 * pen",
      "0.0 * inner * pen"),
     ("network: remainder of a division",
@@ -341,7 +381,7 @@ group(DD, "verify/enclose/point_dd.c", [
     ("network: above by nothing", "*hi = egap_dd_shift(F, error, 1);",
      "*hi = F;"),
 ])
-group(DD, "verify/enclose/kernel/pointdd.c", [
+group(DD, "verify/enclose/kernel/point_dd.c", [
     ("network: what the quantum leaves", "double low = (p - high) + e;",
      "double low = e;"),
     ("network: low words of products of weights",
@@ -350,7 +390,7 @@ group(DD, "verify/enclose/kernel/pointdd.c", [
     ("network: sizes of the products", "size[k] += fabs(theta * w[k]);",
      "size[k] += theta * w[k];"),
     ("network: no room on one side",
-     "start = v8_add(size, size), first", "start = size, first"),
+     "start = v8_add(size, size);", "start = size;"),
     ("network: what the output bias leaves",
      "v8_add(v8_sub(first, v8_sub(sum, start)), v8_load(lo))", "v8_load(lo)"),
     ("network: what a product leaves",
@@ -359,20 +399,6 @@ group(DD, "verify/enclose/kernel/pointdd.c", [
      "lost = v8_mul(part[0], v8_load(x));", "lost = v8_zero();"),
     ("network: low parts of a chunk",
      "lost = v8_fma(part[k], v8_load(x + 8 * k), lost);", ";"),
-    ("network: units of a table",
-     "for (size_t i = 0; i < each; i++, coef += 8) {",
-     "for (size_t i = 0; i < each; i++, coef += i > 3 ? 16 : 8) {"),
-    ("network: low words of products near 0", "z.lo + (t.lo + q.lo)",
-     "z.lo + t.lo"),
-    ("network: low words of sums near 0", "z.lo + (t.lo + q.lo)",
-     "z.lo + q.lo"),
-    ("network: pairs near 0 are 0", "if (!(bits >> s & 1u))", "if (bits)"),
-    ("network: |x| for its size",
-     "sum[q] = v8_fma(v8_abs(v8_load(x + 8 * (k + q))),",
-     "sum[q] = v8_fma(v8_load(x + 8 * (k + q)),"),
-    ("network: |x| for its size, the last ones",
-     "v8_fma(v8_abs(v8_load(x + 8 * k)), v8_set1(net->size[k]), sum[0])",
-     "v8_fma(v8_load(x + 8 * k), v8_set1(net->size[k]), sum[0])"),
     ("network: low words of losses", "v8_add(t.lo, x.lo)", "t.lo"),
     ("network: low words of sums of losses", "v8_add(t.lo, x.lo)", "x.lo"),
     ("network: slope of the absolute loss at its kink",
@@ -385,14 +411,32 @@ group(DD, "verify/enclose/kernel/pointdd.c", [
      "A = v8_keep(valid, A);"),
     ("network: the largest error",
      "total->most = v8_max(total->most, A);", "total->most = v8_zero();"),
+])
+group(DD, "verify/enclose/kernel/activerows.h", [
+    ("network: |x| for its size",
+     "sum[q] = v8_fma(v8_abs(v8_load(x + 8 * (k + q))),",
+     "sum[q] = v8_fma(v8_load(x + 8 * (k + q)),"),
+    ("network: |x| for its size, the last ones",
+     "v8_fma(v8_abs(v8_load(x + 8 * k)), v8_set1(net->size[k]), sum[0])",
+     "v8_fma(v8_load(x + 8 * k), v8_set1(net->size[k]), sum[0])"),
+    ("network: units of a table",
+     "for (size_t i = 0; i < net->each; i++, coef += 8) {",
+     "for (size_t i = 0; i < net->each; i++, coef += i > 3 ? 16 : 8) {"),
+], only="point_dd")
+group(DD, "verify/enclose/kernel/activesigns.c", [
+    ("network: low words of products near 0", "z.lo + (t.lo + q.lo)",
+     "z.lo + t.lo"),
+    ("network: low words of sums near 0", "z.lo + (t.lo + q.lo)",
+     "z.lo + q.lo"),
+    ("network: pairs near 0 are 0", "if (!(bits >> s & 1u))", "if (bits)"),
     ("network: units of the next table", "bytes_load(active) & own",
      "bytes_load(active) & (own | own << 8)"),
     ("network: the last sample is never near 0",
      "s < EGAP_LANES && s < rest; s++", "s < EGAP_LANES && s + 1 < rest; s++"),
     ("network: nothing is near 0", "? (1u << rest) - 1u : 255u", "? 0 : 0"),
 ])
-group(DD, "verify/enclose/kernel/ddsigns.h", [
-    ("network: far", "unit.far = index * EGAP_UNIT * size + 0x1p-600;",
+group(DD, "verify/enclose/kernel/activesigns.c", [
+    ("network: far", "unit.far = index * EGAP_UNIT * u.size + 0x1p-600;",
      "unit.far = 0.0 * index + 0x1p-600;"),
     ("network: pairs near 0 of the last unit alone",
      "*decided = m8_and(*decided, v8_gt(v8_abs(z), far));",
@@ -402,38 +446,42 @@ group(DD, "verify/enclose/kernel/ddsigns.h", [
     ("whole numbers: the largest weight", "#define WHOLE_WIDE 0x1p14",
      "#define WHOLE_WIDE 0x1p15"),
     ("whole numbers: weights without rounding",
-     "(sizes + most + (int32_t)p->n) / 2", "(sizes + (int32_t)p->n) / 2"),
+     "((int32_t)sizes + most + (int32_t)p->n) / 2", "((int32_t)sizes + (int32_t)p->n) / 2"),
     ("whole numbers: features without rounding",
-     "(sizes + most + (int32_t)p->n) / 2", "(most + (int32_t)p->n) / 2"),
+     "((int32_t)sizes + most + (int32_t)p->n) / 2", "(most + (int32_t)p->n) / 2"),
     ("whole numbers: half of the halves",
-     "(sizes + most + (int32_t)p->n) / 2", "(sizes + most + (int32_t)p->n) / 3"),
-    ("whole numbers: what is open is off", "if (sure == 255u)\n        return;",
+     "((int32_t)sizes + most + (int32_t)p->n) / 2", "((int32_t)sizes + most + (int32_t)p->n) / 3"),
+    ("whole numbers: what is open is off", "if (q8_signs(sure) == 255u)\n        return;",
      "return;"),
     ("whole numbers: biases", "z[c][r] = q8_set1(unit[r].whole_b);",
      "z[c][r] = q8_set1(0);"),
     ("whole numbers: weights towards 0",
-     "(int16_t)(int32_t)rint(unit->w[k] * p->step[k] * fine)",
-     "(int16_t)(int32_t)(unit->w[k] * p->step[k] * fine)"),
+     "double w = rint(unit->w[k] * p->step[k] * fine);",
+     "double w = (int32_t)(unit->w[k] * p->step[k] * fine);"),
+    ("whole numbers: eight weights towards 0",
+     "w = v8_rint(v8_mul(w, scale));", "w = v8_mul(w, scale);"),
     ("whole numbers: what the last pair leaves open",
-     "sure &= q8_gt_bits(", "sure = q8_gt_bits("),
+     "sure = q8_and(sure, q8_gt(q8_abs(z[c][r]), reach));",
+     "sure = q8_gt(q8_abs(z[c][r]), reach);"),
     ("whole numbers: what is open is the first unit",
      "settle(active + net->bytes * c + r, decided + c, unit + r,",
      "settle(active + net->bytes * c + r, decided + c, unit,"),
     ("whole numbers: dots of the first weights",
      "sums = v8_fma(w, v8_load(p->xmax + k), sums);", ""),
-    ("whole numbers: dots of the last weights", "sum += w * p->xmax[k];", ""),
+    ("whole numbers: dots of the last weights", "u.size += w * p->xmax[k];", ""),
     ("whole numbers: dots without biases",
-     "double sum = fabs(unit->b), most;", "double sum = 0, most;"),
+     "unit_measures u = {fabs(unit->b), 0, true};",
+     "unit_measures u = {0, 0, true};"),
     ("whole numbers: width of the first weights",
      "wides = v8_max(v8_mul(w, v8_load(p->step + k)), wides);", ""),
     ("whole numbers: width of the last weights",
-     "most = wide > most ? wide : most;", ";"),
+     "u.widest = wide > u.widest ? wide : u.widest;", ";"),
 ])
 group(DD, "verify/enclose/kernel/unitsets.h", [
     ("network: low words of lanes", "s.lo + (t.lo + lo[i])", "s.lo + t.lo"),
     ("network: low words of sums of lanes", "s.lo + (t.lo + lo[i])",
      "s.lo + lo[i]"),
-], only="pointdd")
+], only="point_dd")
 group(DD, "verify/enclose/loss_dd.h", [
     ("pair losses: low word of the output",
      "v8dd_two_sum(r.hi, v8_add(r.lo, u.lo))", "v8dd_two_sum(r.hi, r.lo)"),
@@ -450,7 +498,7 @@ group(DD, "verify/enclose/loss_dd.h", [
     ("pair losses: sign of a low word",
      "*l = v8dd_select(v8_gt(v8_zero(), res.hi), v8dd_neg(res), res);",
      "*l = (v8dd){v8_abs(res.hi), res.lo};"),
-], only="pointdd")
+], only="point_dd")
 group(DD, "verify/base/v8dd.h", [
     ("pairs: low word of a product", "v8_fms(a, b, p)", "v8_zero()"),
     ("pairs: one mixed product", "v8_fma(a.lo, b.hi, v8_fma(a.hi, b.lo, p.lo))",
@@ -461,11 +509,11 @@ group(DD, "verify/base/v8dd.h", [
     ("pairs: low word of a pair and a number",
      "return v8dd_two_sum(s.hi, v8_add(s.lo, a.lo));",
      "return v8dd_two_sum(s.hi, s.lo);"),
-], only="pointdd")
+], only="point_dd")
 group(DD, "verify/base/dd.h", [
     ("pairs: sum in the wrong order", "(a - (s - bb)) + (b - bb)", "b - bb"),
     ("pairs: product", "fma(a, b, -p)", "0.0"),
-], only="pointdd")
+], only="point_dd")
 
 group(["verify/t-digits"], "verify/enclose/digits.c", [
     ("digits: the other segments", "k <= segments && status == EGAP_OK",
@@ -773,7 +821,7 @@ group(ENGINE, "verify/enclose/kernel/engine.h", [
     ("bucket, any convex loss: no deviation", "*D = v8_add(*D, omega);",
      ";"),
 ])
-group(ENGINE, "verify/enclose/segnorms.c", [
+group(ENGINE, "verify/enclose/segbounds.c", [
     ("bucket: curvature h^2/6", "double Q = S > 0 ? iota * h * h * S / N",
      "double Q = S > 0 ? iota * h * h * S / N / 1.5"),
     ("bucket: S dropped", "double Q = S > 0 ?", "double Q = S < 0 ?"),
@@ -784,11 +832,13 @@ group(ENGINE, "verify/enclose/segnorms.c", [
      "0.25 * rise * (rise / Q)", "0.0"),
     ("node: no error of the outputs",
      "(s->norms.iota * eps * slope +", "(0.0 * eps * slope +"),
+])
+group(ENGINE, "verify/enclose/segment.c", [
     ("E_j: larger theta", "double T = egap_larger_abs(s->view.thA[i], "
      "s->view.thB[i]);\n\n        VA",
      "double T = fabs(s->view.thA[i]);\n\n        VA"),
 ])
-group(ENGINE, "verify/enclose/segment.h", [
+group(ENGINE, "verify/enclose/segbounds.h", [
     ("bucket: rounding index", "return (K + 1.0) * EGAP_UNIT;",
      "return (K + 1.0) * EGAP_UNIT / 256;"),
 ])
@@ -892,6 +942,21 @@ group(ENGINE, "verify/enclose/settle.c", [
     ("window: a certificate without its error",
      "egap_dd_shift(peak.F, -peak.err, -1)", "egap_dd_shift(peak.F, peak.err, 1)"),
 ])
+group(["verify/t-quick"], "verify/enclose/settle.c", [
+    ("slopes of a state: one kink before t0 is missing",
+     "egap_window_pos(w, pr->t0)",
+     "egap_window_pos(w, pr->t0) - (egap_window_pos(w, pr->t0) > w->base.pos)"),
+    ("slopes of a state: at the start of the interval",
+     "egap_window_pos(w, pr->t0)", "egap_window_pos(w, pr->ta)"),
+    ("slopes of a state: at the end of the interval",
+     "egap_window_pos(w, pr->t0)", "egap_window_pos(w, pr->tb)"),
+    ("slopes of a state: of the last walk",
+     "quick ? egap_walk_state(w, egap_window_pos(w, pr->t0))",
+     "quick ? w->here.state"),
+    ("slopes of a state: of the window's start",
+     "quick ? egap_walk_state(w, egap_window_pos(w, pr->t0))",
+     "quick ? w->base.state"),
+])
 
 group(["verify/t-ball-cuts", "verify/t-containment", "verify/t-segment"],
       "verify/enclose/ball_part.c", [
@@ -989,7 +1054,7 @@ group(["verify/t-ball-ends", "verify/t-containment"],
     ("ball point: negative losses", "if (arf_sgn(lo) < 0) /* F >= 0 */", "if (0)"),
 ])
 SUMS = ["verify/t-sums"]
-group(SUMS, "verify/enclose/segnorms.c", [
+group(SUMS, "verify/enclose/segment.c", [
     ("E_j: larger output bias",
      "double c = egap_larger_abs(s->view.cA, s->view.cB);", "double c = 0;"),
     ("E_j: larger weights",
@@ -998,6 +1063,8 @@ group(SUMS, "verify/enclose/segnorms.c", [
      "v[k] += T * fabs(s->view.WA[i * n + k]);"),
     ("loss sums: additions",
      "(double)(blocks + blocks / EGAP_FACTORS_MAX) + 4.0;", "4.0;"),
+])
+group(SUMS, "verify/enclose/segbounds.c", [
     ("loss sums: logarithms of products", "err += 4.0 * EGAP_UNIT;", ";"),
     ("loss sums: c and N_s", "(egap_loss_c(kind) + s->norms.Ns + 8.0)",
      "(0.0 * s->norms.Ns)"),
@@ -1009,7 +1076,7 @@ group(SUMS, "verify/enclose/kernel/node.c", [
     ("loss sums: products are never folded",
      "block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)", "block + 1 == 0)"),
 ])
-group(SUMS, "verify/enclose/segment.h", [
+group(SUMS, "verify/enclose/segbounds.h", [
     ("perturbation: no coordinates", "(double)s->view.n + r + 28.0",
      "r + 28.0"),
     ("state: no additions", "(double)s->view.n + r + 28.0",
@@ -1023,8 +1090,6 @@ group(SUMS, "verify/enclose/coarse.c", [
 group(SUMS, "verify/enclose/window.c", [
     ("window: no additions", "egap_segment_eps(&w->segment, w->r, 0.125)",
      "egap_segment_eps(&w->segment, 0, 0.125)"),
-])
-group(ENGINE, "verify/enclose/segnorms.c", [
 ])
 group(ENGINE, "verify/enclose/kernel/coarse.c", [
     ("mesh: in the middle of its bucket", "f = v8_octave_rest(y, places);",
@@ -1679,10 +1744,10 @@ group(["verify/t-segment", "verify/t-containment"],
      "result->t_at = top;", "result->t_at = 1 - top;"),
 ])
 group(["verify/t-containment", "verify/t-segment", "verify/t-path"],
-      "verify/enclose/segment.c", [
+      "verify/enclose/segpair.c", [
     ("ball fallback: never taken",
-     "return egap_solve_sharpen(result, p, A, B, known, BALL_PRECISION,\n"
-     "                              BALL_TOLERANCE, err);", "return EGAP_OK;"),
+     "return egap_segpair_sharpen(result, p, A, B, known, BALL_PRECISION,\n"
+     "                                BALL_TOLERANCE, err);", "return EGAP_OK;"),
     ("ball fallback: on a part of its window",
      "(egap_dd){r->t_lo, 0},", "(egap_dd){0.5 * (r->t_lo + r->t_hi), 0},"),
     ("ball fallback: the higher upper end",
@@ -1704,14 +1769,14 @@ group(STATEMENT, "verify/check/table.c", [
 PARTS = ["verify/t-parts"]
 group(PARTS, "verify/enclose/pass.c", [
     ("parts: no %s" % field, "sums->%s += part->%s;" % (field, field), "")
-    for field in ("gE", "right", "left", "eD", "jumps", "K0", "eK", "bend",
+    for field in ("gE", "FR", "FL", "eD", "J", "K0", "eK", "bend",
                   "bend_size", "dropped")
 ] + [
     ("parts: loss of the first alone",
      "egap_two_sum(sums->loss.hi, part->loss.hi)",
      "egap_two_sum(sums->loss.hi, 0)"),
     ("parts: kinks of the first alone",
-     "if (!(part->kink <= sums->kink))", "if (part->kink < 0)"),
+     "if (!(part->sigma <= sums->sigma))", "if (part->sigma < 0)"),
 ])
 
 group(PARTS, "verify/enclose/coarse.c", [
@@ -1721,7 +1786,19 @@ group(PARTS, "verify/enclose/coarse.c", [
     ("parts: D of the buckets", "c->D[i] += c->D[at + i];", ""),
 ])
 
-group(PARTS, "verify/enclose/point_dd.c", [
+group(DD, "verify/enclose/activenet.c", [
+    ("network: the largest error of the first part",
+     "sums->most = more->most;", ";"),
+])
+
+group(LONG, "verify/enclose/kernel/activesigns.c", [
+    ("point: weights that are not finite",
+     "inside = m8_and(inside, v8_ge(limit, w));", ""),
+    ("point: the last weights are not finite",
+     "u.inside &= w <= EGAP_FAST_LIMIT;", ""),
+])
+
+group(PARTS, "verify/enclose/activenet.c", [
     ("parts: losses of a point", "egap_two_sum(sums->loss.hi, more->loss.hi)",
      "egap_two_sum(sums->loss.hi, 0)"),
     ("parts: slopes of a point", "sums->slope += more->slope;", ""),
@@ -1846,6 +1923,8 @@ LEMMAS = {
     "chord slope": ["chord slope"],
     "window": ["window"],
     "point": ["point"],
+    "short dots": ["short dots"],
+    "long dots": ["long dots"],
     "double-double point": ["double-double", "pair losses"],
     "whole numbers": ["whole numbers"],
     "double-double network": ["network"],

@@ -36,7 +36,7 @@ typedef struct {
     char statement[2][64]; /* kind statement: verdict and ID */
     size_t bytes;
     bool arrays;
-    bool apart; /* some arrays are in files of their own */
+    bool data_apart, path_apart; /* they are in files of their own */
     egap_objective objective;
     bool typed, decay, ball;
     size_t N, n, m, K;
@@ -58,6 +58,15 @@ typedef struct {
 egap_status egap_certfile_read(egap_certfile *out, const char *file,
                                egap_error *err) EGAP_MUST_CHECK;
 void egap_certfile_clear(egap_certfile *cert);
+
+/* Does:  the name of an array's file, <first 16 digits of the digest>.arrays,
+ *        in the directory of the certificate `file`.
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: EGAP_EINPUT (the name is too long). */
+egap_status egap_certfile_array(char *out, size_t size, const char *file,
+                                const char *digest,
+                                egap_error *err) EGAP_MUST_CHECK;
 
 /* Does:  the data and the nodes, as views.
  * Needs: cert->arrays.

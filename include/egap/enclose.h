@@ -46,10 +46,12 @@ void egap_problem_clear(egap_problem *problem);
  *        ball arithmetic.
  * Needs: net->n equal to the data's n; all numbers finite (checked).
  * Error: encloses; the pass in doubles has relative width about
- *        2^-52 (9 E + 40 S) / F at most, E and S the means of |l'_j| times
+ *        2^-52 (12 + m/40) E / F at most, for 23 features or fewer
+ *        2^-52 (14 E + (32 + 3 m^(1/3)) S) / F, E and S the means of
+ *        |l'_j| times
  *        sum_i |theta_i| (|w_i|.|x_j| + |b_i|) and sum_i |theta_i| z_ij.
  * Fails: EGAP_EINPUT, EGAP_ERESOURCE.
- * Source: paper/algorithms.tex, lemma "point". */
+ * Source: paper/algorithms.tex, section "Point". */
 egap_status egap_enclose_point(egap_bounds *F, const egap_problem *problem,
                                const egap_net *net,
                                egap_error *err) EGAP_MUST_CHECK;

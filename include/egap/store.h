@@ -32,7 +32,8 @@ egap_status egap_store_open(egap_store **store, const char *path,
                             egap_error *err) EGAP_MUST_CHECK;
 void egap_store_close(egap_store *store);
 
-/* Does:  opens a run to look at it, beside the process that writes it.
+/* Does:  opens a run to look at it, beside the process that writes it; a
+ *        transaction that a killed process left half done is undone.
  * Needs: release with egap_store_close; only what reads is called on it.
  * Error: exact.
  * Fails: as egap_store_open; EGAP_EINPUT where there is no such file. */

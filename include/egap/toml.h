@@ -31,9 +31,8 @@ void egap_toml_clear(egap_toml *toml);
  * Error: exact; a float is the nearest double.
  * Fails: EGAP_EINPUT with file and line (a required key is missing, wrong
  *        type, out of [min, max], more than `room` values). */
-egap_status egap_toml_string(const char **out, egap_toml *toml,
-                             const char *key, bool required,
-                             egap_error *err) EGAP_MUST_CHECK;
+egap_status egap_toml_string(const char **out, egap_toml *toml, const char *key,
+                             bool required, egap_error *err) EGAP_MUST_CHECK;
 egap_status egap_toml_integer(long long *out, egap_toml *toml, const char *key,
                               bool required, long long min, long long max,
                               egap_error *err) EGAP_MUST_CHECK;
@@ -47,10 +46,16 @@ egap_status egap_toml_integers(long long *out, size_t *count, size_t room,
                                long long min, long long max,
                                egap_error *err) EGAP_MUST_CHECK;
 
+/* Does:  the line of a key, for messages about its value.
+ * Needs: nothing.
+ * Error: exact.
+ * Fails: 0 where it is missing. */
+size_t egap_toml_line(const egap_toml *toml, const char *key);
+
 /* Does:  fails if the file holds a key that no getter asked for.
  * Needs: called after the last getter.
  * Error: exact.
- * Fails: EGAP_EINPUT with file, line, key and the nearest known key. */
+ * Fails: EGAP_EINPUT with file, line, key and what may have been meant. */
 egap_status egap_toml_finish(egap_toml *toml, egap_error *err) EGAP_MUST_CHECK;
 
 #endif

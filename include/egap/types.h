@@ -23,6 +23,23 @@ typedef enum {
     EGAP_LOSS_ABS       /* |u - y| */
 } egap_loss_kind;
 
+/* The words for them on command lines, in configurations and in what is told
+ * to people, in their order, and that for the loss of networks with several
+ * outputs (classes.h); certificates have words of their own. */
+#define EGAP_LOSS_WORDS "mse", "half", "huber", "logistic", "abs"
+#define EGAP_CROSS_ENTROPY "cross-entropy"
+
+/* Does:  the word of a loss, without its delta.
+ * Needs: a kind of the list.
+ * Error: exact.
+ * Fails: never. */
+static inline const char *egap_loss_word(egap_loss_kind kind)
+{
+    static const char *const words[] = {EGAP_LOSS_WORDS};
+
+    return words[kind];
+}
+
 /* Does:  is it a multiple of (u - y)^2, which has no Lipschitz constant?
  * Needs: nothing.
  * Error: exact.

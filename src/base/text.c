@@ -1,17 +1,17 @@
 /* text.c: small jobs on text. */
 #include "text.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <locale.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define MAX_NUMBER 512 /* characters of a number */
-#define MAX_WORD 255
 
 static bool is_digit(char c)
 {
@@ -135,34 +135,18 @@ char *egap_text_show(char *out, size_t size, const char *text, size_t length)
     return out;
 }
 
-size_t egap_text_distance(const char *a, const char *b)
+size_t egap_text_columns(const char *text)
 {
-    size_t row[MAX_WORD + 1];
-    size_t la = strlen(a), lb = strlen(b);
+    size_t count = 0;
 
-    la = la > MAX_WORD ? MAX_WORD : la;
-    lb = lb > MAX_WORD ? MAX_WORD : lb;
-    for (size_t j = 0; j <= lb; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= la; i++) {
-        size_t corner = row[0];
-
-        row[0] = i;
-        for (size_t j = 1; j <= lb; j++) {
-            size_t replace = corner + (tolower((unsigned char)a[i - 1]) !=
-                                       tolower((unsigned char)b[j - 1]));
-            size_t other = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-
-            corner = row[j];
-            row[j] = replace < other ? replace : other;
-        }
-    }
-    return row[lb];
+    for (; *text != '\0'; text++)
+        count += ((unsigned char)*text & 0xc0) != 0x80;
+    return count;
 }
 
-bool egap_text_is_near(const char *a, size_t distance)
+int egap_text_pad(const char *text, size_t columns)
 {
-    return distance <= strlen(a) / 3 + 1;
+    return (int)(columns + strlen(text) - egap_text_columns(text));
 }
 
 /* The digits of *p without zeros in front; *p goes on behind them. */
@@ -205,4 +189,33 @@ int egap_text_order(const char *a, const char *b)
     if (!first && (*p != '\0' || *q != '\0'))
         return *p == '\0' ? -1 : 1;
     return strcmp(a, b);
+}
+
+void egap_text_list(char *list, size_t size, const char *quote,
+                    const char *name)
+{
+    const char *comma = list[0] != '\0' ? ", " : "";
+    size_t used = strlen(list);
+    size_t more = strlen(comma) + 2 * strlen(quote) + strlen(name);
+
+    if (used >= 3 && strcmp(list + used - 3, "...") == 0)
+        return;
+    if (more < size - used && used + more <= size - 6)
+        sprintf(list + used, "%s%s%s%s", comma, quote, name, quote);
+    else
+        sprintf(list + used, "%s...", comma);
+}
+
+bool egap_text_ends(const char *name, const char *ending)
+{
+    size_t length = strlen(name), end = strlen(ending);
+
+    return length > end && strcasecmp(name + length - end, ending) == 0;
+}
+
+const char *egap_text_slash(const char *directory)
+{
+    size_t length = strlen(directory);
+
+    return length > 0 && directory[length - 1] == '/' ? "" : "/";
 }

@@ -1,5 +1,5 @@
 /* text.h: small jobs on text: numbers whatever the locale, UTF-8, words that
- * may be shown, near names. */
+ * may be shown, the order of words. */
 #ifndef EGAP_SRC_BASE_TEXT_H
 #define EGAP_SRC_BASE_TEXT_H
 
@@ -35,6 +35,14 @@ size_t egap_text_utf8(const char *text, size_t length);
  * Fails: never.  Returns out. */
 char *egap_text_show(char *out, size_t size, const char *text, size_t length);
 
+/* Does:  the number of characters of a word; and the width that makes printf's
+ *        %-*s fill it up to so many characters.
+ * Needs: UTF-8, each character a column wide.
+ * Error: exact.
+ * Fails: never. */
+size_t egap_text_columns(const char *text);
+int egap_text_pad(const char *text, size_t columns);
+
 /* Does:  which of two words comes first where people sort: numbers by their
  *        values, before all others; else digits in a row as one number ("w9"
  *        before "w10") and other characters by their bytes.  Negative: a; 0:
@@ -44,19 +52,27 @@ char *egap_text_show(char *out, size_t size, const char *text, size_t length);
  * Fails: never. */
 int egap_text_order(const char *a, const char *b);
 
-/* Does:  the number of insertions, deletions and replacements between two
- *        words, of which the first 255 bytes count; upper and lower case are
- *        the same.
+/* Does:  adds a name, between two quotes of this kind ("" for none), to a
+ *        list "a, b, c"; where it does not fit, the list ends in "..." and
+ *        stays so.
+ * Needs: a list that began as ""; size >= 8.
+ * Error: none.
+ * Fails: never. */
+void egap_text_list(char *list, size_t size, const char *quote,
+                    const char *name);
+
+/* Does:  does a name end like this, in upper or lower case, and not consist of
+ *        it?
  * Needs: nothing.
  * Error: exact.
  * Fails: never. */
-size_t egap_text_distance(const char *a, const char *b);
+bool egap_text_ends(const char *name, const char *ending);
 
-/* Does:  may `b`, at this distance from `a`, be what somebody meant who wrote
- *        `a`?
+/* Does:  what "wrote ... to DIR" wants behind the name: "/", or "" where it
+ *        ends so.
  * Needs: nothing.
  * Error: none.
  * Fails: never. */
-bool egap_text_is_near(const char *a, size_t distance);
+const char *egap_text_slash(const char *directory);
 
 #endif

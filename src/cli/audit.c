@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/text.h"
 #include "egap/grow.h"
 
 /* Usual names, the first that is there. */
@@ -27,10 +28,6 @@ static const char *const lasts[] = {"endpoint_right", "loss_b", "last",
                                     "last_hi", NULL};
 static const char *const levels[] = {"threshold", "level", NULL};
 static const char *const withins[] = {"width", "replicate", NULL};
-/* what one pair may have several rows for */
-static const char *const kinds[] = {"path", "level_kind", "level_type"};
-#define KINDS (sizeof kinds / sizeof kinds[0])
-
 /* *at = the column `given`, or the first usual name that is there. */
 static egap_status locate(size_t *at, const egap_csv *csv, const char *given,
                           const char *const *usual, egap_error *err)
@@ -45,23 +42,13 @@ static egap_status locate(size_t *at, const egap_csv *csv, const char *given,
     return EGAP_OK;
 }
 
-/* "'a', 'b', ..." of the file's columns, cut where it is long. */
-static void list_columns(char *out, size_t size, const egap_csv *csv)
-{
-    size_t used = 0;
-
-    out[0] = '\0';
-    for (size_t c = 0; c < csv->columns && used + 40 < size; c++)
-        used += (size_t)snprintf(out + used, size - used, "%s'%.30s'",
-                                 c ? ", " : "", egap_csv_name(csv, c));
-}
-
 static egap_status missing(const egap_csv *csv, const char *what,
                            egap_error *err)
 {
-    char columns[600];
+    char columns[600] = "";
 
-    list_columns(columns, sizeof columns, csv);
+    for (size_t c = 0; c < csv->columns; c++)
+        egap_text_list(columns, sizeof columns, "'", egap_csv_name(csv, c));
     return egap_fail(err, EGAP_EINPUT, "%s: %s; the columns are %s", csv->path,
                      what, columns);
 }
@@ -118,86 +105,6 @@ static egap_status locate_all(egap_audit *audit, const egap_audit_names *names,
                        "say by --gap which column holds the gaps, or by --max "
                        "and --ends what they are made of",
                        err);
-    return EGAP_OK;
-}
-
-/* Does the row count, by every --where? */
-static egap_status row_counts(bool *counts, const egap_audit *audit,
-                              const egap_audit_names *names, size_t row,
-                              egap_error *err)
-{
-    *counts = true;
-    for (size_t i = 0; i < names->wheres; i++) {
-        const char *equals = strchr(names->where[i], '=');
-        char column[256];
-        size_t c, length = equals ? (size_t)(equals - names->where[i]) : 0;
-        egap_status status;
-
-        if (equals == NULL || length == 0 || length >= sizeof column)
-            return egap_fail(err, EGAP_EUSAGE,
-                             "--where '%s': write COLUMN=VALUE",
-                             names->where[i]);
-        memcpy(column, names->where[i], length);
-        column[length] = '\0';
-        status = egap_csv_find(&c, &audit->csv, column, err);
-        if (status != EGAP_OK)
-            return status;
-        *counts = *counts &&
-                  strcmp(egap_csv_cell(&audit->csv, row, c), equals + 1) == 0;
-    }
-    return EGAP_OK;
-}
-
-static bool is_in(const char *name, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        size_t length = strcspn(list[i], "=");
-
-        if (strlen(name) == length && memcmp(name, list[i], length) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Rows of several paths, or levels, of one pair are no observations of one
- * kind: which of them count must be said. */
-static egap_status check_pools(const egap_audit *audit,
-                               const egap_audit_names *names,
-                               const bool *counts, egap_error *err)
-{
-    const egap_csv *csv = &audit->csv;
-
-    for (size_t i = 0; i < names->pools; i++) {
-        size_t c;
-        egap_status status = egap_csv_find(&c, csv, names->pool[i], err);
-
-        if (status != EGAP_OK)
-            return status;
-    }
-    for (size_t c = 0; c < csv->columns; c++) {
-        const char *name = egap_csv_name(csv, c), *first = NULL;
-
-        if (c == audit->at.group || !is_in(name, kinds, KINDS) ||
-            is_in(name, names->where, names->wheres) ||
-            is_in(name, names->pool, names->pools))
-            continue;
-        for (size_t row = 0; row < csv->rows; row++) {
-            const char *cell = egap_csv_cell(csv, row, c);
-
-            if (!counts[row])
-                continue;
-            if (first == NULL)
-                first = cell;
-            if (strcmp(cell, first) != 0)
-                return egap_fail(
-                    err, EGAP_EUSAGE,
-                    "%s: line %u: '%.40s' in column '%s', where rows before "
-                    "have '%.40s': choose by --where %s=%.40s, compare by "
-                    "--group %s, or count all of them together by --pool %s",
-                    csv->path, (unsigned)csv->line[row + 1], cell, name, first,
-                    name, first, name, name);
-        }
-    }
     return EGAP_OK;
 }
 
@@ -403,15 +310,7 @@ static egap_status fill(egap_audit *audit, const egap_audit_names *names,
     if (counts == NULL)
         return egap_fail(err, EGAP_ERESOURCE, "out of memory for %zu rows",
                          csv->rows);
-    for (size_t row = 0; row < csv->rows && status == EGAP_OK; row++) {
-        status = row_counts(counts + row, audit, names, row, err);
-        audit->rows += counts[row];
-    }
-    if (status == EGAP_OK && audit->rows == 0)
-        status = egap_fail(err, EGAP_EINPUT, "%s: no row %s", csv->path,
-                           names->wheres ? "is as --where says" : "at all");
-    if (status == EGAP_OK)
-        status = check_pools(audit, names, counts, err);
+    status = egap_audit_choose_rows(counts, audit, names, err);
     if (status == EGAP_OK)
         status = make_groups(audit, counts, err);
     for (size_t i = 0; i < audit->groups && status == EGAP_OK; i++) {

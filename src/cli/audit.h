@@ -52,9 +52,17 @@ typedef struct {
     double level_lo, level_hi, level_sum; /* NaN where there are none */
 } egap_audit_group;
 
+/* A column of which several values count together. */
+typedef struct {
+    const char *column;
+    char values[160]; /* "direct, dss" */
+} egap_audit_pool;
+
 typedef struct {
     egap_csv csv;
     egap_audit_columns at;
+    egap_audit_pool pool[EGAP_AUDIT_MANY];
+    size_t pools;
     bool computed; /* there is no column of gaps: max - larger end */
     size_t rows;   /* that count */
     egap_audit_group *group;
@@ -74,6 +82,15 @@ egap_status egap_audit_read(egap_audit *audit, const char *path,
                             egap_error *err) EGAP_MUST_CHECK;
 void egap_audit_clear(egap_audit *audit);
 
+/* Does:  marks the rows that count (one mark for each of audit->csv) and sets
+ *        audit->rows, ->pool and ->pools.
+ * Needs: the columns of the table.
+ * Error: exact.
+ * Fails: as egap_audit_read. */
+egap_status egap_audit_choose_rows(bool *counts, egap_audit *audit,
+                                   const egap_audit_names *names,
+                                   egap_error *err) EGAP_MUST_CHECK;
+
 /* Does:  what the audited gaps are, in words; the name of another column of
  *        gaps that the table has.
  * Needs: a table that was read.
@@ -89,6 +106,19 @@ const char *egap_audit_other_gap(const egap_audit *audit);
 egap_status egap_audit_summarise(egap_stats_enclosed *out,
                                  const egap_audit_group *group,
                                  egap_error *err) EGAP_MUST_CHECK;
+
+/* Does:  shows all groups; then two of them against each other, with *p_max
+ *        the p of their maxima: as members of an open object and elements of
+ *        an open array, or, for NULL, as lines.
+ * Needs: a table that was read.
+ * Error: fractions are exact, decimals of them to nearest.
+ * Fails: EGAP_ERESOURCE. */
+egap_status egap_audit_show_groups(egap_json *json, const egap_audit *audit,
+                                   egap_error *err) EGAP_MUST_CHECK;
+egap_status egap_audit_compare(egap_json *json, egap_bounds *p_max,
+                               const egap_audit_group *a,
+                               const egap_audit_group *b,
+                               egap_error *err) EGAP_MUST_CHECK;
 
 /* Does:  writes the statements about the whole table, as elements of an open
  *        array or, for NULL, as lines; p_max is the least p of the maxima, if

@@ -154,9 +154,10 @@ void egap_audit_state(egap_json *json, const egap_audit *audit,
                              "the pairs are independent",
                              "the table does not name the networks (--a, --b)");
     } else {
-        snprintf(why, sizeof why,
-                 "%zu of %zu pairs share a network with another", t.sharing,
-                 t.rows);
+        snprintf(why, sizeof why, "%zu of %zu %s share a network with another",
+                 t.sharing, t.rows,
+                 audit->pools > 0 ? "rows, of which several may be of one pair,"
+                                  : "pairs");
         egap_audit_statement(json, "E.pseudo",
                              t.sharing > 0 ? "refuted" : "consistent",
                              "the pairs are independent", why);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/text.h"
 #include "egap/decimal.h"
 #include "egap/gap.h"
 #include "egap/round.h"
@@ -31,6 +32,24 @@ static void print_argmax(egap_json *json, const egap_path_max *r)
     egap_json_string(json, egap_hex_text(text, sizeof text, r->t_hi));
     egap_json_key(json, "only_segment");
     egap_json_bool(json, r->argmax_known);
+    egap_json_end(json);
+}
+
+/* The certificate (null: there is none) and the arrays that are apart. */
+static void print_json_files(egap_json *json, const egap_certify_files *files,
+                             bool apart)
+{
+    const char *const arrays[] = {files->data, files->path};
+
+    egap_json_key(json, "certificate");
+    egap_json_string(json, files->certificate[0] ? files->certificate : NULL);
+    if (!apart)
+        return;
+    egap_json_key(json, "arrays");
+    egap_json_array(json);
+    for (size_t i = 0; i < 2; i++)
+        if (arrays[i][0] != '\0')
+            egap_json_string(json, arrays[i]);
     egap_json_end(json);
 }
 
@@ -63,28 +82,30 @@ static egap_status print_json(const char *name, const answer *a,
     egap_json_integer(&json, (long long)r->dismissed);
     egap_json_key(&json, "seconds");
     egap_json_up(&json, a->seconds);
+    if (req->cert != NULL || req->cert_dir != NULL)
+        print_json_files(&json, &a->files, req->apart);
     egap_json_end(&json);
     return egap_print_json(&json, err);
 }
 
 /* The columns of the table: wide enough for the names asked for, and within
  * 100 characters where these have 29 at most. */
-static int name_width(const request *req)
+static size_t name_width(const request *req)
 {
     size_t width = strlen("path");
 
     for (size_t i = 0; i < req->count; i++)
-        if (strlen(req->names[i]) > width)
-            width = strlen(req->names[i]);
-    return (int)(width < 60 ? width : 60);
+        if (egap_text_columns(req->names[i]) > width)
+            width = egap_text_columns(req->names[i]);
+    return width < 60 ? width : 60;
 }
 
 static void print_line(const request *req, const char *name, const char *max,
                        const char *ulps, const char *gap, const char *where,
                        const char *level)
 {
-    printf("%-*s %-44s %4s  %-8s  %s", name_width(req), name, max, ulps, gap,
-           where);
+    printf("%-*s %-44s %4s  %-8s  %s", egap_text_pad(name, name_width(req)),
+           name, max, ulps, gap, where);
     if (req->has_level)
         printf("%*s  %s", strlen(where) < 9 ? 9 - (int)strlen(where) : 0, "",
                level);
@@ -126,10 +147,29 @@ egap_status egap_certify_print(const char *name, const answer *a, request *req,
         return print_json(name, a, req, err);
     print_row(name, &a->max, req);
     if (a->decimal != NULL) {
-        printf("%*s %s\n%*s ", name_width(req), "", a->decimal, name_width(req),
-               "");
+        int width = (int)name_width(req);
+
+        printf("%*s %s\n%*s ", width, "", a->decimal, width, "");
         egap_print_certain(a->certain);
         putchar('\n');
     }
     return EGAP_OK;
+}
+
+void egap_certify_print_files(const request *req, size_t rejected)
+{
+    const egap_certify_files *files = &req->written;
+
+    if (files->certificate[0] != '\0')
+        printf("\nwrote %s\n", files->certificate);
+    if (files->data[0] != '\0')
+        printf("wrote %s, the data\n", files->data);
+    if (files->path[0] != '\0')
+        printf("wrote %s, the networks\n", files->path);
+    if (req->cert_dir != NULL)
+        printf("\nwrote %zu certificates to %s%s%s\n", req->count - rejected,
+               req->cert_dir, egap_text_slash(req->cert_dir),
+               req->apart && req->count > rejected
+                   ? ", with data and networks in *.arrays beside them"
+                   : "");
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/text.h"
 #include "egap/report.h"
 #include "print.h"
 
@@ -20,22 +21,23 @@ static void line(const char *what, egap_bounds x)
 static void show_paths(const egap_envelope *e)
 {
     char text[EGAP_BOUNDS_TEXT], gap[EGAP_BOUNDS_TEXT];
-
-    int width = 8;
+    size_t width = 8;
 
     for (size_t k = 0; k < e->path_count; k++)
-        if ((int)strlen(e->paths[k].name) > width)
-            width = (int)strlen(e->paths[k].name);
-    printf("\n%-*s %-36s %-10s\n", width, "path", "max F, proved", "gap <=");
+        if (egap_text_columns(e->paths[k].name) > width)
+            width = egap_text_columns(e->paths[k].name);
+    printf("\n%-*s %-36s gap <=\n", (int)width, "path", "max F, proved");
     for (size_t k = 0; k < e->path_count; k++) {
         const egap_envelope_path *p = &e->paths[k];
 
-        printf("%-*s %-36s %-10s %s\n", width, p->name,
+        if (p->known)
+            egap_end_text(gap, p->top.path_gap.hi, 3, 1);
+        printf("%-*s %-36s %-*s%s\n", egap_text_pad(p->name, width), p->name,
                p->known ? egap_bounds_text(text, p->top.max, 12) : "-",
-               p->known ? egap_end_text(gap, p->top.path_gap.hi, 3, 1) : "-",
-               k == e->best ? "upper end" : "");
+               k == e->best ? 10 : 0, p->known ? gap : "-",
+               k == e->best ? " upper end" : "");
         if (p->note[0])
-            printf("%*s %s\n", width, "", p->note);
+            printf("%*s %s\n", (int)width, "", p->note);
     }
 }
 
@@ -106,8 +108,8 @@ void egap_envelope_text(const egap_envelope *e,
     if (about->saved)
         printf("\nthe instance is in %s\n", about->saved);
     if (about->cert_dir)
-        printf("\nwrote %zu certificates to %s/\n", e->certificates,
-               about->cert_dir);
+        printf("\nwrote %zu certificates to %s%s\n", e->certificates,
+               about->cert_dir, egap_text_slash(about->cert_dir));
     if (about->cert_dir && e->certified_gap.hi > e->gap.hi)
         printf("upper.cert shows a barrier of at most %s: on a straight path "
                "the checker needs room%s\n",

@@ -83,9 +83,14 @@ egap_status egap_load_threads(const char *text,
 egap_status egap_load_loss(egap_loss *loss, const char *text,
                            egap_error *err) EGAP_MUST_CHECK;
 
-/* The name of the loss of networks with several outputs, which has functions
- * of its own (classes.h); and: do the flags ask for it? */
-#define EGAP_CROSS_ENTROPY "cross-entropy"
+/* Does:  "mse, half, ...": the losses of one output, for messages.
+ * Needs: size >= 64.
+ * Error: none.
+ * Fails: never. */
+void egap_load_loss_words(char *list, size_t size);
+
+/* Do the flags ask for the loss of networks with several outputs, which has
+ * functions of its own (classes.h)? */
 bool egap_load_is_classes(const egap_load_flags *flags);
 
 /* Does:  the number of --kappa.
@@ -168,14 +173,15 @@ egap_status egap_load_class_net(egap_loaded_net *out, egap_arrays *file,
 void egap_loaded_net_clear(egap_loaded_net *loaded);
 
 /* Does:  the names of all paths of a file: every NAME whose <NAME>_W has rank
- *        3 and which has a <NAME>_theta, in the order in which people sort;
+ *        3 (single: or 2, a network without the K) and which has a
+ *        <NAME>_theta, in the order in which people sort;
  *        *names is one block to egap_free, of *count pointers into texts of
  *        the same block.
  * Needs: nothing.
  * Error: exact.
  * Fails: EGAP_EINPUT (an array that cannot be read), EGAP_ERESOURCE. */
 egap_status egap_load_path_names(const char ***names, size_t *count,
-                                 egap_arrays *file,
+                                 egap_arrays *file, bool single,
                                  egap_error *err) EGAP_MUST_CHECK;
 
 #endif

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/text.h"
+
 static bool is_number(const char *text)
 {
     return *text != '\0' && strspn(text, "0123456789") == strlen(text);
@@ -41,36 +43,30 @@ egap_status egap_load_file_part(char **file, bool *whole, const char *word,
                      flag, word);
 }
 
-/* The one NAME with <NAME>_W and <NAME>_theta of the file. */
+/* The one network or path of the file. */
 static egap_status only_name(char **name, egap_arrays *file, const char *flag,
                              egap_error *err)
 {
+    const char **names = NULL;
+    char list[200] = "";
     size_t count = 0;
-    const char *found = NULL;
+    egap_status status = egap_load_path_names(&names, &count, file, true, err);
 
-    for (size_t i = 0; i < egap_arrays_count(file); i++) {
-        const char *array = egap_arrays_name(file, i);
-        size_t length = strlen(array);
-        char theta[EGAP_ARRAYS_MAX_NAME + 8];
-
-        if (length < 3 || strcmp(array + length - 2, "_W") != 0)
-            continue;
-        snprintf(theta, sizeof theta, "%.*s_theta", (int)(length - 2), array);
-        if (!egap_arrays_has(file, theta))
-            continue;
-        found = array;
-        count++;
+    for (size_t i = 0; i < count; i++)
+        egap_text_list(list, sizeof list, "", names[i]);
+    if (status == EGAP_OK && count != 1)
+        status = egap_fail(err, EGAP_EUSAGE,
+                           "%s %s: the file holds %zu networks and paths%s%s; "
+                           "say which: FILE:NAME",
+                           flag, egap_arrays_path(file), count,
+                           count > 0 ? ": " : "", list);
+    if (status == EGAP_OK) {
+        *name = strdup(names[0]);
+        if (*name == NULL)
+            status = egap_fail(err, EGAP_ERESOURCE, "out of memory");
     }
-    if (count != 1)
-        return egap_fail(err, EGAP_EUSAGE,
-                         "%s %s: the file holds %zu networks and paths; say "
-                         "which: FILE:NAME",
-                         flag, egap_arrays_path(file), count);
-    *name = strdup(found);
-    if (*name == NULL)
-        return egap_fail(err, EGAP_ERESOURCE, "out of memory");
-    (*name)[strlen(*name) - 2] = '\0';
-    return EGAP_OK;
+    egap_free(names);
+    return status;
 }
 
 /* NAME[:K] of the word, as new memory. */

@@ -33,6 +33,10 @@ static egap_status check_node(const egap_loaded_net *out, egap_arrays *file,
                          "--net %s:0 ... %s:%zu",
                          egap_arrays_path(file), out->name, path->K, out->name,
                          out->name, path->K - 1);
+    if (out->node > 0 && path->K == 1)
+        return egap_fail(err, EGAP_EUSAGE,
+                         "%s: %s is one network: leave ':%ld' out",
+                         egap_arrays_path(file), out->name, out->node);
     if (out->node > 0 && (size_t)out->node >= path->K)
         return egap_fail(
             err, EGAP_EUSAGE, "%s: %s has no node %ld; its nodes are 0 to %zu",

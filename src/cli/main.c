@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/near.h"
 #include "cli.h"
 #include "egap/fpenv.h"
 #include "verbs.h"
@@ -18,7 +19,8 @@ static void usage(FILE *out)
           out);
     for (size_t i = 0; i < VERB_COUNT; i++)
         fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].summary);
-    fputs("\nexit codes: 0 done or verified, 1 rejected or not shown, 2 usage,"
+    fputs("\negap --version; certificates are checked by egap-check.\n"
+          "\nexit codes: 0 done or verified, 1 rejected or not shown, 2 usage,"
           "\n            3 unreadable or malformed input, 4 resources, "
           "5 internal\n",
           out);
@@ -34,6 +36,23 @@ static int finish(egap_status status)
     return EGAP_ERESOURCE;
 }
 
+static int no_verb(const char *word)
+{
+    egap_near near = egap_near_to(word);
+    char hint[EGAP_NEAR_HINT];
+
+    for (size_t i = 0; i < VERB_COUNT; i++)
+        egap_near_try(&near, verbs[i].name);
+    egap_near_try(&near, "help");
+    egap_near_try(&near, "--help");
+    egap_near_try(&near, "--version");
+    fprintf(stderr, "egap: there is no verb '%s'; %s\n", word,
+            strcmp(word, "check") == 0
+                ? "certificates are checked by another program, egap-check"
+                : egap_near_hint(hint, &near, "", "see egap --help"));
+    return EGAP_EUSAGE;
+}
+
 /* argv[0] is the verb. */
 static int run_verb(int argc, char **argv)
 {
@@ -47,8 +66,7 @@ static int run_verb(int argc, char **argv)
                 fprintf(stderr, "egap %s: %s\n", argv[0], err.text);
             return finish(status);
         }
-    fprintf(stderr, "egap: there is no verb '%s'; see egap --help\n", argv[0]);
-    return EGAP_EUSAGE;
+    return no_verb(argv[0]);
 }
 
 int main(int argc, char **argv)

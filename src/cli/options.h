@@ -44,8 +44,8 @@ typedef struct {
  * Needs: argv[0] is the verb; given->v points into argv, whose words it
  *        permutes.  Not to be called by two threads at a time.
  * Error: none.
- * Fails: EGAP_EUSAGE (no such option, one without its value, not one
- *        argument), what `take` fails with. */
+ * Fails: EGAP_EUSAGE (no such option, one without its value, a value or an
+ *        argument that is empty, not one argument), what `take` fails with. */
 egap_status egap_options_read(egap_arguments *given,
                               const egap_options *options, void *request,
                               int argc, char **argv,

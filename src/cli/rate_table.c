@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/near.h"
 #include "../io/csv.h"
 #include "egap/covering.h"
 #include "print.h"
@@ -106,12 +107,19 @@ static egap_status load(table *t, size_t row, egap_error *err)
 static egap_status kind_of(egap_rate_kind *kind, const char *name,
                            egap_error *err)
 {
-    for (int k = 0; k < EGAP_RATE_COUNT; k++)
+    egap_near near = egap_near_to(name);
+    char hint[EGAP_NEAR_HINT];
+
+    for (int k = 0; k < EGAP_RATE_COUNT; k++) {
+        egap_near_try(&near, egap_rate_name((egap_rate_kind)k));
         if (strcmp(egap_rate_name((egap_rate_kind)k), name) == 0) {
             *kind = (egap_rate_kind)k;
             return EGAP_OK;
         }
-    return egap_fail(err, EGAP_EINPUT, "there is no bound '%.40s'", name);
+    }
+    return egap_fail(
+        err, EGAP_EINPUT, "there is no bound '%.40s'; %s", name,
+        egap_near_hint(hint, &near, "", "egap rate --data ... shows them"));
 }
 
 static egap_status first_of_data(char **m, table *t, size_t row,
@@ -207,8 +215,9 @@ static void show_line(const table *t, size_t row, const char *ours, bool same)
                  mass[0] ? mass : "level/kappa",
                  cell(t, row, COLUMN_BELOW)[0] ? ", below " : "",
                  cell(t, row, COLUMN_BELOW));
-    printf("%-46s  %-13s  %-14s  %-14s  %s\n", what, cell(t, row, COLUMN_BOUND),
-           ours, cell(t, row, COLUMN_ESTIMATE), same ? "" : "differs");
+    printf("%-46s  %-13s  %-14s  %-*s%s\n", what, cell(t, row, COLUMN_BOUND),
+           ours, same ? 0 : 14, cell(t, row, COLUMN_ESTIMATE),
+           same ? "" : "  differs");
 }
 
 static egap_status show_rows(table *t, egap_json *json, size_t *differ,

@@ -73,7 +73,7 @@ egap_status egap_run_words_do(egap_run_words *words, const char *config,
     egap_run_config *read = NULL;
     egap_status status;
 
-    if (!words->options.directory || !words->options.directory[0])
+    if (!words->options.directory)
         return egap_fail(err, EGAP_EUSAGE,
                          "needs -o DIR, where the results go; see --help");
     status = egap_run_config_read(&read, config, err);

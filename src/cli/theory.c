@@ -3,25 +3,39 @@
 
 #include <string.h>
 
+/* K of "cross-entropy:K" or, shorter, "ce:K"; NULL: another loss. */
+static const char *classes_of(const char *text)
+{
+    static const char *const before[] = {EGAP_CROSS_ENTROPY ":", "ce:"};
+
+    for (size_t i = 0; i < 2; i++)
+        if (strncmp(text, before[i], strlen(before[i])) == 0)
+            return text + strlen(before[i]);
+    return NULL;
+}
+
 egap_status egap_theory_load_loss(egap_theory_loss *loss, const char *text,
                                   egap_error *err)
 {
     egap_status status;
+    char list[128];
     long classes;
 
     *loss = (egap_theory_loss){{EGAP_LOSS_LOGISTIC, 0}, 0};
+    egap_load_loss_words(list, sizeof list);
     if (text == NULL)
         return egap_fail(err, EGAP_EUSAGE,
-                         "--loss is needed: mse, half, huber:DELTA, logistic, "
-                         "abs or ce:K");
+                         "--loss is needed: %s or " EGAP_CROSS_ENTROPY ":K",
+                         list);
     if (strcmp(text, EGAP_CROSS_ENTROPY) == 0)
         return egap_fail(err, EGAP_EUSAGE,
                          "--loss %s: the theory wants the number of classes, "
-                         "as in ce:3",
-                         text);
-    if (strncmp(text, "ce:", 3) != 0)
+                         "as in %s:3",
+                         text, text);
+    if (classes_of(text) == NULL)
         return egap_load_loss(&loss->loss, text, err);
-    status = egap_load_count(&classes, text + 3, "--loss ce:", 2, err);
+    status = egap_load_count(&classes, classes_of(text),
+                             "--loss " EGAP_CROSS_ENTROPY ":", 2, err);
     loss->classes = (size_t)classes;
     return status;
 }

@@ -10,8 +10,8 @@
     "  --x KEY, --y KEY  arrays of the inputs (N,n) and targets (N)\n"         \
     "  --target COLUMN   for a CSV file: its column of targets\n"              \
     "  --loss LOSS       mse (u-y)^2, half (u-y)^2/2, huber:DELTA, logistic\n" \
-    "                    log(1+e^u)-yu, abs |u-y|, ce:K cross entropy of K\n"  \
-    "                    classes with targets 0 .. K-1\n"                      \
+    "                    log(1+e^u)-yu, abs |u-y|, cross-entropy:K of K\n"     \
+    "                    classes with targets 0 .. K-1 (or ce:K)\n"            \
     "  --bias            add a feature that is 1: biases as a coordinate\n"
 
 /* A data set and a loss, owned. */
@@ -21,7 +21,8 @@ typedef struct {
     egap_theory_loss loss;
 } egap_theory_input;
 
-/* Does:  the loss of a text like "mse", "huber:0.25" or "ce:3".
+/* Does:  the loss of a text like "mse", "huber:0.25" or
+ *        "cross-entropy:3".
  * Error: exact.
  * Fails: EGAP_EUSAGE with the list of losses, also for NULL. */
 egap_status egap_theory_load_loss(egap_theory_loss *loss, const char *text,

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "claim_hint.h"
 #include "egap/file.h"
 #include "load.h"
 
@@ -181,6 +182,7 @@ static egap_status read_verdict(egap_verdict *out, const char *word,
 static egap_status read_expectations(egap_vector *out, json_t *expect,
                                      egap_error *err)
 {
+    char hint[EGAP_NEAR_HINT];
     const char *id;
     json_t *word;
 
@@ -193,7 +195,9 @@ static egap_status read_expectations(egap_vector *out, json_t *expect,
 
         e->claim = egap_claims_find(id);
         if (e->claim == NULL)
-            return egap_fail(err, EGAP_EINPUT, "there is no claim '%.40s'", id);
+            return egap_fail(err, EGAP_EINPUT,
+                             "there is no statement '%.40s'; %s", id,
+                             egap_claim_hint(hint, id, NULL));
         if (read_verdict(&e->verdict, json_string_value(word), err) != EGAP_OK)
             return err ? err->code : EGAP_EINPUT;
         out->count++;
@@ -217,18 +221,25 @@ static egap_status check_keys(json_t *vector, egap_error *err)
         {"values", JSON_OBJECT, "an object"},
         {"vectors", JSON_OBJECT, "an object"},
         {"expect", JSON_OBJECT, "an object"}};
+    char hint[EGAP_NEAR_HINT];
     const char *key;
     json_t *item;
 
     json_object_foreach(vector, key, item)
     {
+        egap_near near = egap_near_to(key);
         size_t k = 0;
 
-        while (k < sizeof known / sizeof known[0] &&
-               strcmp(key, known[k].key) != 0)
-            k++;
+        for (; k < sizeof known / sizeof known[0] &&
+               strcmp(key, known[k].key) != 0;
+             k++)
+            egap_near_try(&near, known[k].key);
         if (k == sizeof known / sizeof known[0])
-            return egap_fail(err, EGAP_EINPUT, "there is no key '%.40s'", key);
+            return egap_fail(
+                err, EGAP_EINPUT, "there is no key '%.40s'; %s", key,
+                egap_near_hint(hint, &near, "",
+                               "the keys are name, about, loss, kappa, data, "
+                               "nets, values, vectors and expect"));
         if (json_typeof(item) != known[k].type &&
             !(strcmp(key, "kappa") == 0 && json_is_integer(item)))
             return egap_fail(err, EGAP_EINPUT, "'%s' must be %s", key,

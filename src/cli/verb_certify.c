@@ -14,6 +14,7 @@
 #include "egap/round.h"
 #include "load.h"
 #include "options.h"
+#include "output_name.h"
 #include "verbs.h"
 
 static const char usage[] =
@@ -103,6 +104,11 @@ static egap_status take_option(void *into, int option, const char *value,
     return EGAP_OK;
 }
 
+static bool wants_certificate(const request *req)
+{
+    return req->cert != NULL || req->cert_dir != NULL;
+}
+
 static egap_status parse(request *req, int argc, char **argv, egap_error *err)
 {
     static const struct option known[] = {
@@ -140,15 +146,10 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
     if (req->cert != NULL && req->cert_dir != NULL)
         return egap_fail(err, EGAP_EUSAGE,
                          "--cert FILE or --cert-dir DIR, not both");
-    if ((req->cert != NULL && req->cert[0] == '\0') ||
-        (req->cert_dir != NULL && req->cert_dir[0] == '\0'))
-        return egap_fail(err, EGAP_EUSAGE,
-                         "--cert and --cert-dir need a name that is not "
-                         "empty");
-    if (req->apart && req->cert == NULL && req->cert_dir == NULL)
+    if (req->apart && !wants_certificate(req))
         return egap_fail(err, EGAP_EUSAGE,
                          "--apart needs --cert FILE or --cert-dir DIR");
-    return EGAP_OK;
+    return egap_output_check_cert(req->cert, req->file, req->flags.data, err);
 }
 
 /* One path has one certificate; the file tells how many --all are. */
@@ -172,7 +173,7 @@ static egap_status refuse_for_classes(const request *req, egap_error *err)
 {
     if (!egap_load_is_classes(&req->flags))
         return EGAP_OK;
-    if (req->cert != NULL || req->cert_dir != NULL)
+    if (wants_certificate(req))
         return egap_fail(err, EGAP_EUSAGE,
                          "there is no certificate for cross-entropy yet: "
                          "leave --cert and --cert-dir out");
@@ -194,41 +195,6 @@ static egap_status check_names(const request *req, egap_error *err)
                              "of the directory of --cert-dir; certify it by "
                              "--path NAME --cert FILE",
                              req->names[i]);
-    return EGAP_OK;
-}
-
-static egap_status
-write_certificate(const char *name, const request *req, const egap_data *data,
-                  const egap_objective *objective, const egap_path *path,
-                  const egap_path_max *result, egap_error *err)
-{
-    egap_cert_options options = egap_cert_defaults();
-    char file[4096];
-    int length;
-    egap_status status;
-
-    options.name = egap_cert_can_name(name) ? name : NULL;
-    options.apart = req->apart;
-    options.claim_level = req->has_level;
-    options.level = req->level;
-    if (req->cert != NULL)
-        length = snprintf(file, sizeof file, "%s", req->cert);
-    else
-        length = snprintf(file, sizeof file, "%s/%s.cert", req->cert_dir, name);
-    if (length < 0 || (size_t)length >= sizeof file)
-        return egap_fail(err, EGAP_EINPUT,
-                         "the name of the certificate of %s is too long", name);
-    if (path->K == 1) {
-        egap_net net = egap_path_node(path, 0);
-
-        status = egap_cert_write_point(NULL, file, data, objective, &net,
-                                       result->max, &options, err);
-    } else {
-        status = egap_cert_write(NULL, file, data, objective, path, result,
-                                 &options, err);
-    }
-    if (status != EGAP_OK)
-        return egap_fail_prefix(err, status, "path %s", name);
     return EGAP_OK;
 }
 
@@ -274,6 +240,11 @@ static egap_status enclose_classes(answer *a, const egap_data *data,
     return status;
 }
 
+static bool is_known(egap_bounds x)
+{
+    return isfinite(x.lo) && isfinite(x.hi);
+}
+
 /* Everything for one path; without a problem it has several outputs. */
 static egap_status certify_one(const char *name, egap_arrays *file,
                                const egap_data *data,
@@ -284,7 +255,8 @@ static egap_status certify_one(const char *name, egap_arrays *file,
     egap_loaded_path loaded;
     egap_class_path several;
     answer a;
-    egap_status status, printed;
+    egap_error why = {0};
+    egap_status status, printed, certified = EGAP_OK;
 
     if (problem != NULL)
         status = egap_load_path(&loaded, file, name, err);
@@ -296,6 +268,9 @@ static egap_status certify_one(const char *name, egap_arrays *file,
         status = enclose(&a, problem, &loaded.path, req->digits, err);
     else
         status = enclose_classes(&a, data, &several, objective->kappa, err);
+    if (status == EGAP_OK && wants_certificate(req) && is_known(a.max.max))
+        certified = egap_certify_write(&a, name, req, data, objective,
+                                       &loaded.path, &why);
     if (status == EGAP_OK || a.decimal != NULL) {
         printed = egap_certify_print(name, &a, req, err);
         if (printed != EGAP_OK)
@@ -303,8 +278,7 @@ static egap_status certify_one(const char *name, egap_arrays *file,
     }
     if (status != EGAP_OK)
         egap_fail_prefix(err, status, "%s: path %s", req->file, name);
-    if (status == EGAP_OK &&
-        !(isfinite(a.max.max.lo) && isfinite(a.max.max.hi)))
+    if (status == EGAP_OK && !is_known(a.max.max))
         status = egap_fail(err, EGAP_REJECTED,
                            "%s: path %s: no finite bound of the maximum was "
                            "proved",
@@ -317,9 +291,10 @@ static egap_status certify_one(const char *name, egap_arrays *file,
                 a.max.max.hi < 0x1p-960
                     ? "doubles so near 0 are no closer to each other"
                     : "the budget of ball arithmetic is used up");
-    if (status == EGAP_OK && (req->cert != NULL || req->cert_dir != NULL))
-        status = write_certificate(name, req, data, objective, &loaded.path,
-                                   &a.max, err);
+    if (status == EGAP_OK && certified != EGAP_OK)
+        status = egap_fail(err, certified, "path %s: %s", name, why.text);
+    if (status == EGAP_OK && req->cert != NULL)
+        req->written = a.files;
     free(a.decimal);
     egap_loaded_path_clear(&loaded);
     return status;
@@ -364,11 +339,8 @@ static egap_status certify_all(request *req, egap_arrays *file, egap_error *err)
     }
     egap_problem_clear(problem);
     egap_dataset_clear(&dataset);
-    if (status == EGAP_OK && !req->json && req->cert && rejected == 0)
-        printf("\nwrote %s\n", req->cert);
-    if (status == EGAP_OK && !req->json && req->cert_dir != NULL)
-        printf("\nwrote %zu certificates to %s/\n", req->count - rejected,
-               req->cert_dir);
+    if (status == EGAP_OK && !req->json)
+        egap_certify_print_files(req, rejected);
     if (status != EGAP_OK || rejected == 0)
         return status;
     if (req->count == 1)
@@ -392,7 +364,8 @@ egap_status egap_verb_certify(int argc, char **argv, egap_error *err)
         if (status == EGAP_OK)
             status = egap_arrays_open(&file, req.file, err);
         if (status == EGAP_OK && req.all)
-            status = egap_load_path_names(&req.names, &req.count, file, err);
+            status =
+                egap_load_path_names(&req.names, &req.count, file, false, err);
         if (status == EGAP_OK)
             status = check_count(&req, err);
         if (status == EGAP_OK)

@@ -152,8 +152,8 @@ static egap_status show(const line *lines, size_t count,
     egap_json json;
 
     if (!req->json) {
-        printf("%zu samples of %zu features%s\n\n", c->N, c->n,
-               req->bias ? ", the last of them 1" : "");
+        printf("%zu samples of %zu feature%s%s\n\n", c->N, c->n,
+               c->n == 1 ? "" : "s", req->bias ? ", the last of them 1" : "");
         for (size_t i = 0; i < count; i++)
             printf("%-10s  %-44s  %s\n", lines[i].name,
                    egap_bounds_text(text, lines[i].value, 17),

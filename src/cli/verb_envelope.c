@@ -4,12 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "claim_hint.h"
 #include "cli.h"
+#include "egap/claims.h"
 #include "egap/envelope.h"
 #include "egap/progress.h"
 #include "envelope_print.h"
 #include "load_file.h"
 #include "options.h"
+#include "output_name.h"
 #include "verbs.h"
 
 static const char usage[] =
@@ -177,12 +180,21 @@ static void inputs_clear(inputs *in, size_t paths)
 /* before anything is computed */
 static egap_status check_claims(const request *req, egap_error *err)
 {
-    for (size_t k = 0; k < req->claim_count; k++)
-        if (!egap_envelope_judges(req->claims[k]))
+    char hint[EGAP_NEAR_HINT];
+
+    for (size_t k = 0; k < req->claim_count; k++) {
+        const char *id = req->claims[k];
+
+        if (egap_claims_find(id) == NULL)
+            return egap_fail(err, EGAP_EUSAGE,
+                             "--claim: there is no statement '%s'; %s", id,
+                             egap_claim_hint(hint, id, egap_envelope_judges));
+        if (!egap_envelope_judges(id))
             return egap_fail(err, EGAP_EUSAGE,
                              "--claim '%s' is no statement about paths of two "
-                             "networks; see egap prove --list",
-                             req->claims[k]);
+                             "networks: egap prove judges it",
+                             id);
+    }
     if (req->claim_count > 0 && req->no_theory)
         return egap_fail(err, EGAP_EUSAGE,
                          "--claim %s is not judged with --no-theory: leave "
@@ -223,9 +235,6 @@ static egap_status read_options(inputs *in, const request *req, egap_error *err)
         status = egap_load_count(&count, req->epochs, "--epochs", 0, err);
         o->dss.train.epochs = count < 1 << 30 ? (unsigned)count : 1 << 30;
     }
-    if (status == EGAP_OK && req->cert_dir != NULL && req->cert_dir[0] == '\0')
-        status = egap_fail(err, EGAP_EUSAGE,
-                           "--cert-dir needs a name that is not empty");
     return status;
 }
 
@@ -304,7 +313,28 @@ static size_t put_net(egap_array *arrays, char (*names)[16], size_t count,
     return count;
 }
 
-/* The whole instance as an array file that this verb reads. */
+/* Was the instance read from this very file, whole or in part? */
+static bool is_input(const char *file, const request *req)
+{
+    bool same = false;
+
+    for (size_t k = 0; k < req->net_count && !same; k++) {
+        char *part = NULL;
+        bool whole;
+
+        if (egap_load_file_part(&part, &whole, req->nets[k], "--net", NULL) ==
+            EGAP_OK) {
+            const char *const read[] = {part, req->flags.data};
+
+            same = egap_output_check(file, "", read, 2, NULL) != EGAP_OK;
+        }
+        free(part);
+    }
+    return same;
+}
+
+/* The whole instance as an array file that this verb reads; the file it was
+ * read from stays as it is. */
 static egap_status save_instance(char file[4096], const inputs *in,
                                  const request *req, egap_error *err)
 {
@@ -333,6 +363,8 @@ static egap_status save_instance(char file[4096], const inputs *in,
     if (snprintf(file, 4096, "%s/refuted.npz",
                  req->cert_dir ? req->cert_dir : ".") >= 4096)
         return egap_fail(err, EGAP_EUSAGE, "--cert-dir is too long");
+    if (is_input(file, req))
+        return EGAP_OK;
     return egap_arrays_write_npz(file, names, arrays, count, err);
 }
 

@@ -9,6 +9,7 @@
 #include "egap/round.h"
 #include "load.h"
 #include "options.h"
+#include "output_name.h"
 #include "print.h"
 #include "verbs.h"
 
@@ -111,7 +112,7 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
                          "say which network: --net NAME, or --net NAME:K for "
                          "node K of a path");
     req->file = req->given.v[0];
-    return EGAP_OK;
+    return egap_output_check_cert(req->cert, req->file, req->flags.data, err);
 }
 
 static egap_status write_certificate(const answer *a, const request *req,
@@ -218,6 +219,10 @@ static egap_status show_json(const answer *a, const request *req,
         egap_json_key(&json, "digits");
         egap_json_integer(&json, req->digits);
         egap_print_digits(&json, a->decimal, a->certain);
+    }
+    if (req->cert != NULL) {
+        egap_json_key(&json, "certificate");
+        egap_json_string(&json, a->wrote ? req->cert : NULL);
     }
     egap_json_end(&json);
     return egap_print_json(&json, err);

@@ -74,11 +74,11 @@ static void print_claims(const egap_certfile *c)
 
 static void print_objective(const egap_certfile *c)
 {
-    printf("F         %s", egap_cert_loss_word(c->objective.loss.kind));
+    printf("F         %s", egap_loss_word(c->objective.loss.kind));
     if (c->objective.loss.kind == EGAP_LOSS_HUBER)
-        printf(" %g", c->objective.loss.delta);
-    printf(", kappa %g%s; %zu samples of %zu features", c->objective.kappa,
-           c->decay ? " (weight decay)" : "", c->N, c->n);
+        printf(":%g", c->objective.loss.delta);
+    printf(", kappa %g%s; %zu samples of %zu feature%s", c->objective.kappa,
+           c->decay ? " (weight decay)" : "", c->N, c->n, c->n == 1 ? "" : "s");
     if (c->K > 0)
         printf(", %zu units%s%s", c->m, c->hidden_bias ? ", hidden biases" : "",
                c->output_bias ? ", output bias" : "");
@@ -101,8 +101,10 @@ static void print_witness(const egap_certfile *c)
 
 static void print_evidence(const egap_certfile *c)
 {
-    printf("evidence  %zu segments, %zu intervals; %zu bytes, %.0f a segment\n",
-           c->K - 1, c->intervals, c->bytes,
+    printf("evidence  %zu segment%s, %zu interval%s; %zu bytes, %.0f a "
+           "segment\n",
+           c->K - 1, c->K == 2 ? "" : "s", c->intervals,
+           c->intervals == 1 ? "" : "s", c->bytes,
            (double)c->bytes / (double)(c->K - 1));
 }
 
@@ -191,6 +193,27 @@ static egap_status explain_path(const egap_certfile *c, bool every,
     return status;
 }
 
+/* The call of the checker, which wants every array that is apart. */
+static egap_status print_proof(const egap_certfile *c, const char *file,
+                               egap_error *err)
+{
+    const char *const digests[] = {c->data_digest, c->path_digest};
+    const bool apart[] = {c->data_apart, c->path_apart};
+    char name[4096];
+    egap_status status = EGAP_OK;
+
+    printf("proof     egap-check");
+    for (size_t i = 0; i < 2 && status == EGAP_OK; i++) {
+        if (!apart[i])
+            continue;
+        status = egap_certfile_array(name, sizeof name, file, digests[i], err);
+        if (status == EGAP_OK)
+            printf(" --with %s", name);
+    }
+    printf(" %s\n", file);
+    return status;
+}
+
 static egap_status explain(const char *file, bool every, egap_error *err)
 {
     egap_certfile c;
@@ -207,8 +230,7 @@ static egap_status explain(const char *file, bool every, egap_error *err)
         if (c.arrays && c.K > 1)
             status = explain_path(&c, every, err);
         if (status == EGAP_OK)
-            printf("proof     egap-check %s%s\n", file,
-                   c.apart ? " --with FILE (for each array beside it)" : "");
+            status = print_proof(&c, file, err);
     }
     egap_certfile_clear(&c);
     return status;

@@ -6,6 +6,7 @@
 #include "egap/run.h"
 #include "load.h"
 #include "options.h"
+#include "output_name.h"
 #include "verbs.h"
 
 static const char usage[] =
@@ -18,7 +19,7 @@ static const char usage[] =
     "egap certify and numpy.load.\n"
     "\n"
     "  --pair WIDTH:PAIR the pair, by its columns width and pair in pairs.csv\n"
-    "                    (of a theory run in table pair of run.sqlite)\n"
+    "                    (of a theory run width and number: one path)\n"
     "  -o, --output FILE the NPZ file\n"
     "  --config CONFIG   the configuration of the run: its data, split and\n"
     "                    standardised as the run saw them, go into the file\n"
@@ -66,6 +67,17 @@ static egap_status read_pair(long *width, long *index, const char *text,
     return status;
 }
 
+static egap_status check_output(const request *req, const char *directory,
+                                const egap_run_config *config, egap_error *err)
+{
+    char store[4096];
+    const char *const inputs[] = {store, req->config,
+                                  config != NULL ? config->data_file : NULL};
+
+    snprintf(store, sizeof store, "%s/run.sqlite", directory);
+    return egap_output_check(req->file, "-o", inputs, 3, err);
+}
+
 static void tell(const egap_run_exported *e, const request *req)
 {
     char lo[EGAP_NUMBER_TEXT], hi[EGAP_NUMBER_TEXT];
@@ -103,11 +115,13 @@ egap_status egap_verb_export(int argc, char **argv, egap_error *err)
     if (status != EGAP_OK || given.help)
         return status;
     status = read_pair(&width, &index, req.pair, err);
-    if (status == EGAP_OK && (!req.file || req.file[0] == '\0'))
+    if (status == EGAP_OK && !req.file)
         status = egap_fail(err, EGAP_EUSAGE,
                            "needs -o FILE.npz; see egap export --help");
     if (status == EGAP_OK && req.config)
         status = egap_run_config_read(&config, req.config, err);
+    if (status == EGAP_OK)
+        status = check_output(&req, given.v[0], config, err);
     if (status == EGAP_OK)
         status = egap_run_export(&exported, given.v[0], (size_t)width,
                                  (size_t)index, config, req.file, err);

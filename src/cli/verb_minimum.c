@@ -10,6 +10,7 @@
 #include "egap/round.h"
 #include "load.h"
 #include "options.h"
+#include "output_name.h"
 #include "print.h"
 #include "verbs.h"
 
@@ -88,7 +89,7 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
                          "needs one array file and --net NAME; see egap "
                          "minimum --help");
     req->file = req->given.v[0];
-    return EGAP_OK;
+    return egap_output_check_cert(req->cert, req->file, req->flags.data, err);
 }
 
 /* What was found. */
@@ -203,6 +204,10 @@ static egap_status show_json(const answer *a, const request *req,
     egap_json_key(&json, "shortened");
     egap_json_integer(&json, (long long)a->shortened);
     egap_print_bounds(&json, "least", least);
+    if (req->cert != NULL) {
+        egap_json_key(&json, "certificate");
+        egap_json_string(&json, req->cert);
+    }
     egap_json_end(&json);
     return egap_print_json(&json, err);
 }

@@ -1,17 +1,18 @@
 /* verb_prove.c: egap prove: the ledger evaluated. */
-#include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "../base/text.h"
+#include "claim_hint.h"
 #include "cli.h"
 #include "egap/claims.h"
 #include "egap/file.h"
 #include "load.h"
 #include "options.h"
-#include "print.h"
 #include "prove_falsify.h"
 #include "prove_list.h"
 #include "prove_load.h"
+#include "prove_print.h"
 #include "vectors.h"
 #include "verbs.h"
 
@@ -179,6 +180,7 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         EGAP_OPTIONS_END};
     static const egap_options options = {
         .usage = usage, .known = known, .take = take_option};
+    char hint[EGAP_NEAR_HINT];
     egap_status status =
         egap_options_read(&req->given, &options, req, argc, argv, err);
 
@@ -188,10 +190,9 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
     req->id_count = (size_t)req->given.count;
     for (size_t k = 0; k < req->id_count; k++)
         if (egap_claims_find(req->ids[k]) == NULL)
-            return egap_fail(err, EGAP_EUSAGE,
-                             "there is no statement '%s'; see egap prove "
-                             "--list",
-                             req->ids[k]);
+            return egap_fail(err, EGAP_EUSAGE, "there is no statement '%s'; %s",
+                             req->ids[k],
+                             egap_claim_hint(hint, req->ids[k], NULL));
     if (req->list)
         return EGAP_OK;
     if (req->falsify)
@@ -220,94 +221,20 @@ static bool asked(const request *req, const egap_claim *claim)
 
 /* --- showing ------------------------------------------------------------- */
 
-static egap_status show_json(const char *instance, const egap_claim *claim,
-                             const egap_claim_result *r, const char *expected,
-                             egap_error *err)
+static void show_text(request *req, const egap_prove_verdict *v)
 {
-    char emp[2] = {claim->emp, '\0'};
-    egap_json json;
-
-    egap_json_init(&json);
-    json.one_line = true;
-    egap_json_object(&json);
-    egap_json_key(&json, "id");
-    egap_json_string(&json, claim->id);
-    egap_json_key(&json, "instance");
-    egap_json_string(&json, instance);
-    egap_json_key(&json, "verdict");
-    egap_json_string(&json, egap_verdict_word(r->verdict));
-    if (expected != NULL) {
-        egap_json_key(&json, "expected");
-        egap_json_string(&json, expected);
-    }
-    egap_json_key(&json, "status");
-    egap_json_string(&json, egap_claim_status_word(claim->status));
-    egap_print_bounds(&json, "lhs", r->lhs);
-    egap_print_bounds(&json, "rhs", r->rhs);
-    egap_print_bounds(&json, "slack", r->slack);
-    egap_json_key(&json, "comparisons");
-    egap_json_integer(&json, (long long)r->comparisons);
-    egap_json_key(&json, "precision");
-    egap_json_integer(&json, r->precision);
-    egap_json_key(&json, "emp");
-    egap_json_string(&json, emp);
-    egap_json_key(&json, "note");
-    egap_json_string(&json, r->note);
-    egap_json_end(&json);
-    return egap_print_json(&json, err);
-}
-
-/* One end of each side, rounded against the verdict, with as many digits as
- * it takes to see it, where there are so many. */
-static void show_sides(char lhs[EGAP_NUMBER_TEXT], char rhs[EGAP_NUMBER_TEXT],
-                       const egap_claim_result *r)
-{
-    bool refuted = r->verdict == EGAP_REFUTED, seen = false;
-
-    for (int digits = 6; digits <= 17 && !seen; digits++) {
-        if (refuted) {
-            egap_decimal_down(lhs, EGAP_NUMBER_TEXT, r->lhs.lo, digits);
-            egap_decimal_up(rhs, EGAP_NUMBER_TEXT, r->rhs.hi, digits);
-            seen = strtod(lhs, NULL) > strtod(rhs, NULL);
-        } else {
-            egap_decimal_up(lhs, EGAP_NUMBER_TEXT, r->lhs.hi, digits);
-            egap_decimal_down(rhs, EGAP_NUMBER_TEXT, r->rhs.lo, digits);
-            seen = strtod(lhs, NULL) <= strtod(rhs, NULL);
-        }
-    }
-}
-
-static void show_text(request *req, const char *instance,
-                      const egap_claim *claim, const egap_claim_result *r,
-                      const char *expected)
-{
-    char lhs[EGAP_NUMBER_TEXT], rhs[EGAP_NUMBER_TEXT];
-
-    if (req->all && r->verdict == EGAP_NOT_APPLICABLE)
+    if (req->all && v->result->verdict == EGAP_NOT_APPLICABLE)
         return;
     if (!req->begun)
-        printf("%-16s %-16s %-6s %-14s %-13s %s\n", "instance", "id", "status",
-               "verdict", "left side", "right side");
+        egap_prove_print_head();
     req->begun = true;
-    if (r->comparisons == 0) {
-        strcpy(lhs, "-");
-        strcpy(rhs, "-");
-    } else {
-        show_sides(lhs, rhs, r);
-    }
-    printf("%-16s %-16s %-6s %-14s %-13s %s\n", instance, claim->id,
-           egap_claim_status_word(claim->status), egap_verdict_word(r->verdict),
-           lhs, rhs);
-    if (expected != NULL)
-        printf("%17sEXPECTED %s\n", "", expected);
-    else if (r->verdict == EGAP_NOT_APPLICABLE)
-        printf("%17s%s\n", "", r->note);
+    egap_prove_print_text(v);
 }
 
 /* how many verdicts of each kind */
 static void show_counts(const request *req)
 {
-    printf("\n%zu verdicts:", req->done);
+    printf("\n%zu verdict%s:", req->done, req->done == 1 ? "" : "s");
     for (int v = EGAP_VERIFIED; v <= EGAP_NOT_APPLICABLE; v++)
         if (req->verdicts[v] > 0)
             printf(" %zu %s", req->verdicts[v],
@@ -321,45 +248,52 @@ static void show_counts(const request *req)
 
 /* --- proving ------------------------------------------------------------- */
 
-/* Writes the certificate; why there is none of a refutation is in *why. */
-static egap_status certify(egap_error *why, request *req, const char *instance,
-                           const egap_claim *claim, const egap_instance *in,
+/* Writes the certificate, `path`; where there is none that is "", and *why
+ * says why a refutation has none. */
+static egap_status certify(char path[4096], egap_error *why, request *req,
+                           const char *instance, const egap_claim *claim,
+                           const egap_instance *in,
                            const egap_claim_result *result, egap_error *err)
 {
-    char path[4096];
     egap_status status;
 
-    if ((size_t)snprintf(path, sizeof path, "%s/%s-%s.cert", req->cert_dir,
-                         instance, claim->id) >= sizeof path)
+    if (snprintf(path, 4096, "%s/%s-%s.cert", req->cert_dir, instance,
+                 claim->id) >= 4096)
         return egap_fail(err, EGAP_EUSAGE, "--cert-dir is too long");
     status = egap_claim_certify(path, claim, in, result, why);
     if (status == EGAP_OK) {
         req->certificates++;
         req->certified_no += result->verdict == EGAP_REFUTED;
+        return EGAP_OK;
     }
-    if (status == EGAP_OK || status == EGAP_REJECTED)
+    path[0] = '\0';
+    if (status == EGAP_REJECTED)
         return EGAP_OK;
     return egap_fail(err, status, "%s", why->text);
 }
 
-/* expected: NULL, or the verdict word that the vector asks for */
+/* expect: NULL, or what the vector asks for */
 static egap_status prove_one(request *req, const egap_claim *claim,
                              const egap_instance *in,
                              const egap_expectation *expect, egap_error *err)
 {
-    const char *instance = egap_instance_name(in), *expected = NULL;
+    char certificate[4096] = "";
     egap_error why = {0};
     egap_claim_result r;
+    egap_prove_verdict shown = {
+        .instance = egap_instance_name(in), .claim = claim, .result = &r};
     egap_status status = egap_claim_prove(&r, claim, in, &req->options, err);
 
     if (status != EGAP_OK)
         return status;
     req->done++;
     req->verdicts[r.verdict]++;
-    if (expect != NULL && r.verdict != expect->verdict &&
-        !(expect->verdict == EGAP_VERIFIED && r.verdict == EGAP_VACUOUS)) {
-        expected = egap_verdict_word(expect->verdict);
-        req->unexpected++;
+    if (expect != NULL) {
+        shown.expected = egap_verdict_word(expect->verdict);
+        shown.as_expected =
+            r.verdict == expect->verdict ||
+            (expect->verdict == EGAP_VERIFIED && r.verdict == EGAP_VACUOUS);
+        req->unexpected += !shown.as_expected;
     }
     if (expect == NULL &&
         (r.verdict == EGAP_UNDECIDED ||
@@ -367,15 +301,16 @@ static egap_status prove_one(request *req, const egap_claim *claim,
         req->undecided++;
     if (claim->status == EGAP_CLAIM_TRUE && r.verdict == EGAP_REFUTED)
         req->broken++;
-    if (req->cert_dir != NULL)
-        status = certify(&why, req, instance, claim, in, &r, err);
+    if (req->cert_dir != NULL) {
+        status =
+            certify(certificate, &why, req, shown.instance, claim, in, &r, err);
+        shown.certificate = certificate;
+    }
     if (status != EGAP_OK)
         return status;
     if (req->json)
-        return show_json(
-            instance, claim, &r,
-            expect != NULL ? egap_verdict_word(expect->verdict) : NULL, err);
-    show_text(req, instance, claim, &r, expected);
+        return egap_prove_print_json(&shown, err);
+    show_text(req, &shown);
     if (r.verdict == EGAP_REFUTED && why.text[0] != '\0')
         printf("%17sno certificate: %s\n", "", why.text);
     return EGAP_OK;
@@ -456,9 +391,9 @@ egap_status egap_verb_prove(int argc, char **argv, egap_error *err)
     if (!req.json)
         show_counts(&req);
     if (!req.json && req.cert_dir != NULL)
-        printf("wrote %zu certificates to %s/, of %zu of %zu refutations\n",
-               req.certificates, req.cert_dir, req.certified_no,
-               req.verdicts[EGAP_REFUTED]);
+        printf("wrote %zu certificates to %s%s, of %zu of %zu refutations\n",
+               req.certificates, req.cert_dir, egap_text_slash(req.cert_dir),
+               req.certified_no, req.verdicts[EGAP_REFUTED]);
     if (req.broken > 0)
         return egap_fail(err, EGAP_EINTERNAL,
                          "%zu proved statements came out as refuted: this is "

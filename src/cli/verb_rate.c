@@ -165,6 +165,13 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
                          "'%s' is not an option (a data set is given by "
                          "--data)",
                          req->given.v[0]);
+    if (req->tables != NULL &&
+        (req->flags.data || req->n_text || req->m || req->eta || req->level ||
+         req->flags.loss || req->flags.kappa || req->mass || req->reference ||
+         req->below || req->bias))
+        return egap_fail(err, EGAP_EUSAGE,
+                         "--tables has all of it in its columns: leave the "
+                         "other options out (but --json)");
     if (req->tables != NULL)
         return EGAP_OK;
     if (req->flags.data == NULL && req->n_text == NULL)
@@ -217,6 +224,10 @@ static egap_status set_rates(egap_rates **rates, egap_rate_inputs *in,
         if (strcmp(req->mass, "optimal") != 0) {
             in->mass_kind = EGAP_MASS_GIVEN;
             status = egap_load_real(&in->mass, req->mass, "--mass", err);
+            if (status != EGAP_OK)
+                egap_fail(err, status,
+                          "--mass '%s' is neither a number nor 'optimal'",
+                          req->mass);
         }
     }
     if (status == EGAP_OK && req->below != NULL)

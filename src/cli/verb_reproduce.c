@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/near.h"
+#include "../base/text.h"
 #include "egap/run.h"
 #include "options.h"
 #include "run_words.h"
@@ -110,13 +112,14 @@ static int compare_names(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* Adds to the list of a message. */
-static void note(char *list, size_t size, const char *file)
+/* The name without ".toml"; with what follows a '-' it may be left out. */
+static void try_names(egap_near *near, const char *stem)
 {
-    size_t used = strlen(list);
+    char before[256];
 
-    snprintf(list + used, size - used, "%s%.*s", used ? ", " : "",
-             (int)strlen(file) - 5, file);
+    egap_near_try(near, stem);
+    snprintf(before, sizeof before, "%.*s", (int)strcspn(stem, "-"), stem);
+    egap_near_try(near, before);
 }
 
 static egap_status find_config(char path[PATH_TEXT], const char *folder,
@@ -124,19 +127,26 @@ static egap_status find_config(char path[PATH_TEXT], const char *folder,
 {
     struct dirent **entry = NULL;
     int count = scandir(folder, &entry, NULL, compare_names);
-    char known[512] = "", matching[256] = "", found[256] = "";
+    char known[512] = "", matching[256] = "", found[256] = "", stem[256];
+    char hint[EGAP_NEAR_HINT];
+    egap_near near = egap_near_to(name);
     size_t matches = 0;
 
     for (int i = 0; i < count; i++) {
         const char *file = entry[i]->d_name;
+        size_t length = strlen(file);
 
+        snprintf(stem, sizeof stem, "%.*s", length > 5 ? (int)length - 5 : 0,
+                 file);
         if (is_named(file, name)) {
             matches++;
             snprintf(found, sizeof found, "%.255s", file);
-            note(matching, sizeof matching, file);
+            egap_text_list(matching, sizeof matching, "", stem);
         }
-        if (strlen(file) > 5 && strcmp(file + strlen(file) - 5, ".toml") == 0)
-            note(known, sizeof known, file);
+        if (length > 5 && strcmp(file + length - 5, ".toml") == 0) {
+            egap_text_list(known, sizeof known, "", stem);
+            try_names(&near, stem);
+        }
         free(entry[i]);
     }
     free(entry);
@@ -144,6 +154,11 @@ static egap_status find_config(char path[PATH_TEXT], const char *folder,
         return egap_fail(err, EGAP_EINPUT,
                          "%s: no folder that can be read; see --experiments",
                          folder);
+    egap_near_hint(hint, &near, "", "");
+    if (matches == 0 && hint[0] != '\0')
+        return egap_fail(err, EGAP_EUSAGE,
+                         "'%s' is none of the experiments in %s; %s", name,
+                         folder, hint);
     if (matches != 1)
         return egap_fail(err, EGAP_EUSAGE,
                          matches == 0 ? "'%s' is none of the experiments in "

@@ -56,7 +56,7 @@ static void show_time(const egap_run_status *s)
              "its end");
     else if (s->all_done)
         puts("time left: every unit is done, the tables are to be written");
-    else if (s->seconds_left > 0)
+    else if (s->seconds_left > (least ? 1 : 0))
         printf("time left: %sabout %s%s\n",
                least            ? "at least "
                : may_be_less(s) ? "at most "

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "egap/grow.h"
+#include "../base/near.h"
 #include "../base/text.h"
 #include "arrays_impl.h"
 
@@ -215,11 +216,11 @@ bool egap_arrays_has(const egap_arrays *file, const char *name)
 static egap_status not_found(const egap_arrays *file, const char *name,
                              egap_error *err)
 {
-    size_t best[SHOWN_NAMES], distance[SHOWN_NAMES], kept = 0, used = 0;
-    char list[SHOWN_NAMES * (EGAP_ARRAYS_MAX_NAME + 4) + 1] = "";
+    size_t best[SHOWN_NAMES], distance[SHOWN_NAMES], kept = 0;
+    char list[SHOWN_NAMES * (EGAP_ARRAYS_MAX_NAME + 4) + 8] = "";
 
     for (size_t i = 0; i < file->count; i++) {
-        size_t d = egap_text_distance(name, file->entries[i].name);
+        size_t d = egap_near_distance(name, file->entries[i].name);
         size_t k = kept;
 
         for (; k > 0 && distance[k - 1] > d; k--) {
@@ -235,9 +236,7 @@ static egap_status not_found(const egap_arrays *file, const char *name,
         kept += kept < SHOWN_NAMES;
     }
     for (size_t k = 0; k < kept; k++)
-        used +=
-            (size_t)snprintf(list + used, sizeof list - used, "%s'%s'",
-                             k > 0 ? ", " : "", file->entries[best[k]].name);
+        egap_text_list(list, sizeof list, "'", file->entries[best[k]].name);
     return egap_fail(err, EGAP_EINPUT,
                      "%s: there is no array '%s' among %zu; nearest names: %s",
                      file->path, name, file->count, kept > 0 ? list : "none");

@@ -259,26 +259,37 @@ static void read_nodes(egap_certfile *c, reader *r)
     }
 }
 
+egap_status egap_certfile_array(char *out, size_t size, const char *file,
+                                const char *digest, egap_error *err)
+{
+    const char *slash = strrchr(file, '/');
+    int length = snprintf(out, size, "%.*s%.16s.arrays",
+                          slash ? (int)(slash - file + 1) : 0, file, digest);
+
+    if (length >= 0 && (size_t)length < size)
+        return EGAP_OK;
+    return egap_fail(err, EGAP_EINPUT, "the name %.200s... is too long", file);
+}
+
 /* "WHAT inline DIGEST" or "WHAT named DIGEST", and the array's records, which
  * follow or are in the file of that name. */
 static void read_array(egap_certfile *c, reader *r, const char *what,
-                       char digest[65], void (*read)(egap_certfile *, reader *))
+                       bool *apart, char digest[65],
+                       void (*read)(egap_certfile *, reader *))
 {
-    const char *slash = strrchr(r->file, '/');
     char name[4096];
     reader own;
-    bool named;
 
     record(r, what);
-    named = strcmp(word(r), "named") == 0;
-    c->apart = c->apart || named;
+    *apart = strcmp(word(r), "named") == 0;
     snprintf(digest, 65, "%s", word(r));
-    if (!named || !ok(r)) {
+    if (!*apart || !ok(r)) {
         read(c, r);
         return;
     }
-    snprintf(name, sizeof name, "%.*s%.16s.arrays",
-             slash ? (int)(slash - r->file + 1) : 0, r->file, digest);
+    r->status = egap_certfile_array(name, sizeof name, r->file, digest, r->err);
+    if (!ok(r))
+        return;
     open_text(&own, name, r->err);
     while (ok(&own) && own.next && !ahead(&own, "row") && !ahead(&own, "node"))
         next_line(&own);
@@ -362,9 +373,9 @@ egap_status egap_certfile_read(egap_certfile *out, const char *file,
     if (c->arrays) {
         read_objective(c, &r);
         read_sizes(c, &r);
-        read_array(c, &r, "data", c->data_digest, read_rows);
-        read_array(c, &r, point ? "network" : "path", c->path_digest,
-                   read_nodes);
+        read_array(c, &r, "data", &c->data_apart, c->data_digest, read_rows);
+        read_array(c, &r, point ? "network" : "path", &c->path_apart,
+                   c->path_digest, read_nodes);
         if (!point)
             read_evidence(c, &r);
     }
@@ -373,7 +384,7 @@ egap_status egap_certfile_read(egap_certfile *out, const char *file,
         c->N = size_record(&r, "samples");
         c->n = size_record(&r, "features");
         record(&r, "data");
-        c->apart = strcmp(word(&r), "named") == 0;
+        c->data_apart = strcmp(word(&r), "named") == 0;
         snprintf(c->data_digest, sizeof c->data_digest, "%s", word(&r));
     }
     egap_free(r.text);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/near.h"
 #include "../base/text.h"
 #include "egap/file.h"
 #include "egap/grow.h"
@@ -267,15 +268,13 @@ const char *egap_csv_cell(const egap_csv *csv, size_t row, size_t column)
 egap_status egap_csv_find(size_t *column, const egap_csv *csv, const char *name,
                           egap_error *err)
 {
-    size_t best = 0, best_distance = 0, found = csv->columns;
+    egap_near near = egap_near_to(name);
+    size_t found = csv->columns;
+    char hint[EGAP_NEAR_HINT], all[200] = "", have[220];
 
     for (size_t c = 0; c < csv->columns; c++) {
-        size_t d = egap_text_distance(name, egap_csv_name(csv, c));
-
-        if (c == 0 || d < best_distance) {
-            best = c;
-            best_distance = d;
-        }
+        egap_near_try(&near, egap_csv_name(csv, c));
+        egap_text_list(all, sizeof all, "", egap_csv_name(csv, c));
         if (strcmp(name, egap_csv_name(csv, c)) != 0)
             continue;
         if (found < csv->columns)
@@ -285,11 +284,12 @@ egap_status egap_csv_find(size_t *column, const egap_csv *csv, const char *name,
                              csv->path, found + 1, c + 1, name);
         found = c;
     }
-    if (found == csv->columns)
+    if (found == csv->columns) {
+        snprintf(have, sizeof have, "its columns are %s", all);
         return egap_fail(err, EGAP_EINPUT,
-                         "%s: line 1: there is no column '%s'; the nearest "
-                         "name is '%s'",
-                         csv->path, name, egap_csv_name(csv, best));
+                         "%s: line 1: there is no column '%s'; %s", csv->path,
+                         name, egap_near_hint(hint, &near, "", have));
+    }
     *column = found;
     return EGAP_OK;
 }

@@ -132,6 +132,13 @@ egap_status egap_toml_read(egap_toml **toml, const char *path, egap_error *err)
     return status;
 }
 
+size_t egap_toml_line(const egap_toml *toml, const char *key)
+{
+    const toml_entry *entry = toml_find(&toml->keys, key);
+
+    return entry != NULL ? entry->line : 0;
+}
+
 /* The value of a key, NULL where it is missing and may be; the key is noted
  * as known. */
 static egap_status ask(const toml_entry **out, egap_toml *toml, const char *key,
@@ -253,9 +260,11 @@ egap_status egap_toml_real(double *out, egap_toml *toml, const char *key,
         return wrong_type(toml, entry, entry->value.kind, "a number", err);
     range_text(range, min, max);
     if (!(value >= min && value <= max))
-        return egap_fail(err, EGAP_EINPUT, "%s: line %zu: '%s' is %s; it %s",
-                         toml->name, entry->line, entry->key,
-                         bound_text(shown, sizeof shown, value), range);
+        return egap_fail(
+            err, EGAP_EINPUT, "%s: line %zu: '%s' is %s; it %s%s", toml->name,
+            entry->line, entry->key, bound_text(shown, sizeof shown, value),
+            range,
+            isinf(value) && value > 0 && max == DBL_MAX ? " and finite" : "");
     *out = value;
     return EGAP_OK;
 }
@@ -306,76 +315,4 @@ egap_status egap_toml_integers(long long *out, size_t *count, size_t room,
         out[i] = items[i].integer;
     *count = entry->value.array.count;
     return EGAP_OK;
-}
-
-/* Is some key of this table known? */
-static bool is_known_table(const egap_toml *toml, const char *table)
-{
-    size_t length = strlen(table);
-
-    for (size_t i = 0; i < toml->known.count; i++)
-        if (strncmp(toml->known.at[i].key, table, length) == 0 &&
-            toml->known.at[i].key[length] == '.')
-            return true;
-    return false;
-}
-
-/* The known key, or the table of one, whose name is nearest; "" for none. */
-static void find_nearest(char out[EGAP_TOML_MAX_KEY + 1], const egap_toml *toml,
-                         const char *name, bool table)
-{
-    size_t best = SIZE_MAX;
-
-    out[0] = '\0';
-    for (size_t i = 0; i < toml->known.count; i++) {
-        char known[EGAP_TOML_MAX_KEY + 1];
-        char *dot;
-        size_t d;
-
-        snprintf(known, sizeof known, "%s", toml->known.at[i].key);
-        dot = strrchr(known, '.');
-        if (table && dot == NULL)
-            continue;
-        if (table)
-            *dot = '\0';
-        d = egap_text_distance(name, known);
-        if (d < best) {
-            strcpy(out, known);
-            best = d;
-        }
-    }
-}
-
-egap_status egap_toml_finish(egap_toml *toml, egap_error *err)
-{
-    const toml_entry *first = NULL;
-    char nearest[EGAP_TOML_MAX_KEY + 1];
-    bool table = false;
-
-    for (size_t i = 0; i < toml->keys.count; i++) {
-        const toml_entry *entry = &toml->keys.at[i];
-
-        if (!entry->asked && (first == NULL || entry->line < first->line))
-            first = entry;
-    }
-    for (size_t i = 0; i < toml->tables.count; i++) {
-        const toml_entry *entry = &toml->tables.at[i];
-
-        if (!is_known_table(toml, entry->key) &&
-            (first == NULL || entry->line < first->line)) {
-            first = entry;
-            table = true;
-        }
-    }
-    if (first == NULL)
-        return EGAP_OK;
-    find_nearest(nearest, toml, first->key, table);
-    if (nearest[0] == '\0')
-        return egap_fail(err, EGAP_EINPUT, "%s: line %zu: '%s' is not known",
-                         toml->name, first->line, first->key);
-    return egap_fail(err, EGAP_EINPUT,
-                     "%s: line %zu: '%s' is not known; the nearest known %s "
-                     "is '%s'",
-                     toml->name, first->line, first->key,
-                     table ? "table" : "key", nearest);
 }

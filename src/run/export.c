@@ -25,6 +25,11 @@ static void stored_path_clear(stored_path *p)
     egap_free(p->digest);
 }
 
+static bool is_theory(const stored_path *p)
+{
+    return strstr(p->effective, "protocol.kind = theory") != NULL;
+}
+
 static egap_status read_pair(stored_path *p, egap_store *store,
                              const char *directory, size_t width, size_t index,
                              egap_error *err)
@@ -38,33 +43,30 @@ static egap_status read_pair(stored_path *p, egap_store *store,
         return status;
     if (!found)
         return egap_fail(err, EGAP_EINPUT,
-                         "%s: there is no pair %zu of width %zu; pairs.csv, "
-                         "or egap status, says what there is",
-                         directory, index, width);
+                         "%s: there is no pair %zu of width %zu; pairs.csv "
+                         "says what there is%s",
+                         directory, index, width,
+                         is_theory(p) ? " (WIDTH:PATH, by its columns width "
+                                        "and number)"
+                                      : "");
     status =
         egap_store_get_pair(&p->pair, &p->params, &p->count, store, unit, err);
     if (status == EGAP_OK && !p->params)
-        status = egap_fail(err, EGAP_EINPUT,
-                           "%s: the path of pair %zu of width %zu was not "
-                           "stored; run it with keep_paths = true%s",
-                           directory, index, width,
-                           strstr(p->effective, "protocol.kind = theory")
-                               ? " (the nodes of constructive paths never are)"
-                               : "");
+        status = egap_fail(
+            err, EGAP_EINPUT,
+            "%s: the path of pair %zu of width %zu was not "
+            "stored; run it with keep_paths = true%s",
+            directory, index, width,
+            is_theory(p) ? " (the nodes of constructive paths never are)" : "");
     return status;
 }
 
 static egap_status read_store(stored_path *p, const char *directory,
                               size_t width, size_t index, egap_error *err)
 {
-    egap_run_options options = {.directory = directory};
-    egap_run_state run = {.options = &options};
-    char *file = NULL;
     egap_store *store = NULL;
-    egap_status status = egap_run_path(&file, &run, EGAP_RUN_STORE, err);
+    egap_status status = egap_run_open_read(&store, directory, err);
 
-    if (status == EGAP_OK)
-        status = egap_store_open_read(&store, file, err);
     if (status == EGAP_OK)
         status = egap_store_get(&p->effective, store, "effective", err);
     if (status == EGAP_OK)
@@ -72,12 +74,11 @@ static egap_status read_store(stored_path *p, const char *directory,
     if (status == EGAP_OK)
         status = egap_store_get(&p->digest, store, "data_sha256", err);
     if (status == EGAP_OK && (!p->effective || !p->features || !p->digest))
-        status =
-            egap_fail(err, EGAP_EINPUT, "%s: no run was begun there", file);
+        status = egap_fail(err, EGAP_EINPUT, "%s: no run was begun there",
+                           directory);
     if (status == EGAP_OK)
         status = read_pair(p, store, directory, width, index, err);
     egap_store_close(store);
-    egap_free(file);
     return status;
 }
 
@@ -108,7 +109,7 @@ static egap_status find_shape(stored_path *p, const char *loss, egap_error *err)
     size_t hidden = m * (n + 1);
 
     p->shape = (egap_shape){.m = m, .n = n, .biases = each > hidden};
-    if (strcmp(loss, "cross-entropy") == 0 && each > hidden)
+    if (strcmp(loss, EGAP_CROSS_ENTROPY) == 0 && each > hidden)
         p->shape.classes = (each - hidden) / (m + 1);
     if (each * p->pair.nodes == p->count && each > 0 &&
         each == egap_params_count(&p->shape))

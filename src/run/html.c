@@ -216,14 +216,20 @@ static egap_status put_certificates(FILE *out, egap_run_state *run,
     status = egap_store_done(done, run->store, EGAP_STORE_CERTIFICATES, 0,
                              count, err);
     fputs("<h2>Certificates</h2>\n<p>To be checked by <code>egap-check "
-          "FILE</code>:</p>\n<ul>\n",
+          "FILE</code>, beside this file:</p>\n<ul>\n",
           out);
     for (size_t unit = 0; unit < count && status == EGAP_OK; unit++) {
         if (!done[unit])
             continue;
         status = egap_store_get_certificate(&row, run->store, unit, err);
-        fprintf(out, "<li>width %zu, pair %zu: <code>%s</code></li>\n",
-                row.width, row.index, row.written ? row.file : row.note);
+        fprintf(out, "<li>width %zu, pair %zu: ", row.width, row.index);
+        if (row.written) /* a name of our own making */
+            fprintf(out, "<a href=\"%s\"><code>%s</code></a></li>\n", row.file,
+                    row.file);
+        else {
+            egap_report_put(out, row.note, EGAP_FORMAT_HTML);
+            fputs("</li>\n", out);
+        }
     }
     fputs("</ul>\n", out);
     egap_free(done);

@@ -9,6 +9,7 @@
 #include "egap/json.h"
 #include "egap/progress.h"
 #include "ledger.h"
+#include "output.h"
 #include "run_impl.h"
 
 /* Trained networks leave nothing that many bits would decide: sides differ by
@@ -226,11 +227,9 @@ static void print_end(const ledger *l)
                     egap_verdict_word((egap_verdict)v));
             between = ", ";
         }
-    fprintf(out,
-            "\nNo proved statement came out as refuted.\n"
-            "%s: table.md, table.html, table.tex; ledger.jsonl has every "
-            "verdict\n",
-            l->run->options->directory);
+    fputs("\nNo proved statement came out as refuted.\n\n", out);
+    egap_run_print_files(l->run, "table.md, table.html, table.tex; "
+                                 "ledger.jsonl, every verdict; run.sqlite");
 }
 
 static egap_status write_tables(ledger *l, egap_error *err)

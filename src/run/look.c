@@ -165,23 +165,36 @@ static egap_status read_store(egap_run_status *out, egap_store *store,
     return status;
 }
 
+egap_status egap_run_open_read(egap_store **store, const char *directory,
+                               egap_error *err)
+{
+    egap_run_options options = {.directory = directory};
+    egap_run_state run = {.options = &options};
+    char *file = NULL;
+    egap_status status = egap_run_path(&file, &run, EGAP_RUN_STORE, err);
+
+    *store = NULL;
+    if (status == EGAP_OK && access(file, F_OK) != 0)
+        status = egap_fail(err, EGAP_EINPUT, "%s: no run here (%s is missing)",
+                           directory, file);
+    if (status == EGAP_OK)
+        status = egap_store_open_read(store, file, err);
+    egap_free(file);
+    return status;
+}
+
 egap_status egap_run_look(egap_run_status *out, const char *directory,
                           egap_error *err)
 {
     egap_run_options options = {.directory = directory};
     egap_run_state run = {.options = &options};
     egap_store *store = NULL;
-    char *file = NULL, *table = NULL;
-    egap_status status = egap_run_path(&file, &run, EGAP_RUN_STORE, err);
+    char *table = NULL;
+    egap_status status = egap_run_path(&table, &run, "table.md", err);
 
     memset(out, 0, sizeof *out);
     if (status == EGAP_OK)
-        status = egap_run_path(&table, &run, "table.md", err);
-    if (status == EGAP_OK && access(file, F_OK) != 0)
-        status = egap_fail(err, EGAP_EINPUT, "%s: no run here (%s is missing)",
-                           directory, file);
-    if (status == EGAP_OK)
-        status = egap_store_open_read(&store, file, err);
+        status = egap_run_open_read(&store, directory, err);
     if (status == EGAP_OK) {
         out->working = is_locked(directory);
         out->complete = access(table, F_OK) == 0;
@@ -189,6 +202,5 @@ egap_status egap_run_look(egap_run_status *out, const char *directory,
     }
     egap_store_close(store);
     egap_free(table);
-    egap_free(file);
     return status;
 }

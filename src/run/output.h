@@ -15,6 +15,9 @@ egap_status egap_run_finish_table(egap_table *table, egap_format format,
                                   const egap_run_state *run, const char *name,
                                   egap_error *err) EGAP_MUST_CHECK;
 
+/* Says where the results are: "wrote DIR/ (files)". */
+void egap_run_print_files(const egap_run_state *run, const char *files);
+
 /* A plain number as a cell. */
 void egap_run_plain_cell(egap_table *table, double x, int digits);
 
@@ -39,8 +42,8 @@ egap_status egap_run_write_html(egap_run_state *run,
                                 egap_error *err) EGAP_MUST_CHECK;
 
 /* published.csv and published.md, and on the terminal, where the run has
- * published numbers to stand beside. */
-egap_status egap_run_write_published(egap_run_state *run,
+ * published numbers to stand beside: *any. */
+egap_status egap_run_write_published(bool *any, egap_run_state *run,
                                      const egap_run_summary *summary,
                                      egap_error *err) EGAP_MUST_CHECK;
 

@@ -370,10 +370,9 @@ static egap_status print_published(FILE *out, const egap_published *p,
     for (size_t i = columns; i < p->table.cells; i += columns)
         fprintf(out, "%s, width %s: %s. %s\n", texts[i + 1], texts[i],
                 texts[i + shown - 1], texts[i + shown]);
-    fprintf(out,
-            "\n%zu cell%s: %zu equal, %zu within sampling, %zu different\n\n",
-            p->cells, p->cells == 1 ? "" : "s", p->equal, p->within,
-            p->different);
+    fprintf(
+        out, "\n%zu cell%s: %zu equal, %zu within sampling, %zu different\n\n",
+        p->cells, p->cells == 1 ? "" : "s", p->equal, p->within, p->different);
     return EGAP_OK;
 }
 
@@ -396,7 +395,7 @@ static egap_status write_files(egap_run_state *run, egap_published *p,
     return status;
 }
 
-egap_status egap_run_write_published(egap_run_state *run,
+egap_status egap_run_write_published(bool *any, egap_run_state *run,
                                      const egap_run_summary *summary,
                                      egap_error *err)
 {
@@ -404,9 +403,10 @@ egap_status egap_run_write_published(egap_run_state *run,
     egap_published p;
     egap_status status = egap_published_compare(&p, run, summary, err);
 
-    if (status == EGAP_OK && p.cells > 0)
+    *any = status == EGAP_OK && p.cells > 0;
+    if (*any)
         status = write_files(run, &p, err);
-    if (status == EGAP_OK && p.cells > 0 && options->print)
+    if (status == EGAP_OK && *any && options->print)
         status = print_published(options->print, &p, err);
     egap_table_clear(&p.table);
     return status;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/text.h"
 #include "egap/file.h"
 #include "egap/decimal.h"
 #include "egap/plot.h"
@@ -133,37 +134,51 @@ static egap_status write_table_md(egap_run_state *run, const char *markdown,
 }
 
 /* A figure that cannot be drawn is told, and the numbers stand without. */
-static egap_status write_html(egap_run_state *run,
+static egap_status write_html(bool *drawn, egap_run_state *run,
                               const egap_run_summary *summary, egap_error *err)
 {
     FILE *print = run->options->print;
-    bool drawn = run->options->figures && egap_plot_available();
     egap_error why = {0};
 
-    if (drawn && egap_run_draw(run, &why) != EGAP_OK) {
-        drawn = false;
+    *drawn = run->options->figures && egap_plot_available();
+    if (*drawn && egap_run_draw(run, &why) != EGAP_OK) {
+        *drawn = false;
         if (print)
             fprintf(print, "no figures: %s\n", why.text);
-    } else if (!drawn && run->options->figures && print) {
+    } else if (!*drawn && run->options->figures && print) {
         fputs("no figures: gnuplot is not installed; install it and run the "
               "same command with --resume\n",
               print);
     }
-    return egap_run_write_html(run, summary, drawn, err);
+    return egap_run_write_html(run, summary, *drawn, err);
 }
 
-static void print_end(const egap_run_state *run, const char *text)
+void egap_run_print_files(const egap_run_state *run, const char *files)
 {
-    FILE *out = run->options->print;
+    const char *directory = run->options->directory;
 
-    if (!out)
+    if (run->options->print)
+        fprintf(run->options->print, "wrote %s%s (%s)\n", directory,
+                egap_text_slash(directory), files);
+}
+
+static void print_end(const egap_run_state *run, const char *text, bool drawn,
+                      bool published)
+{
+    char files[200];
+
+    if (!run->options->print)
         return;
-    fprintf(out,
-            "%s\nwrote %s/ (report.html, table.md, table.tex, table.csv, "
-            "comparisons.csv, pairs.csv, run.sqlite%s)\n",
-            text, run->options->directory,
-            run->config->certificates == EGAP_CERTIFY_NONE ? ""
-                                                           : ", certificates/");
+    snprintf(files, sizeof files,
+             "report.html, table.md, table.tex, table.csv, comparisons.csv, "
+             "pairs.csv, run.sqlite%s%s%s",
+             published ? ", published.md, published.csv" : "",
+             drawn ? ", figures/" : "",
+             run->config->certificates == EGAP_CERTIFY_NONE
+                 ? ""
+                 : ", certificates/");
+    fprintf(run->options->print, "%s\n", text);
+    egap_run_print_files(run, files);
 }
 
 egap_status egap_run_report(egap_run_state *run, egap_error *err)
@@ -171,6 +186,7 @@ egap_status egap_run_report(egap_run_state *run, egap_error *err)
     char *markdown = NULL, *text = NULL;
     egap_run_summary summary = {0};
     egap_table table = {0};
+    bool drawn = false, published = false;
     egap_status status = egap_run_summarise(&summary, run, err);
 
     if (status == EGAP_OK)
@@ -191,11 +207,11 @@ egap_status egap_run_report(egap_run_state *run, egap_error *err)
     if (status == EGAP_OK)
         status = write_table_md(run, markdown, err);
     if (status == EGAP_OK)
-        status = egap_run_write_published(run, &summary, err);
+        status = egap_run_write_published(&published, run, &summary, err);
     if (status == EGAP_OK)
-        status = write_html(run, &summary, err);
+        status = write_html(&drawn, run, &summary, err);
     if (status == EGAP_OK)
-        print_end(run, text);
+        print_end(run, text, drawn, published);
     egap_table_clear(&table);
     egap_run_summary_clear(&summary);
     free(markdown);

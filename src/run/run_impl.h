@@ -189,4 +189,8 @@ egap_status egap_run_load_models(double **models, egap_run_state *run, size_t w,
 egap_status egap_run_path(char **path, const egap_run_state *run,
                           const char *name, egap_error *err) EGAP_MUST_CHECK;
 
+/* The store of the run in this directory, to be read only. */
+egap_status egap_run_open_read(egap_store **store, const char *directory,
+                               egap_error *err) EGAP_MUST_CHECK;
+
 #endif

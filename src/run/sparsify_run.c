@@ -161,8 +161,10 @@ static egap_status write_text(diagnostic *d, egap_error *err)
         strcat(strcpy(text, rows), note);
     if (status == EGAP_OK)
         status = egap_run_replace_file(d->run, "table.md", text, err);
-    if (status == EGAP_OK && d->run->options->print)
-        fputs(text, d->run->options->print);
+    if (status == EGAP_OK && d->run->options->print) {
+        fprintf(d->run->options->print, "%s\n", text);
+        egap_run_print_files(d->run, "table.md, table.csv, run.sqlite");
+    }
     free(rows);
     egap_free(text);
     return status;

@@ -378,6 +378,7 @@ static egap_status put_pair(egap_table *table, egap_run_state *run,
     full_bounds(table, row.path_gap);
     full_bounds(table,
                 egap_gap_to_level(&max, plan->width[w].level[slot / each]));
+    egap_table_cell(table, "%zu", index);
     return EGAP_OK;
 }
 
@@ -385,12 +386,12 @@ static egap_status write_pairs(egap_run_state *run, const theory_plan *plan,
                                egap_error *err)
 {
     static const char *const header[] = {
-        "width",       "level_kind",  "level",       "replicate",
-        "pair",        "a",           "b",           "path",
-        "nodes",       "hit",         "epochs",      "first_lo",
-        "first_hi",    "last_lo",     "last_hi",     "max_lo",
-        "max_hi",      "path_gap_lo", "path_gap_hi", "level_gap_lo",
-        "level_gap_hi"};
+        "width",        "level_kind",  "level",       "replicate",
+        "pair",         "a",           "b",           "path",
+        "nodes",        "hit",         "epochs",      "first_lo",
+        "first_hi",     "last_lo",     "last_hi",     "max_lo",
+        "max_hi",       "path_gap_lo", "path_gap_hi", "level_gap_lo",
+        "level_gap_hi", "number"};
     const egap_run_config *c = run->config;
     egap_status status = EGAP_OK;
     egap_table table;
@@ -422,12 +423,13 @@ static egap_status print_brief(egap_run_state *run, const tables *t,
     if (!out)
         return EGAP_OK;
     status = egap_table_write(&brief, &t->brief, EGAP_FORMAT_MARKDOWN, err);
-    if (status == EGAP_OK)
-        fprintf(out,
-                "Mean gap above the level, of each path, at most:\n\n%s\n"
-                "%s/table.md has medians, maxima, resamples and slopes; "
-                "pairs.csv has every path\n",
-                brief, run->options->directory);
+    if (status == EGAP_OK) {
+        fprintf(out, "Mean gap above the level, of each path, at most:\n\n%s\n",
+                brief);
+        egap_run_print_files(run, "table.md: medians, maxima, resamples and "
+                                  "slopes; pairs.csv: every path; table.csv, "
+                                  "run.sqlite");
+    }
     free(brief);
     return status;
 }

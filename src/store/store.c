@@ -142,11 +142,23 @@ egap_status egap_store_open(egap_store **store, const char *path,
     return end_open(store, status);
 }
 
+/* Did a run that was killed leave a transaction half done?  To undo it is to
+ * write. */
+static bool is_half_done(egap_store *store)
+{
+    return sqlite3_exec(store->db, "SELECT 1 FROM sqlite_master", NULL, NULL,
+                        NULL) == SQLITE_READONLY_ROLLBACK;
+}
+
 egap_status egap_store_open_read(egap_store **store, const char *path,
                                  egap_error *err)
 {
     egap_status status = new_store(store, path, SQLITE_OPEN_READONLY, err);
 
+    if (status == EGAP_OK && is_half_done(*store)) {
+        egap_store_close(*store);
+        status = new_store(store, path, SQLITE_OPEN_READWRITE, err);
+    }
     if (status == EGAP_OK)
         status = check_schema(*store, false, err);
     return end_open(store, status);

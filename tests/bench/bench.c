@@ -179,7 +179,7 @@ int main(int argc, char **argv)
     bench b = {.repeats = argc > 2 ? atoi(argv[2]) : REPEATS};
     egap_error err = {0};
 
-    if (argc < 2 || b.repeats < 1) {
+    if (argc < 2 || argv[1][0] == '-' || b.repeats < 1) {
         fprintf(stderr, "usage: egap-bench OUT.json [REPEATS] [PART...]\n");
         return EGAP_EUSAGE;
     }

@@ -228,16 +228,20 @@ static void wrong_tables_are_named(void **state)
     REFUSES(3, "--group", test_write("t.csv", none, sizeof none - 1));
     REFUSES(3, "the columns are 'width', 'value'",
             test_write("t.csv", bare, sizeof bare - 1));
-    REFUSES(3, "no column 'gapp'; the nearest name is 'gap'", small_table(),
-            "--gap", "gapp");
+    REFUSES(3, "no column 'gapp'; did you mean 'gap'?", small_table(), "--gap",
+            "gapp");
     REFUSES(2, "COLUMN=VALUE", small_table(), "--where", "m");
-    REFUSES(3, "no row is as --where says", small_table(), "--where", "m=7");
-    REFUSES(2, "no group '7'", small_table(), "--compare", "20,7");
+    REFUSES(3, "no row is as --where m=7 says; the values there are 20, ",
+            small_table(), "--where", "m=7");
+    REFUSES(2, "no group '7'; the groups are 20, ", small_table(), "--compare",
+            "20,7");
+    REFUSES(2, "the same group twice", small_table(), "--compare", "20,20");
     REFUSES(2, "write A,B", small_table(), "--compare", "20");
     REFUSES(2, "two columns", small_table(), "--ends", "x");
     REFUSES(2, "there is no option", small_table(), "--nonsense");
     REFUSES(2, "--loss 'foo' is unknown", small_table(), "--loss", "foo");
-    REFUSES(2, "as in ce:3", small_table(), "--loss", "cross-entropy");
+    REFUSES(2, "as in cross-entropy:3", small_table(), "--loss",
+            "cross-entropy");
     REFUSES(3, "no column 'bogus'", small_table(), "--pool", "bogus");
     REFUSES(0, "usage: egap audit", "--help");
 }
@@ -255,6 +259,10 @@ static void rows_of_several_kinds_are_not_pooled(void **state)
     json_t *root;
 
     (void)state;
+    REFUSES(3, "--where path=dsss says; did you mean 'dss'?", path, "--where",
+            "path=dsss");
+    REFUSES(3, "--where path=proof says; the values there are dss, direct\n",
+            path, "--where", "level_kind=fixed", "--where", "path=proof");
     REFUSES(2, "line 3: 'direct' in column 'path'", path, "--where",
             "level_kind=fixed");
     REFUSES(2, "--where level_kind=fixed", path, "--where", "path=dss");
@@ -279,6 +287,21 @@ static void rows_of_several_kinds_are_not_pooled(void **state)
     root = parsed();
     assert_int_equal(integer_of(item(root, "groups", 0), "pairs"), 3);
     json_decref(root);
+    /* what is pooled is said */
+    assert_non_null(strstr(out, "\"pooled\": {\"path\": \"dss, direct\", "
+                                "\"level_kind\": \"fixed, moving\"}"));
+    assert_int_equal(
+        run("audit", path, "--pool", "path", "--pool", "level_kind"), 0);
+    assert_non_null(strstr(out, "5 rows by 'width'"));
+    assert_non_null(strstr(out, "\n(counted together, a pair perhaps more "
+                                "than once: path dss, direct)\n"));
+    assert_non_null(strstr(out, "5 of 5 rows, of which several may be of "
+                                "one pair, share a network"));
+    assert_int_equal(run("audit", path, "--where", "path=dss", "--pool",
+                         "level_kind", "--where", "level_kind=fixed"),
+                     0);
+    assert_null(strstr(out, "together"));
+    assert_non_null(strstr(out, "2 pairs by 'width'"));
 }
 
 /* E.model and E.env: what the table does not tell, and what the data add */

@@ -118,6 +118,7 @@ static void test_refusals_say_what_to_do(void **state)
     assert_non_null(strstr(out, "no certificate for cross-entropy yet"));
     assert_int_equal(egap(out, digits), 2);
     assert_int_equal(egap(out, scalar), 3);
+    assert_non_null(strstr(out, "outputs: such networks have --loss cross-"));
     assert_int_equal(egap(out, bound), 2);
     assert_non_null(strstr(out, "egap certify, egap eval and egap run only"));
     assert_int_not_equal(egap(out, labels), 0);

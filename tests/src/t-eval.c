@@ -2,14 +2,14 @@
 #include "support.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "egap/arrays.h"
+#include "files.h"
+#include "shell.h"
 
-static char file[256];
+static const char *file;
 
 /* A path of two nodes, one network, three samples: Phi = 2 relu(x) + 1/2 at
  * node 0, 0 at node 1, x at the network. */
@@ -26,32 +26,16 @@ static int make_file(void **state)
     egap_error err = {0};
 
     (void)state;
-    snprintf(file, sizeof file, "%s/t-eval-%ld.npz",
-             getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
+    file = test_path("eval.npz");
     return egap_arrays_write_npz(file, names, a, 7, &err) == EGAP_OK ? 0 : -1;
 }
 
-static int remove_file(void **state)
-{
-    (void)state;
-    return remove(file);
-}
+static const char *const out = test_shell_output;
 
-/* Runs egap eval with arguments; its output in *out, its exit code back. */
-static int eval(char out[4096], const char *arguments)
+/* egap eval of the file; its exit code, and what it says in `out`. */
+static int eval(const char *arguments)
 {
-    const char *build = getenv("EGAP_BUILD");
-    char command[1024];
-    size_t got;
-    FILE *pipe;
-
-    snprintf(command, sizeof command, "%s/egap eval %s %s 2>&1",
-             build ? build : "build", file, arguments);
-    pipe = popen(command, "r");
-    assert_non_null(pipe);
-    got = fread(out, 1, 4095, pipe);
-    out[got] = '\0';
-    return WEXITSTATUS(pclose(pipe));
+    return test_shell("egap", "eval %s %s", file, arguments);
 }
 
 #define FLAGS " --x x --y y --loss mse --kappa 0 "
@@ -59,14 +43,14 @@ static int eval(char out[4096], const char *arguments)
 /* What no certificate can claim is not said to be written. */
 static void no_file_is_claimed_without_finite_bounds(void **state)
 {
-    char out[4096], arguments[512], cert[300];
+    char arguments[512], cert[300];
 
     (void)state;
     snprintf(cert, sizeof cert, "%s.cert", file);
     snprintf(arguments, sizeof arguments,
              "--net p:0 --x x --y y --loss mse --kappa 1.7e308 --cert %s",
              cert);
-    assert_int_equal(eval(out, arguments), 1);
+    assert_int_equal(eval(arguments), 1);
     assert_non_null(strstr(out, "nothing to claim"));
     assert_null(strstr(out, "wrote"));
     assert_int_not_equal(access(cert, F_OK), 0);
@@ -74,22 +58,20 @@ static void no_file_is_claimed_without_finite_bounds(void **state)
 
 static void values_known_by_hand(void **state)
 {
-    char out[4096];
-
     (void)state;
     /* residuals 1.5, 4.5, 6.5: 64.75 / 3 */
-    assert_int_equal(eval(out, "--net p:0 --digits 5" FLAGS), 0);
+    assert_int_equal(eval("--net p:0 --digits 5" FLAGS), 0);
     assert_non_null(strstr(out, "F(p:0) in [2.1583e+01, 2.1584e+01]\n"));
-    assert_int_equal(eval(out, "--net p:1" FLAGS), 0);
+    assert_int_equal(eval("--net p:1" FLAGS), 0);
     assert_non_null(strstr(out, "F(p:1) in [0.3333333333333"));
-    assert_int_equal(eval(out, "--net p:1 --digits 20" FLAGS), 0);
+    assert_int_equal(eval("--net p:1 --digits 20" FLAGS), 0);
     assert_non_null(strstr(out, "[3.3333333333333333333e-01, "
                                 "3.3333333333333333334e-01]"));
     assert_non_null(strstr(out, " digits are certain: relative width at most "
                                 "1e-"));
     /* 13 / 3, and 1 of penalty */
-    assert_int_equal(eval(out, "--net q --digits 30 --x x --y y --loss mse "
-                               "--kappa 1"),
+    assert_int_equal(eval("--net q --digits 30 --x x --y y --loss mse "
+                          "--kappa 1"),
                      0);
     assert_non_null(strstr(out, "[5.33333333333333333333333333333e+00, "
                                 "5.33333333333333333333333333334e+00]"));
@@ -97,10 +79,8 @@ static void values_known_by_hand(void **state)
 
 static void json_is_one_object(void **state)
 {
-    char out[4096];
-
     (void)state;
-    assert_int_equal(eval(out, "--net p:1 --json --digits 3" FLAGS), 0);
+    assert_int_equal(eval("--net p:1 --json --digits 3" FLAGS), 0);
     assert_true(out[0] == '{' && strcmp(out + strlen(out) - 2, "}\n") == 0);
     assert_non_null(strstr(out, "\"node\": 1"));
     assert_non_null(strstr(out, "\"decimal\": \"[3.33e-01, 3.34e-01]\""));
@@ -114,40 +94,33 @@ static void doubles_are_tight(void **state)
 {
     static const char net[] = "path_d1_r0_w8_fixed_p0:3 --x d1_X --y d1_y "
                               "--loss huber:0.25 --kappa 0.002";
-    char out[4096], command[512];
-    FILE *pipe;
-    size_t got;
 
     (void)state;
-    snprintf(command, sizeof command,
-             "%s/egap eval tests/fixtures/huber_n1_paths.npz --net %s",
-             getenv("EGAP_BUILD") ? getenv("EGAP_BUILD") : "build", net);
-    pipe = popen(command, "r");
-    assert_non_null(pipe);
-    got = fread(out, 1, sizeof out - 1, pipe);
-    out[got] = '\0';
-    assert_int_equal(pclose(pipe), 0);
+    assert_int_equal(
+        test_shell("egap", "eval tests/fixtures/huber_n1_paths.npz --net %s",
+                   net),
+        0);
     assert_non_null(strstr(out, "as doubles [0x1.e114645bc63a6p-4, "
                                 "0x1.e114645bc63a7p-4]\n"));
 }
 
 static void wrong_calls_say_what_to_do(void **state)
 {
-    char out[4096];
-
     (void)state;
-    assert_int_equal(eval(out, "--net p" FLAGS), 2);
+    assert_int_equal(eval("--net p" FLAGS), 2);
     assert_non_null(strstr(out, "a path of 2 nodes"));
-    assert_int_equal(eval(out, "--net p:2" FLAGS), 2);
+    assert_int_equal(eval("--net p:2" FLAGS), 2);
     assert_non_null(strstr(out, "no node 2"));
-    assert_int_equal(eval(out, "--net r" FLAGS), 3);
+    assert_int_equal(eval("--net q:1" FLAGS), 2);
+    assert_non_null(strstr(out, "q is one network: leave ':1' out"));
+    assert_int_equal(eval("--net r" FLAGS), 3);
     assert_non_null(strstr(out, "r_W"));
-    assert_int_equal(eval(out, FLAGS), 2);
-    assert_int_equal(eval(out, "--net q --digits 0" FLAGS), 2);
-    assert_int_equal(eval(out, "--net q --digits 100001" FLAGS), 2);
-    assert_int_equal(eval(out, "--net q --x x --y y --loss mse"), 2);
-    assert_int_equal(eval(out, "--nonsense" FLAGS), 2);
-    assert_int_equal(eval(out, "--help"), 0);
+    assert_int_equal(eval(FLAGS), 2);
+    assert_int_equal(eval("--net q --digits 0" FLAGS), 2);
+    assert_int_equal(eval("--net q --digits 100001" FLAGS), 2);
+    assert_int_equal(eval("--net q --x x --y y --loss mse"), 2);
+    assert_int_equal(eval("--nonsense" FLAGS), 2);
+    assert_int_equal(eval("--help"), 0);
     assert_non_null(strstr(out, "usage: egap eval"));
 }
 
@@ -161,5 +134,5 @@ int main(void)
         cmocka_unit_test(wrong_calls_say_what_to_do),
     };
 
-    return cmocka_run_group_tests(tests, make_file, remove_file);
+    return cmocka_run_group_tests(tests, make_file, NULL);
 }

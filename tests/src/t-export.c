@@ -258,10 +258,20 @@ static void refusals_are_clear(void **state)
     assert_refused(directory, "3", NULL, 2, "--pair WIDTH:PAIR");
     assert_refused(directory, "3:x", NULL, 2, "PAIR");
     assert_refused(directory, "0:1", NULL, 2, "WIDTH");
-    assert_refused(test_dir(), "3:0", NULL, 3, "run.sqlite");
+    assert_refused(test_dir(), "3:0", NULL, 3, "no run here (");
     assert_refused(directory, "3:0", test_path("none.toml"), 3, "none.toml");
     assert_int_equal(test_egap(output, sizeof output, none), 2);
     assert_non_null(strstr(output, "-o FILE"));
+    for (size_t k = 0; k < 3; k++) {
+        static const char *const inputs[] = {"good/run.sqlite", "good.toml",
+                                             "data.csv"};
+        const char *const call[] = {"export",   directory, "--pair",
+                                    "3:0",      "-o",      test_path(inputs[k]),
+                                    "--config", config,    NULL};
+
+        assert_int_equal(test_egap(output, sizeof output, call), 2);
+        assert_non_null(strstr(output, "would replace the input"));
+    }
     bare = run_small("bare", plain, "", "keep_paths = false");
     assert_refused(bare, "3:0", NULL, 3, "keep_paths = true");
     /* other data under the same name */

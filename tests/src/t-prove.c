@@ -110,7 +110,7 @@ static void refutations_are_certified(void **state)
 
     (void)state;
     for (char *line = strtok(output, "\n"); line; line = strtok(NULL, "\n")) {
-        char instance[100], id[100], name[250];
+        char instance[100], id[100], name[250], named[512];
         FILE *f;
 
         if (strstr(line, "\"verdict\": \"refuted\"") == NULL)
@@ -122,6 +122,9 @@ static void refutations_are_certified(void **state)
         if (f == NULL)
             fail_msg("there is no %s", name);
         fclose(f);
+        snprintf(named, sizeof named, "\"certificate\": \"%s\"}",
+                 test_path(name));
+        assert_non_null(strstr(line, named));
         count++;
     }
     assert_int_equal(count, 53);
@@ -351,7 +354,7 @@ static void malformed_vectors(void **state)
          "is no name"},
         {"{\"vectors\": [{\"name\": \"a\", \"expect\": {\"Q\": \"verified\"}}]"
          "}",
-         "no claim 'Q'"},
+         "no statement 'Q'"},
         {"{\"vectors\": [{\"name\": \"a\", \"expect\": {\"F2\": \"true\"}}]}",
          "no verdict"},
         {"{\"vectors\": [{\"name\": \"a\", \"loss\": \"logistic\", \"data\": "

@@ -88,7 +88,7 @@ static void cells_stand_beside_published_ones(void **state)
     egap_free(csv);
     expect(EGAP_EUSAGE, "none of the experiments", "tin", out, NULL);
     expect(EGAP_EUSAGE, "two-a, two-b", "two", out, NULL);
-    expect(EGAP_EUSAGE, "-o DIR", "tiny", "", NULL);
+    expect(EGAP_EUSAGE, "--output: the value is empty", "tiny", "", NULL);
 }
 
 /* What a run left, but for the times of sessions. */
@@ -181,7 +181,7 @@ static void the_report_is_one_file(void **state)
     count_in(out, "report.html", "<svg", 0);
     count_in(out, "report.html", "<th>width 6</th><th>sampling</th>", 1);
     count_in(out, "report.html", "Never, at all.", 1);
-    count_in(out, "report.html", "certificates/w", 2);
+    count_in(out, "report.html", "<a href=\"certificates/w", 2);
     count_in(out, "report.html", "<p>Data: <code>data.", 1);
     count_in(out, "table.tex", "path\\_gap\\_max & 3 & [", 1);
     if (system("command -v gnuplot >/dev/null 2>&1") == 0) {

@@ -326,8 +326,8 @@ static void refusals_are_clear(void **state)
 
         assert_refused(test_write("key.toml", key, sizeof key - 1), dir, NULL,
                        EGAP_EINPUT,
-                       "line 2: 'data.fille' is not known; the "
-                       "nearest known key is 'data.file'");
+                       "line 2: 'data.fille' is not known; did you mean "
+                       "'data.file'?");
         assert_refused(test_write("none.toml", none, sizeof none - 1), dir,
                        NULL, EGAP_EINPUT, "'data.file' is missing");
     }
@@ -336,7 +336,8 @@ static void refusals_are_clear(void **state)
     /* a file where the directory should be */
     snprintf(under, sizeof under, "%s/dir/table.csv/below", test_dir());
     assert_refused(config, under, NULL, EGAP_EINPUT, "table.csv");
-    assert_refused(config, "", NULL, EGAP_EUSAGE, "-o DIR");
+    assert_refused(config, "", NULL, EGAP_EUSAGE,
+                   "--output: the value is empty");
     assert_refused(config, dir, "--threads=0", EGAP_EUSAGE, "--threads");
     assert_refused(config, dir, "--fast", EGAP_EUSAGE, "--fast");
     /* another process is at work */

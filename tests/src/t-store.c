@@ -392,6 +392,45 @@ static void summary_is_replaced_as_a_whole(void **state)
     sqlite3_close(db);
 }
 
+/* A copy in the midst of a transaction, with its journal, is what a process
+ * leaves that is killed there: who only looks sees what was before. */
+static void a_killed_run_can_be_looked_at(void **state)
+{
+    egap_store *store = open_store();
+    char killed[200], journal[200], command[800];
+    const char *const keys[] = {"seed"}, *const values[] = {"7"};
+    char *value;
+    egap_error err = {0};
+    sqlite3 *db;
+
+    (void)state;
+    assert_ok(egap_store_put(store, keys, values, 1, &err), &err);
+    egap_store_close(store);
+    snprintf(killed, sizeof killed, "%s/killed", folder);
+    snprintf(journal, sizeof journal, "%s-journal", killed);
+    assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db,
+                     "PRAGMA cache_size = 1; BEGIN; CREATE TABLE other(x);"
+                     "DELETE FROM meta; INSERT INTO other VALUES"
+                     "(zeroblob(100000)); INSERT INTO other SELECT x FROM "
+                     "other; INSERT INTO other SELECT x FROM other",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    snprintf(command, sizeof command, "cp %s %s; cp %s-journal %s", file,
+             killed, file, journal);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    assert_ok(egap_store_open_read(&store, killed, &err), &err);
+    assert_ok(egap_store_get(&value, store, "seed", &err), &err);
+    assert_string_equal(value, "7");
+    egap_free(value);
+    egap_store_close(store);
+    assert_int_not_equal(access(journal, F_OK), 0);
+    unlink(killed);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
@@ -405,6 +444,7 @@ int main(void)
         TEST(damage_is_seen),
         TEST(other_files_are_refused),
         TEST(summary_is_replaced_as_a_whole),
+        TEST(a_killed_run_can_be_looked_at),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,7 +25,7 @@ static void run(const char *config, const char *directory, const char *option)
 {
     const char *output = test_run_done(config, directory, option);
 
-    assert_non_null(strstr(output, "table.md has medians"));
+    assert_non_null(strstr(output, "(table.md: medians"));
     assert_null(strstr(output, "path_gap"));
 }
 
@@ -48,7 +48,7 @@ static void assert_complete(const char *directory)
 
 /* One line of pairs.csv. */
 typedef struct {
-    size_t width, replicate, pair, a, b, nodes, hit;
+    size_t width, replicate, pair, a, b, nodes, hit, number;
     char level_kind[16], path[16];
     double level, first[2], last[2], max[2], path_gap[2], level_gap[2];
 } line;
@@ -63,13 +63,13 @@ static bool read_line(line *l, const char **at)
     assert_int_equal(
         sscanf(*at,
                "%zu,%15[^,],%lf,%zu,%zu,%zu,%zu,%15[^,],%zu,%zu,%llu,%lf,%lf,"
-               "%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf%n",
+               "%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%zu%n",
                &l->width, l->level_kind, &l->level, &l->replicate, &l->pair,
                &l->a, &l->b, l->path, &l->nodes, &l->hit, &epochs, &l->first[0],
                &l->first[1], &l->last[0], &l->last[1], &l->max[0], &l->max[1],
                &l->path_gap[0], &l->path_gap[1], &l->level_gap[0],
-               &l->level_gap[1], &used),
-        21);
+               &l->level_gap[1], &l->number, &used),
+        22);
     *at += used + 1;
     return true;
 }
@@ -89,6 +89,7 @@ static void check_pairs(const char *csv)
         bool moving = strcmp(l.level_kind, "moving") == 0;
 
         assert_string_equal(l.path, paths[rows % 3]);
+        assert_int_equal(l.number % 3, rows % 3);
         assert_true(l.first[1] <= l.level && l.last[1] <= l.level);
         assert_true(l.max[0] <= l.max[1] && l.max[1] >= l.first[0] &&
                     l.max[1] >= l.last[0]);
@@ -109,6 +110,30 @@ static void check_pairs(const char *csv)
     }
     assert_true(rows >= 15 && rows % 3 == 0);
     assert_true(3 * lower >= rows); /* half of the others */
+}
+
+/* The number of a row names its path to egap export. */
+static void check_numbers(const char *directory, const char *csv)
+{
+    const char *at = strchr(csv, '\n') + 1;
+    char pair[64], bounds[80], output[4096];
+    line l;
+
+    for (size_t row = 0; row < 5 && read_line(&l, &at); row++) {
+        const char *const call[] = {"export", directory, "--pair",
+                                    pair,     "-o",      test_path("p.npz"),
+                                    NULL};
+
+        snprintf(pair, sizeof pair, "%zu:%zu", l.width, l.number);
+        if (strcmp(l.path, "constructive") == 0) {
+            assert_int_equal(test_egap(output, sizeof output, call), 3);
+            continue;
+        }
+        assert_int_equal(test_egap(output, sizeof output, call), 0);
+        snprintf(bounds, sizeof bounds, "a path of %zu networks", l.nodes);
+        assert_non_null(strstr(output, bounds));
+        assert_same_bits(strtod(strchr(output, '[') + 1, NULL), l.max[0]);
+    }
 }
 
 static void replicates_are_paired_at_levels(void **state)
@@ -133,8 +158,10 @@ static void replicates_are_paired_at_levels(void **state)
         char *two = test_run_text(test_path("two"), files[k]);
 
         assert_string_equal(one, two);
-        if (k == 0)
+        if (k == 0) {
             check_pairs(one);
+            check_numbers(test_path("one"), one);
+        }
         egap_free(one);
         egap_free(two);
     }

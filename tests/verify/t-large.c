@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../verify/enclose/solve.h"
+#include "../../verify/enclose/segpair.h"
 #include "egap/round.h"
 
 #define KINKS_MAX 8
@@ -139,7 +139,7 @@ static void small_windows_have_the_same_maximum(void **state)
                   &err);
         assert_ok(egap_segwork_init(&work, d.problem, &err), &err);
         work.most_kinks = test_below(&rng, KINKS_MAX);
-        assert_ok(egap_solve_pair(&parts, &work, &d.A, &d.B,
+        assert_ok(egap_segpair_solve(&parts, &work, &d.A, &d.B,
                                   (egap_dd){-INFINITY, 0}, &err),
                   &err);
         split += d.p.data.N * d.p.path.m > work.most_kinks;

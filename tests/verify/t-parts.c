@@ -85,16 +85,16 @@ static void assert_means(const egap_pass_sums *many, double copies,
 {
     assert_relative(many->loss.hi / copies, few->loss.hi);
     assert_relative(many->gE / copies, few->gE);
-    assert_close(many->right / copies, few->right);
-    assert_close(many->left / copies, few->left);
+    assert_close(many->FR / copies, few->FR);
+    assert_close(many->FL / copies, few->FL);
     assert_true(many->eD / copies >= few->eD * (1 - 1e-6));
-    assert_relative(many->jumps / copies, few->jumps);
+    assert_relative(many->J / copies, few->J);
     assert_relative(many->K0 / copies, few->K0);
     assert_relative(many->eK / copies, few->eK);
     assert_close(many->bend / copies, few->bend);
     assert_relative(many->bend_size / copies, few->bend_size);
     assert_relative(many->dropped / copies, few->dropped);
-    assert_relative(many->kink, few->kink);
+    assert_relative(many->sigma, few->sigma);
 }
 
 /* A unit of the second network against that of the first: all its kinks are

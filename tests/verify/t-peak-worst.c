@@ -1,5 +1,5 @@
-/* t-peak-worst.c: one sample, a few units and an interval on which one term
- * of lemma "peak", "argmax" or "double-double point" is what keeps the
+/* t-peak-worst.c: one or two samples, a few units and an interval on which one
+ * term of lemma "peak", "argmax" or "double-double point" is what keeps the
  * certificate true.  What is checked is the statement of the lemma itself:
  * F(t) <= F(t0) + gap with the exact F(t0), without the room that the error
  * of its computed value would leave. */
@@ -210,6 +210,23 @@ static void slope_of_a_moved_kink(worst *w, test_rng *rng)
     w->maximiser = true;
 }
 
+/* A kink at t0 whose d is between one and two bounds of its error, which the
+ * other sample's feature makes: its slope is on neither side.  That sample has
+ * no output and no residual. */
+static void side_not_known(worst *w, test_rng *rng)
+{
+    double size = ldexp(in_1_2(rng), 40);
+
+    start(w, EGAP_LOSS_MSE, 1, 1, true);
+    w->s.data.N = 2;
+    w->s.x[0] = size;
+    w->s.x[1] = 1.5 * 4 * 0x1p-53 * size;
+    w->s.y[1] = -0x1p10;
+    set_theta(w, 0, 1, 1);
+    set_weight(w, 0, 0, -3, -2);
+    w->s.b[0][0] = w->s.b[1][0] = 3 * w->s.x[1];
+}
+
 /* y = Phi(t0), and F rises by the curvature of Phi alone. */
 static void square_of_the_curvature(worst *w, test_rng *rng)
 {
@@ -358,6 +375,7 @@ static void certificates_hold_at_their_worst(void **state)
         {"sign lost in floats", sign_lost_in_floats},
         {"slope of the penalty", slope_of_the_penalty},
         {"slope of a moved kink", slope_of_a_moved_kink},
+        {"side not known", side_not_known},
         {"square of the curvature", square_of_the_curvature},
         {"square of the slope", square_of_the_slope},
     };

@@ -143,7 +143,7 @@ static void check_reach(const test_kinks *s, egap_peak p, const double *t,
     egap_dd lower = {p.F.hi - ldexp(p.F.hi, -(int)test_below(rng, 60)), 0};
     arb_t F, b;
 
-    p.kink = hi - lo;
+    p.sigma = hi - lo;
     arb_init(F);
     arb_init(b);
     set_sum(b, lower, 0, 0);

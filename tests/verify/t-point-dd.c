@@ -309,11 +309,12 @@ static void sums_are_rounded(void **state)
  * only. */
 static void whole_numbers_may_have_the_other_sign(void **state)
 {
-    enum { N = 2, n = 7 };
+    enum { N = 2, MOST = 9 };
 
     (void)state;
-    for (unsigned mode = 0; mode < 8; mode++) {
-        double x[N * n], W[n], y[N] = {0.5, 0.5}, theta = 1, b, c = 0;
+    for (unsigned mode = 0; mode < 16; mode++) {
+        const size_t n = mode & 8 ? 7 : MOST;
+        double x[N * MOST], W[MOST], y[N] = {0.5, 0.5}, theta = 1, b, c = 0;
         double side = mode & 1 ? -1 : 1;
         /* weights or features make most of the difference */
         double V = mode & 2 ? 16000 : 200, X = mode & 2 ? 4 : 8000;

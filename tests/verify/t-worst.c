@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../verify/enclose/segbounds.h"
 #include "../../verify/enclose/solve.h"
 
 #define B 8

@@ -38,11 +38,19 @@ V8FN q8 q8_abs(q8 a)
 {
     return _mm256_abs_epi32(a);
 }
-/* bit l: a > b in lane l */
-V8FN unsigned q8_gt_bits(q8 a, q8 b)
+/* lanes where a > b: all bits, else none */
+V8FN q8 q8_gt(q8 a, q8 b)
 {
-    return (unsigned)_mm256_movemask_ps(
-        _mm256_castsi256_ps(_mm256_cmpgt_epi32(a, b)));
+    return _mm256_cmpgt_epi32(a, b);
+}
+V8FN q8 q8_and(q8 a, q8 b)
+{
+    return _mm256_and_si256(a, b);
+}
+/* bit l: the sign of lane l */
+V8FN unsigned q8_signs(q8 a)
+{
+    return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(a));
 }
 
 #else /* portable: the reference */
@@ -89,12 +97,24 @@ V8FN q8 q8_abs(q8 a)
         a.l[l] = a.l[l] < 0 ? -a.l[l] : a.l[l];
     return a;
 }
-V8FN unsigned q8_gt_bits(q8 a, q8 b)
+V8FN q8 q8_gt(q8 a, q8 b)
+{
+    for (int l = 0; l < EGAP_LANES; l++)
+        a.l[l] = a.l[l] > b.l[l] ? -1 : 0;
+    return a;
+}
+V8FN q8 q8_and(q8 a, q8 b)
+{
+    for (int l = 0; l < EGAP_LANES; l++)
+        a.l[l] &= b.l[l];
+    return a;
+}
+V8FN unsigned q8_signs(q8 a)
 {
     unsigned r = 0;
 
     for (int l = 0; l < EGAP_LANES; l++)
-        r |= (unsigned)(a.l[l] > b.l[l]) << l;
+        r |= (unsigned)(a.l[l] < 0) << l;
     return r;
 }
 

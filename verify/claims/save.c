@@ -76,12 +76,9 @@ static void put_numbers(FILE *out, const char *key,
 static void put_instance(FILE *out, const egap_instance *in,
                          const egap_claim *claim, egap_verdict verdict)
 {
-    static const char *const losses[] = {"mse", "half", "huber", "logistic",
-                                         "abs"};
-
     fprintf(out, "{\"vectors\": [\n {\"name\": \"%s\"", in->name);
     if (in->has_objective) {
-        fprintf(out, ",\n  \"loss\": \"%s", losses[in->loss.kind]);
+        fprintf(out, ",\n  \"loss\": \"%s", egap_loss_word(in->loss.kind));
         if (in->loss.kind == EGAP_LOSS_HUBER)
             fprintf(out, ":%.17g", in->loss.delta);
         fputs("\"", out);

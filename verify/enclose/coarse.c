@@ -3,6 +3,8 @@
  * Proofs: paper/algorithms.tex, lemmas "loss sums", "bucket" and "mesh". */
 #include "solve.h"
 
+#include "segbounds.h"
+
 static void coarse_part(void *context, size_t part, int thread)
 {
     egap_segwork *w = context;

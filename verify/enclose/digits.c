@@ -9,7 +9,8 @@
 
 #include "../base/ball_round.h"
 #include "egap/round.h"
-#include "solve.h"
+#include "segpair.h"
+#include "walk.h"
 
 /* digits that are asked of a pair of doubles first */
 #define PAIR_DIGITS 24
@@ -220,8 +221,8 @@ static egap_status sharpen(egap_segment_max *each, size_t s,
     if (each->method == EGAP_BY_BOUND || egap_dd_less(each->max_hi, lo) ||
         enough(each->max_lo, each->max_hi, digits))
         return EGAP_OK;
-    status = egap_solve_sharpen(each, problem, &A, &B, lo, need + 64, (int)need,
-                                err);
+    status = egap_segpair_sharpen(each, problem, &A, &B, lo, need + 64,
+                                  (int)need, err);
     return status == EGAP_OK ? EGAP_OK
                              : egap_fail_prefix(err, status, "segment %zu", s);
 }

@@ -53,17 +53,17 @@ static void add_part(egap_pass_sums *sums, const egap_pass_sums *part)
 
     sums->loss = egap_two_sum(t.hi, sums->loss.lo + (t.lo + part->loss.lo));
     sums->gE += part->gE;
-    sums->right += part->right;
-    sums->left += part->left;
+    sums->FR += part->FR;
+    sums->FL += part->FL;
     sums->eD += part->eD;
-    sums->jumps += part->jumps;
+    sums->J += part->J;
     sums->K0 += part->K0;
     sums->eK += part->eK;
     sums->bend += part->bend;
     sums->bend_size += part->bend_size;
     sums->dropped += part->dropped;
-    if (!(part->kink <= sums->kink)) /* NaN goes up too */
-        sums->kink = part->kink;
+    if (!(part->sigma <= sums->sigma)) /* NaN goes up too */
+        sums->sigma = part->sigma;
 }
 
 void egap_pass_run(egap_pass_sums *sums, const egap_problem *problem,

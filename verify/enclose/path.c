@@ -10,6 +10,7 @@
 
 #include "egap/round.h"
 #include "fold.h"
+#include "segpair.h"
 #include "solve.h"
 
 /* buckets of the first, cheap bound */
@@ -79,7 +80,7 @@ static egap_status full_bound(path_job *job, size_t s, egap_segwork *w,
 
     if (job->settled[s])
         return EGAP_OK;
-    status = egap_solve_pair(&r, w, &A, &B, job->known, err);
+    status = egap_segpair_solve(&r, w, &A, &B, job->known, err);
     if (status == EGAP_OK)
         job->each[s] = r;
     return status;

@@ -33,24 +33,24 @@ static void conclude(egap_peak *peak, const egap_problem *problem,
 {
     double N = (double)problem->N, kappa = problem->objective.kappa;
     double iota = in->iota;
-    double slope_R = s->right / N + kappa * pen->slope;
-    double slope_L = s->left / N + kappa * pen->slope;
+    double slope_R = s->FR / N + kappa * pen->slope;
+    double slope_L = s->FL / N + kappa * pen->slope;
     double eD =
         s->eD / N + (in->inner + 6.0) * U * kappa * pen->beta + EGAP_F_TINY;
-    double J = s->jumps / N, eK = s->eK / N, dropped = s->dropped / N;
+    double J = s->J / N, eK = s->eK / N, dropped = s->dropped / N;
     double extra = eD + J + eK + dropped;
     double bend = s->bend / N + (in->Ns + 16.0) * U * iota * (s->bend_size / N);
 
     /* a_R, a_L */
-    peak->slope_right = slope_R + iota * (extra + kappa * pen->right);
-    peak->slope_left = -slope_L + iota * (extra + kappa * pen->left);
+    peak->slope_right = slope_R + iota * (extra + kappa * pen->JR);
+    peak->slope_left = -slope_L + iota * (extra + kappa * pen->JL);
     peak->mu = -bend;
     peak->K0 = iota * (s->K0 / N);
-    peak->kink = fmin(s->kink * UP, in->w);
+    peak->sigma = fmin(s->sigma * UP, in->w);
     peak->gap = INFINITY;
     if (!isfinite(peak->err) || !isfinite(peak->slope_right) ||
         !isfinite(peak->slope_left) || !isfinite(peak->mu) ||
-        !isfinite(peak->K0) || !isfinite(peak->kink))
+        !isfinite(peak->K0) || !isfinite(peak->sigma))
         return;
     peak->gap = fmax(rise(peak->slope_right, peak->mu, in->right),
                      rise(peak->slope_left, peak->mu, in->left));
@@ -129,12 +129,12 @@ static double reach(const egap_peak *peak, double a, double e, double side)
         x = v;
     if (peak->mu > 0) {
         slope = a > 0 ? a / peak->mu * UP + EGAP_F_TINY : 0.0;
-        slope = fmax(slope, peak->kink);
+        slope = fmax(slope, peak->sigma);
         if (slope < x)
             x = slope;
     } else if (a * (1.0 - 8.0 * U) - peak->mu * side * (1.0 + 8.0 * U) < 0) {
         /* F' <= a - mu s < 0 all the way: F falls beyond the kinks at t0 */
-        x = fmin(x, peak->kink);
+        x = fmin(x, peak->sigma);
     }
     return x;
 }

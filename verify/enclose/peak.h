@@ -24,8 +24,8 @@ typedef struct {
     double gap; /* F(t) <= F(t0) + gap for t in I; +inf if not shown */
     /* what the argmax needs: slopes bounded by slope_right at t0 going right
      * (a_R of the lemma), slope_left going left (a_L), curvature F'' <= -mu,
-     * kinks at t0 within `kink` of it, and the move K0 of those kinks */
-    double slope_left, slope_right, mu, kink, K0;
+     * kinks at t0 within sigma of it, and the move K0 of those kinks */
+    double slope_left, slope_right, mu, sigma, K0;
 } egap_peak;
 
 /* Does:  computes the certificate of I = [ta, tb] at t0.

@@ -36,45 +36,43 @@ typedef struct {
     size_t row;    /* of the segment */
 } egap_pass_unit;
 
-/* Sums over the samples, not divided by N.  Those of non-negative terms are
- * upper bounds once multiplied by iota. */
+/* Sums over the samples, not divided by N, under the names of lemma "peak".
+ * Those of non-negative terms are upper bounds once multiplied by iota. */
 typedef struct {
-    egap_dd loss;           /* l(Phi_j), double-double */
-    double gE;              /* (|l'_j| + e''_j) E_j */
-    double right, left;     /* l' (G + gR), l' (G + gL) */
-    double eD;              /* error of these two */
-    double jumps;           /* data part of J */
-    double K0, eK;          /* kinks moved to t0: F, F' */
-    double bend, bend_size; /* F'' on I from above; size of its terms */
-    double dropped;         /* P_j of samples at the kink of the loss */
-    double kink;            /* largest distance of a k0 kink from t0 */
+    egap_dd loss;     /* l(Phi_j), double-double */
+    double gE;        /* (|l'_j| + e''_j) E_j: err_dd */
+    double FR, FL;    /* F'_R, F'_L: slopes right and left of t0 */
+    double eD;        /* e_D: their error */
+    double J;         /* jumps of the slope at kinks of I */
+    double K0, eK;    /* K_0, e_K: kinks moved to t0: F, F' */
+    double bend;      /* -mu: F'' on I from above, but for its rounding */
+    double bend_size; /* of its terms */
+    double dropped;   /* P_j of samples at the kink of the loss */
+    double sigma;     /* largest distance of a k0 kink from t0 */
 } egap_pass_sums;
 
 typedef struct {
     egap_blocks blocks; /* of samples */
+    /* lemma "peak": the interval, counts, and rounding errors */
+    double left, right, w; /* t0 - ta, tb - t0, the larger */
+    double inner;          /* m' = m, and 1 for an output bias */
+    double K;              /* n + m' */
+    double Ns, iota;       /* as in egap_segnorms */
+    double kG, kC, kS; /* of G (u R_j), of C (u R2_j), of sums of G (u R_j) */
+    /* units and output bias at t0 */
     size_t m, n;
-    double inner;                /* m' = m, and 1 for an output bias */
-    double K;                    /* n + m' */
     const egap_pass_unit *units; /* (m) */
     const double *wh, *wl;       /* (m, n) W(t0) = wh + wl */
-    egap_dd c;                   /* output bias at t0 */
-    const double *E;             /* (Npad) lemma "E_j" */
-    double Ns, iota;             /* as in egap_segnorms */
     const double *dw;            /* (m, n) fl(WB - WA) */
-    const double *vR, *vR2;      /* (n) give R_j and R2_j */
+    egap_dd c;                   /* output bias at t0 */
     double dc;                   /* fl(cB - cA) */
+    const double *E;             /* (Npad) lemma "E_j" */
+    const double *vR, *vR2;      /* (n) give R_j and R2_j */
     /* lemma "active sums": units by fours, an even number of nibbles; rows
      * of `columns`, which 8 divides */
     size_t nibbles, columns;
     const double *coef; /* (4 nibbles, columns) high and low parts of
                            theta w, 0 beyond the units */
-    /* scratch; tables and sums have 8 columns where batch > 1 */
-    double *tables;                /* (nibbles, 16, columns) */
-    double *sums;                  /* (columns / 4, 8, 4) */
-    uint8_t *active, *near, *sets; /* (batch, 4 nibbles), the first two 0
-                                      beyond the units */
-    float *xf;                     /* (batch, n, 8) samples of a batch */
-    double left, right, w;         /* t0 - ta, tb - t0, the larger */
     /* lemma "slopes of a state"; NULL: all slopes pair by pair */
     const double *state; /* (Npad/8, 3, 8) at t0 */
     const egap_segview *seg;
@@ -82,9 +80,13 @@ typedef struct {
     const float *wf;   /* (m, n) weights at t0 */
     const float *farf; /* (m) where the float |z| > farf, z keeps its sign
                           on I */
-    /* rounding errors: of G (u R_j), of C (u R2_j), of sums of G (u R_j) */
-    double kG, kC, kS;
-    /* scratch of a further thread lies so much further */
+    /* scratch; tables and sums have 8 columns where batch > 1 */
+    double *tables;                /* (nibbles, 16, columns) */
+    double *sums;                  /* (columns / 4, 8, 4) */
+    uint8_t *active, *near, *sets; /* (batch, 4 nibbles), the first two 0
+                                      beyond the units */
+    float *xf;                     /* (batch, n, 8) samples of a batch */
+    /* that of a further thread lies so much further */
     size_t more_tables, more_active, more_xf;
     int threads;           /* that there is scratch for */
     egap_pass_sums *parts; /* scratch, for the sums of each part */

@@ -1,7 +1,7 @@
-/* peakset.c: the units of a segment at t0, with their widenings and the
- * tables' coefficients.
- * Proofs: paper/algorithms.tex, lemmas "double-double point", "active sums"
- * and "peak". */
+/* peakset.c: a segment at t0, laid out for the pass: units, weights, the
+ * tables' coefficients, the penalty.
+ * Proofs: paper/algorithms.tex, lemmas "active sums", "peak" and "slopes of a
+ * state". */
 #include "peakset.h"
 
 #include <math.h>
@@ -10,6 +10,7 @@
 #include "../base/dd.h"
 #include "../base/simd.h"
 #include "loss.h"
+#include "peakunit.h"
 #include "segment.h"
 
 #define U EGAP_U
@@ -28,6 +29,7 @@ struct egap_peak_work {
     float *farf;          /* (m) */
     float *xf;            /* (batch, n, 8) */
     egap_pass_unit *units;
+    egap_row_sizes *sizes; /* of the units */
     egap_pass_sums *parts; /* of the samples */
     int threads;           /* that have tables, sums, active and xf */
 };
@@ -66,11 +68,12 @@ egap_status egap_peak_work_init(egap_peak_work **work,
             egap_alloc(4 * q * L + all * (16 * q + 8) * T, sizeof(double));
         w->active = egap_alloc(all * 12 * q * batch + 1, 1);
         w->units = egap_alloc(m + 1, sizeof *w->units);
+        w->sizes = egap_alloc(m + 1, sizeof *w->sizes);
         w->wf = egap_alloc(m * n + m + all * 8 * batch * n + 1, sizeof(float));
         w->parts = egap_alloc(egap_parts_count(problem), sizeof *w->parts);
     }
-    if (w == NULL || !w->wh || !w->coef || !w->active || !w->units || !w->wf ||
-        !w->parts) {
+    if (w == NULL || !w->wh || !w->coef || !w->active || !w->units ||
+        !w->sizes || !w->wf || !w->parts) {
         egap_peak_work_clear(w);
         *work = NULL;
         return egap_fail(err, EGAP_ERESOURCE,
@@ -97,26 +100,10 @@ void egap_peak_work_clear(egap_peak_work *work)
     egap_free(work->coef);
     egap_free(work->active);
     egap_free(work->units);
+    egap_free(work->sizes);
     egap_free(work->parts);
     egap_free(work->wf);
     egap_free(work);
-}
-
-/* lemma "double-double point": (1-t) a + t b, off by <= 3.1 u^2 ((1-t)|a| +
- * t|b|); the high part may cancel, so that both sums are TwoSums. */
-static egap_dd interpolate(double a, double b, double t)
-{
-    egap_dd p = egap_two_prod(1.0 - t, a), q = egap_two_prod(t, b);
-    egap_dd s = egap_two_sum(p.hi, q.hi);
-
-    return egap_two_sum(s.hi, s.lo + (p.lo + q.lo));
-}
-
-/* lemma "peak": |beta| w and the absolute error of theta(t0), which may
- * cancel */
-static double beta_width(double beta, double Tmax, double w)
-{
-    return fabs(beta) * w * (1.0 + 8.0 * U) + 4.0 * U * U * Tmax;
 }
 
 static void add_penalised(egap_pass_penalty *sums, egap_dd th, double beta,
@@ -130,55 +117,36 @@ static void add_penalised(egap_pass_penalty *sums, egap_dd th, double beta,
     sums->slope += sign * beta;
     sums->beta += fabs(beta);
     if (!(fabs(th.hi) > bw)) { /* sgn(theta) beta <= |beta| on either side */
-        sums->right += fabs(beta) - sign * beta;
-        sums->left += fabs(beta) + sign * beta;
+        sums->JR += fabs(beta) - sign * beta;
+        sums->JL += fabs(beta) + sign * beta;
     }
 }
 
-/* Row i at t0: weights, how far its pairs move, how uncertain they are; row r
- * of the pass.  False if the row is zero all along: its pairs add nothing. */
-static bool set_unit(egap_peak_work *work, size_t r, size_t L,
-                     const egap_problem *problem, const egap_segview *seg,
-                     size_t i, double t, double w)
+/* Row r of the pass, a unit of the segment: its weights at t0, the coefficients
+ * of the tables, and what it adds to R_j and R^(2)_j. */
+static void set_weights(egap_peak_work *work, size_t r, size_t L,
+                        const egap_segview *seg, double t0)
 {
-    size_t n = seg->n;
+    const egap_pass_unit *unit = &work->units[r];
+    size_t n = seg->n, i = unit->row;
     const double *WA = seg->WA + i * n, *WB = seg->WB + i * n;
-    double Tmax = egap_larger_abs(seg->thA[i], seg->thB[i]);
-    double sumd = 0, sumw = 0, most = 0, any = 0;
-    double n4 = (double)n + 4.0;
+    double T = egap_larger_abs(seg->thA[i], seg->thB[i]);
     double *coef = work->coef + r * L;
-    egap_pass_unit *unit = &work->units[r];
-    egap_dd th = interpolate(seg->thA[i], seg->thB[i], t);
 
-    unit->row = i;
-    unit->th = th.hi;
-    unit->tl = th.lo;
-    unit->beta = seg->thB[i] - seg->thA[i];
-    unit->bw = beta_width(unit->beta, Tmax, w);
     for (size_t k = 0; k < n; k++) {
-        egap_dd wk = interpolate(WA[k], WB[k], t);
-        egap_dd c = egap_two_prod(th.hi, wk.hi);
+        egap_dd wk = egap_interpolate(WA[k], WB[k], t0);
+        egap_dd c = egap_two_prod(unit->th, wk.hi);
         double d = WB[k] - WA[k], larger = egap_larger_abs(WA[k], WB[k]);
 
         work->wh[r * n + k] = wk.hi;
         work->wl[r * n + k] = wk.lo;
         work->dw[r * n + k] = d;
         coef[2 * k] = c.hi;
-        coef[2 * k + 1] = fma(th.hi, wk.lo, fma(th.lo, wk.hi, c.lo));
+        coef[2 * k + 1] = fma(unit->th, wk.lo, fma(unit->tl, wk.hi, c.lo));
         work->size[k] += fabs(c.hi);
-        most = fmax(most, fabs(d));
-        any = fmax(any, larger);
-        sumd += fabs(d) * problem->xmax[k];
-        sumw += larger * problem->xmax[k];
-        work->vR[k] += Tmax * fabs(d) + fabs(unit->beta) * larger;
+        work->vR[k] += T * fabs(d) + fabs(unit->beta) * larger;
         work->vR2[k] += fabs(unit->beta) * fabs(d);
     }
-    /* lemma "peak": uniform errors ed_i, ez_i */
-    unit->ed = most > 0 ? ((double)n + 2.0) * U * sumd + EGAP_PASS_TINY : 0.0;
-    unit->ez = 2.0 * n4 * n4 * U * U * sumw + EGAP_PASS_TINY;
-    /* lemma "active sums" */
-    unit->far = (n4 + 4.0) * U * (sumw + w * sumd) + EGAP_PASS_TINY;
-    return any > 0;
 }
 
 /* lemma "active sums": splits the coefficients: the high parts of a column
@@ -208,59 +176,38 @@ static void split_columns(const egap_pass_in *in, double *coef,
     memset(coef + in->m * L, 0, (4 * in->nibbles - in->m) * L * sizeof *coef);
 }
 
-/* The units that move or are active somewhere. */
+/* The units that move or are active somewhere; the penalty of all. */
 static void set_units(egap_pass_in *in, egap_pass_penalty *pen,
                       egap_peak_work *work, const egap_problem *problem,
-                      const egap_segview *seg, double t)
+                      const egap_segview *seg, double t0)
 {
     for (size_t i = 0; i < seg->m; i++) {
-        const egap_pass_unit *unit = &work->units[in->m];
-        bool there;
+        egap_pass_unit *unit = &work->units[in->m];
+        egap_row_sizes *sizes = &work->sizes[in->m];
 
         if (seg->thA[i] == 0 && seg->thB[i] == 0)
             continue;
-        there = set_unit(work, in->m, in->columns, problem, seg, i, t, in->w);
+        *sizes = egap_row_sizes_of(problem, seg, i);
+        egap_unit_set(unit, sizes, seg, i, t0, in->w);
         add_penalised(pen, (egap_dd){unit->th, unit->tl}, unit->beta, unit->bw);
         in->inner += 1.0;
-        in->m += there;
+        if (!sizes->there) /* its pairs add nothing */
+            continue;
+        set_weights(work, in->m, in->columns, seg, t0);
+        in->m++;
     }
     in->nibbles = nibbles_of(in->m);
     split_columns(in, work->coef, work->size);
 }
 
-void egap_pass_set(egap_pass_in *in, egap_pass_penalty *pen,
-                   egap_peak_work *work, const egap_problem *problem,
-                   const egap_segview *seg, const egap_segnorms *norms,
-                   const egap_peak *peak)
+/* The scratch of the first thread, and how far apart those of two lie. */
+static void set_scratch(egap_pass_in *in, const egap_peak_work *work,
+                        const egap_segview *seg)
 {
-    double t = egap_t_double(peak->t0);
-    size_t bytes = 4 * nibbles_of(seg->m) * egap_pass_batch(seg->n);
+    size_t q = nibbles_of(seg->m), batch = egap_pass_batch(seg->n);
+    size_t bytes = 4 * q * batch;
 
-    memset(in, 0, sizeof *in);
-    memset(pen, 0, sizeof *pen);
-    in->left = egap_t_double(peak->t0 - peak->ta);
-    in->right = egap_t_double(peak->tb - peak->t0);
-    in->w = fmax(in->left, in->right);
-    in->n = seg->n;
-    in->columns = columns_of(seg->n);
-    memset(work->vR, 0, 3 * seg->n * sizeof(double)); /* vR, vR2, size */
     memset(work->active, 0, 3 * bytes * (size_t)work->threads);
-    set_units(in, pen, work, problem, seg, t);
-    in->inner += (double)seg->has_c;
-    in->K = (double)in->n + in->inner;
-    in->kG = in->K + 8.0; /* lemma "peak" */
-    in->kC = in->K + 6.0;
-    in->kS = norms->Ns + 8.0;
-    in->units = work->units;
-    in->wh = work->wh;
-    in->wl = work->wl;
-    in->dw = work->dw;
-    in->vR = work->vR;
-    in->vR2 = work->vR2;
-    in->E = norms->E;
-    in->Ns = norms->Ns;
-    in->iota = norms->iota;
-    in->coef = work->coef;
     in->tables = work->tables;
     in->sums = work->sums;
     in->active = work->active;
@@ -269,38 +216,55 @@ void egap_pass_set(egap_pass_in *in, egap_pass_penalty *pen,
     in->xf = work->xf;
     in->threads = work->threads;
     in->parts = work->parts;
-    in->more_tables = (16 * nibbles_of(seg->m) + 8) * table_columns(seg->n);
+    in->more_tables = (16 * q + 8) * table_columns(seg->n);
     in->more_active = 3 * bytes;
-    in->more_xf = 8 * egap_pass_batch(seg->n) * seg->n;
-    if (seg->has_c) {
-        in->c = interpolate(seg->cA, seg->cB, t);
-        in->dc = seg->cB - seg->cA;
-        add_penalised(
-            pen, in->c, in->dc,
-            beta_width(in->dc, egap_larger_abs(seg->cA, seg->cB), in->w));
-    }
+    in->more_xf = 8 * batch * seg->n;
 }
 
-/* lemma "slopes of a state": the error of the float dot z, and its way */
-static float far_in_floats(const egap_problem *problem, const egap_segview *seg,
-                           size_t i, double w)
+static void set_output_bias(egap_pass_in *in, egap_pass_penalty *pen,
+                            const egap_segview *seg, double t0)
 {
-    const double *WA = seg->WA + i * seg->n, *WB = seg->WB + i * seg->n;
-    double n = (double)seg->n, sumd = 0, squares = 0, sumw = 0, tiny = n, far;
+    double larger = egap_larger_abs(seg->cA, seg->cB);
 
-    for (size_t k = 0; k < seg->n; k++) {
-        double larger = egap_larger_abs(WA[k], WB[k]), d = WB[k] - WA[k];
+    in->c = egap_interpolate(seg->cA, seg->cB, t0);
+    in->dc = seg->cB - seg->cA;
+    add_penalised(pen, in->c, in->dc, egap_theta_width(in->dc, larger, in->w));
+    in->inner += 1.0;
+}
 
-        sumd += fabs(d) * problem->xmax[k];
-        squares += d * d;
-        sumw += larger * problem->xmax[k];
-        tiny += larger + problem->xmax[k];
-    }
-    if (!(sumw < 0x1p100)) /* a float might overflow */
-        return INFINITY;
-    far = 1.25 * (n + 8.0) * 0x1p-24 * sumw +
-          w * fmin(sumd, sqrt(squares) * problem->longest);
-    return (float)((far + tiny * 0x1p-140) * (1.0 + 0x1p-22));
+void egap_pass_set(egap_pass_in *in, egap_pass_penalty *pen,
+                   egap_peak_work *work, const egap_problem *problem,
+                   const egap_segview *seg, const egap_segnorms *norms,
+                   const egap_peak *peak)
+{
+    double t0 = egap_t_double(peak->t0);
+
+    memset(in, 0, sizeof *in);
+    memset(pen, 0, sizeof *pen);
+    in->left = egap_t_double(peak->t0 - peak->ta);
+    in->right = egap_t_double(peak->tb - peak->t0);
+    in->w = fmax(in->left, in->right);
+    in->n = seg->n;
+    in->units = work->units;
+    in->wh = work->wh;
+    in->wl = work->wl;
+    in->dw = work->dw;
+    in->E = norms->E;
+    in->vR = work->vR;
+    in->vR2 = work->vR2;
+    in->columns = columns_of(seg->n);
+    in->coef = work->coef;
+    set_scratch(in, work, seg);
+    memset(work->vR, 0, 3 * seg->n * sizeof(double)); /* vR, vR2, size */
+    set_units(in, pen, work, problem, seg, t0);
+    if (seg->has_c)
+        set_output_bias(in, pen, seg, t0);
+    in->K = (double)in->n + in->inner;
+    in->Ns = norms->Ns;
+    in->iota = norms->iota;
+    in->kG = in->K + 8.0; /* lemma "peak" */
+    in->kC = in->K + 6.0;
+    in->kS = norms->Ns + 8.0;
 }
 
 void egap_pass_use_state(egap_pass_in *in, egap_peak_work *work,
@@ -308,7 +272,8 @@ void egap_pass_use_state(egap_pass_in *in, egap_peak_work *work,
                          const egap_peak *peak, const double *state, double r)
 {
     for (size_t i = 0; i < in->m; i++)
-        work->farf[i] = far_in_floats(problem, seg, work->units[i].row, in->w);
+        work->farf[i] =
+            egap_unit_far_in_floats(&work->sizes[i], problem, seg, in->w);
     for (size_t i = 0; i < in->m * in->n; i++)
         work->wf[i] = (float)work->wh[i];
     in->state = state;

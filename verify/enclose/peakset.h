@@ -6,13 +6,14 @@
 #include "peak.h"
 #include "peakpass.h"
 
-/* Sums over the penalised scalars. */
+/* Sums over the penalised scalars (lemma "peak"). */
 typedef struct {
     egap_dd size; /* sum |theta_p(t0)| */
     double slope; /* sum sgn(theta_p) beta_p */
     double beta;  /* sum |beta_p| */
-    /* sum of |beta_p| -+ sgn(theta_p) beta_p where theta_p may vanish on I */
-    double right, left;
+    /* J_R, J_L but for kappa: sum of |beta_p| -+ sgn(theta_p) beta_p where
+       theta_p may vanish on I */
+    double JR, JL;
 } egap_pass_penalty;
 
 /* Does:  fills the pass of peak->ta, t0, tb; it points into `work`.

@@ -8,7 +8,7 @@
 #include "egap/fpenv.h"
 #include "egap/round.h"
 #include "loss_dd.h"
-#include "pointdd.h"
+#include "point_dd.h"
 #include "segment.h"
 #include "walk.h"
 
@@ -34,108 +34,51 @@ static const egap_dd_jobs *jobs_for(egap_isa isa)
     return &egap_dd_portable;
 }
 
-static bool within(const double *v, size_t count)
-{
-    bool all = true;
-
-    for (size_t i = 0; i < count; i++)
-        all &= fabs(v[i]) <= EGAP_FAST_LIMIT;
-    return all;
-}
-
-static bool inside(const egap_problem *p, const egap_net *net)
-{
-    return p->biggest <= EGAP_FAST_LIMIT && p->N <= EGAP_FAST_COUNT &&
-           net->n < EGAP_FAST_COUNT && net->m < EGAP_FAST_COUNT &&
-           within(net->W, net->m * net->n) && within(net->theta, net->m) &&
-           (net->b == NULL || within(net->b, net->m)) &&
-           (net->c == NULL || within(net->c, 1));
-}
-
-/* The units that may add something. */
-static void set_units(egap_dd_net *d, const egap_net *net)
-{
-    for (size_t i = 0; i < net->m; i++)
-        if (net->theta[i] != 0)
-            d->units[d->m++] = (egap_dd_unit){.w = net->W + i * net->n,
-                                              .b = net->b ? net->b[i] : 0.0,
-                                              .theta = net->theta[i]};
-}
-
-static void set_tables(egap_dd_net *d, size_t m)
-{
-    d->tables = (m + EGAP_DD_TABLE - 1) / EGAP_DD_TABLE;
-    if (d->tables == 0)
-        d->tables = 1;
-    d->each = m > d->tables ? (m + d->tables - 1) / d->tables : 1;
-}
-
 /* lemma "active sums": 3/2 2^52 quanta of 2^(power - 51) */
-static void set_shifts(egap_dd_net *d)
+static void set_shifts(egap_active_net *net)
 {
-    for (size_t k = 0; k < 4 * d->chunks; k++) {
+    for (size_t k = 0; k < 4 * net->chunks; k++) {
         int power;
 
-        frexp(d->size[k], &power);
-        d->shift[k] =
+        frexp(net->size[k], &power);
+        net->most[k] =
             ldexp(1.5, (power < QUANTUM_MIN ? QUANTUM_MIN : power) + 1);
     }
 }
 
-/* lemma "double-double network": e, e0 and what a pair near 0 adds */
-static void set_bounds(egap_dd_net *d)
+/* lemma "double-double network": e and S_j, with room for its own roundings */
+static void set_bounds(egap_active_net *net)
 {
-    double n = (double)d->coordinates, K = (double)d->chunks;
-    double tables = (double)d->tables, run = EGAP_DD_RUN, rest = 0;
-    double depth = (double)d->each + fmin(tables, run) + ceil(tables / run);
+    double K = (double)net->chunks, rest = 0;
+    double tables = (double)net->tables, run = EGAP_ACTIVE_RUN;
+    double depth = (double)net->each + fmin(tables, run) + ceil(tables / run);
 
-    for (size_t k = 0; k < d->coordinates; k++)
-        if (d->size[k] >= SIZE_MIN)
-            rest = fmax(rest, d->rest[k] / d->size[k]);
-    d->e = (depth + K + 8.0) * EGAP_UNIT * rest +
-           (6.0 * K * K + 51.0 * K + 8.0) * U2;
-    d->e0 = 0x1p-600;
-    for (size_t k = 0; k < d->coordinates; k++)
-        d->size[k] *= INFLATION;
-    d->size0 = fabs(d->c) * INFLATION + 0x1p-700;
-    if (d->coordinates > d->n)
-        d->size0 += d->size[d->n];
-    d->near = (3.0 * n + 12.0 + 4.0 * (double)d->m) * EGAP_UNIT;
+    for (size_t k = 0; k < net->coordinates; k++)
+        if (net->size[k] >= SIZE_MIN)
+            rest = fmax(rest, net->rest[k] / net->size[k]);
+    net->e = (depth + K + 8.0) * EGAP_UNIT * rest +
+             (6.0 * K * K + 51.0 * K + 8.0) * U2;
+    net->e0 = 0x1p-600;
+    for (size_t k = 0; k < net->coordinates; k++)
+        net->size[k] *= INFLATION;
+    net->size0 = fabs(net->c) * INFLATION + 0x1p-700;
+    if (net->coordinates > net->n)
+        net->size0 += net->size[net->n];
 }
 
-/* All the arrays in one block, the scratch for each thread. */
-static egap_status reserve(egap_dd_net *d, double **block, const egap_net *net,
-                           int threads, egap_error *err)
+static void lay_out(egap_active_net *net, const egap_dd_jobs *jobs)
 {
-    size_t wholes = 2 * egap_problem_pairs(d->problem) * net->m;
-    size_t all = (size_t)threads, width, units, doubles, bytes;
+    size_t rows = net->tables * net->each;
 
-    d->chunks = (d->coordinates + 3) / 4;
-    width = 4 * d->chunks;
-    set_tables(d, net->m);
-    units = d->tables * EGAP_DD_TABLE;
-    d->more_sums = (d->tables * 8) << EGAP_DD_TABLE;
-    d->bytes = units + 8;
-    d->more_bytes = EGAP_DD_BATCH * (d->bytes + 8 * d->tables);
-    doubles = 2 * units * width + 4 * width + all * d->more_sums;
-    bytes = all * d->more_bytes + wholes * sizeof *d->whole;
-    *block = egap_alloc(1, doubles * sizeof(double) + bytes +
-                               (net->m + 1) * sizeof *d->units);
-    if (*block == NULL)
-        return egap_fail(err, EGAP_ERESOURCE,
-                         "out of memory for %zu units of %zu weights", net->m,
-                         net->n);
-    d->coef = *block;
-    d->size = d->coef + 2 * units * width;
-    d->rest = d->size + width;
-    d->shift = d->rest + width;
-    d->row = d->shift + width;
-    d->sums = d->row + width;
-    d->units = (egap_dd_unit *)(d->sums + all * d->more_sums);
-    d->whole = (int16_t *)(d->units + net->m + 1);
-    d->active = (uint8_t *)(d->whole + wholes);
-    d->sets = d->active + EGAP_DD_BATCH * d->bytes;
-    return EGAP_OK;
+    net->chunks = (net->coordinates + 3) / 4;
+    memset(net->size, 0, net->width * sizeof(double));
+    memset(net->rest, 0, net->width * sizeof(double));
+    memset(net->row, 0, net->width * sizeof(double));
+    memset(net->coef, 0, 8 * rows * net->chunks * sizeof(double));
+    jobs->sizes(net);
+    set_shifts(net);
+    jobs->split(net);
+    set_bounds(net);
 }
 
 /* kappa (sum |theta_i| + |c|) */
@@ -156,14 +99,14 @@ static egap_dd penalty(const egap_net *net, double kappa)
 }
 
 /* lemma "double-double network" */
-static double error_of(const egap_problem *p, const egap_dd_sums *s,
+static double error_of(const egap_problem *p, const egap_active_sums *s,
                        double data, double pen, size_t m)
 {
     egap_loss_kind kind = p->objective.loss.kind;
     double N = (double)p->N, inner = (double)m + 6.0;
-    double batches = ceil((double)p->Npad / (EGAP_LANES * EGAP_DD_BATCH));
+    double batches = ceil((double)p->Npad / (EGAP_ACTIVE_SAMPLES));
     double parts = (double)egap_parts_count(p);
-    double terms = EGAP_DD_BATCH + batches + 14.0, err;
+    double terms = EGAP_ACTIVE_BATCH + batches + 14.0, err;
 
     if (parts > 1)
         terms += parts + 1.0;
@@ -174,95 +117,40 @@ static double error_of(const egap_problem *p, const egap_dd_sums *s,
     return err * INFLATION + EGAP_F_TINY;
 }
 
-/* F and a bound of its error, infinite where F is not finite. */
-static void value(egap_dd *F, double *err, const egap_problem *p,
-                  const egap_dd_sums *sums, const egap_net *net)
+/* F +- error. */
+static void ends_of(egap_dd *lo, egap_dd *hi, const egap_problem *p,
+                    const egap_active_sums *sums, const egap_net *net)
 {
-    double N = (double)p->N;
-    egap_dd data, pen = penalty(net, p->objective.kappa), s;
+    double N = (double)p->N, error;
+    egap_dd data, pen = penalty(net, p->objective.kappa), s, F;
 
     /* the remainder of a division is exact */
     data.hi = sums->loss.hi / N;
     data.lo = (fma(-data.hi, N, sums->loss.hi) + sums->loss.lo) / N;
     s = egap_two_sum(data.hi, pen.hi);
-    *F = egap_two_sum(s.hi, s.lo + (data.lo + pen.lo));
-    *err = error_of(p, sums, data.hi, pen.hi, net->m);
-    if (!isfinite(F->hi) || !isfinite(F->lo) || !isfinite(*err))
-        *err = INFINITY;
+    F = egap_two_sum(s.hi, s.lo + (data.lo + pen.lo));
+    error = error_of(p, sums, data.hi, pen.hi, net->m);
+    *lo = (egap_dd){-INFINITY, 0};
+    *hi = (egap_dd){INFINITY, 0};
+    if (!isfinite(F.hi) || !isfinite(F.lo) || !isfinite(error))
+        return;
+    *lo = egap_dd_shift(F, -error, -1);
+    *hi = egap_dd_shift(F, error, 1);
+    if (!(lo->hi >= 0)) /* a loss is never negative */
+        *lo = (egap_dd){0, 0};
 }
 
-typedef struct {
-    const egap_dd_jobs *jobs;
-    const egap_dd_net *net;
-    egap_dd_sums *parts;
-} pass_job;
-
-static void run_part(void *context, size_t part, int thread)
-{
-    const pass_job *job = context;
-    egap_dd_net net = *job->net;
-    size_t own = (size_t)thread;
-
-    net.blocks = egap_part(net.problem, part);
-    net.sums += own * net.more_sums;
-    net.active += own * net.more_bytes;
-    net.sets += own * net.more_bytes;
-    job->jobs->pass(&job->parts[part], &net);
-}
-
-/* The pass, part by part, and the sums in their order. */
-static egap_status run_pass(egap_dd_sums *sums, const egap_dd_jobs *jobs,
-                            const egap_dd_net *net, int threads,
-                            egap_error *err)
-{
-    size_t parts = egap_parts_count(net->problem);
-    pass_job job = {jobs, net, egap_alloc(parts, sizeof *job.parts)};
-
-    if (job.parts == NULL)
-        return egap_fail(err, EGAP_ERESOURCE, "out of memory");
-    egap_parts_run(net->problem, threads, run_part, &job);
-    *sums = job.parts[0];
-    for (size_t part = 1; part < parts; part++) {
-        const egap_dd_sums *more = &job.parts[part];
-        egap_dd t = egap_two_sum(sums->loss.hi, more->loss.hi);
-
-        sums->loss = (egap_dd){t.hi, sums->loss.lo + (t.lo + more->loss.lo)};
-        sums->slope += more->slope;
-        if (!(more->most <= sums->most)) /* NaN goes up too */
-            sums->most = more->most;
-    }
-    sums->loss = egap_two_sum(sums->loss.hi, sums->loss.lo);
-    egap_free(job.parts);
-    return EGAP_OK;
-}
-
-static egap_status fast_point(egap_dd *F, double *error,
-                              const egap_problem *problem, const egap_net *net,
-                              egap_error *err)
+egap_status egap_point_pairs(egap_dd *lo, egap_dd *hi, egap_active_net *net,
+                             const egap_net *given, egap_error *err)
 {
     const egap_dd_jobs *jobs = jobs_for(egap_isa_get());
-    egap_dd_net d = {.problem = problem, .n = net->n};
-    int threads = egap_parts_threads(problem, net->m);
-    egap_dd_sums sums = {{0, 0}, INFINITY, 0};
-    double *block;
+    egap_active_sums sums;
     egap_status status;
 
-    d.coordinates = egap_problem_coordinates(problem, net);
-    d.c = net->c ? *net->c : 0.0;
-    status = reserve(&d, &block, net, threads, err);
-    if (status != EGAP_OK)
-        return status;
-    set_units(&d, net);
-    jobs->measure(&d);
-    set_tables(&d, d.m);
-    jobs->sizes(&d);
-    set_shifts(&d);
-    jobs->split(&d);
-    set_bounds(&d);
-    status = run_pass(&sums, jobs, &d, threads, err);
+    lay_out(net, jobs);
+    status = egap_active_run(&sums, jobs->pass, net, given->m, err);
     if (status == EGAP_OK)
-        value(F, error, problem, &sums, net);
-    egap_free(block);
+        ends_of(lo, hi, net->problem, &sums, given);
     return status;
 }
 
@@ -272,21 +160,18 @@ egap_status egap_enclose_point_dd(egap_dd *lo, egap_dd *hi,
 {
     egap_status status = egap_fpenv_check(err);
     egap_bounds b = egap_bounds_unknown();
-    double error = INFINITY;
-    egap_dd F = {0, 0};
+    egap_active_net active = {.block = NULL};
+    bool inside = false;
 
-    /* what is inside is finite */
-    if (status == EGAP_OK && (net->n != problem->n || !inside(problem, net)))
-        status = egap_problem_accepts(problem, net, err);
-    else if (status == EGAP_OK)
-        status = fast_point(&F, &error, problem, net, err);
-    if (status == EGAP_OK && error < INFINITY) {
-        *lo = egap_dd_shift(F, -error, -1);
-        *hi = egap_dd_shift(F, error, 1);
-        if (!(lo->hi >= 0)) /* a loss is never negative */
-            *lo = (egap_dd){0, 0};
+    *hi = (egap_dd){INFINITY, 0};
+    if (status == EGAP_OK && net->n == problem->n)
+        status = egap_active_net_init(&active, &inside, problem, net, err);
+    if (status == EGAP_OK && inside)
+        status = egap_point_pairs(lo, hi, &active, net, err);
+    egap_active_net_clear(&active);
+    if (status == EGAP_OK && hi->hi < INFINITY)
         return EGAP_OK;
-    }
+    /* which also says what is wrong with a network */
     if (status == EGAP_OK)
         status = egap_enclose_point_ball(&b, NULL, problem, net, DIGITS, err);
     *lo = (egap_dd){b.lo, 0};

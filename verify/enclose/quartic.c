@@ -4,6 +4,7 @@
 #include "quartic.h"
 
 #include "loss.h"
+#include "segbounds.h"
 
 /* kinks up to which a sweep is worth its memory */
 #define KINKS_MAX ((size_t)1 << 17)

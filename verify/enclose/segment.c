@@ -1,172 +1,140 @@
-/* segment.c: egap_enclose_segment: the fast engine, and ball arithmetic
- * where doubles do not reach. */
+/* segment.c: a segment in kernel layout, and the magnitudes that carry its
+ * error bounds.
+ * Proofs: paper/algorithms.tex, lemmas "limits", "E_j" and "loss sums". */
+#include "segment.h"
+
 #include <string.h>
 
-#include "ball_segment.h"
-#include "convex.h"
-#include "egap/round.h"
-#include "solve.h"
+#include "../base/simd.h"
+#include "kernels.h"
 
-/* the fast answer is taken if its relative width is at most this */
-#define WIDTH_WANTED 0x1p-51
-/* Ball arithmetic (lemma "ball window"): first precision, relative width, and
- * the budget, in intervals times pairs and in intervals */
-#define BALL_PRECISION 160
-#define BALL_TOLERANCE 67
-#define BALL_PAIRS ((size_t)1 << 24)
-#define BALL_INTERVALS 4096
-#define BALL_INTERVALS_MIN 128
-/* multiplications at most: minutes */
-#define BALL_PRODUCTS ((size_t)1 << 32)
-
-egap_status egap_solve_accepts(const egap_problem *p, const egap_net *A,
-                               const egap_net *B, egap_error *err)
+/* Memory for (m, n) weights twice, theta twice, beta, v and E. */
+static egap_status reserve(egap_segment *s, size_t m, size_t n, size_t Npad,
+                           egap_error *err)
 {
-    egap_status status;
+    size_t count = 2 * m * n + 3 * m + n + Npad + 8;
 
-    if (A->m != B->m || A->n != B->n || (A->b == NULL) != (B->b == NULL) ||
-        (A->c == NULL) != (B->c == NULL))
-        return egap_fail(err, EGAP_EINPUT,
-                         "the two networks differ in shape (%zu units of %zu "
-                         "inputs and %zu of %zu) or in their biases",
-                         A->m, A->n, B->m, B->n);
-    status = egap_problem_accepts(p, A, err);
-    if (status != EGAP_OK)
-        return egap_fail_prefix(err, status, "first network");
-    status = egap_problem_accepts(p, B, err);
-    if (status != EGAP_OK)
-        return egap_fail_prefix(err, status, "second network");
+    if (count <= s->capacity)
+        return EGAP_OK;
+    egap_free(s->block);
+    s->capacity = 0;
+    s->block = egap_alloc(count, sizeof(double));
+    if (s->block == NULL)
+        return egap_fail(err, EGAP_ERESOURCE,
+                         "out of memory for a segment of %zu units of %zu "
+                         "weights",
+                         m, n);
+    s->capacity = count;
     return EGAP_OK;
 }
 
-static void unknown(egap_segment_max *r)
+static void copy_row(double *row, const egap_net *net, size_t i)
 {
-    r->max = egap_bounds_unknown();
-    r->max_lo = (egap_dd){-INFINITY, 0};
-    r->max_hi = (egap_dd){INFINITY, 0};
-    r->t_lo = r->t_at = r->t_at_low = 0;
-    r->t_hi = 1;
-    r->method = EGAP_BY_BALL;
+    memcpy(row, net->W + i * net->n, net->n * sizeof(double));
+    if (net->b != NULL)
+        row[net->n] = net->b[i];
 }
 
-/* As good as it need be, where `known` is all that is asked for. */
-static bool sharp(const egap_segment_max *r, egap_dd known)
+static bool within(const double *v, size_t count)
 {
-    double lower = fmax(r->max.lo, known.hi);
+    double most = 0;
 
-    return isfinite(lower) && isfinite(r->max.hi) && r->t_lo <= r->t_hi &&
-           r->max.hi - lower <= WIDTH_WANTED * fabs(r->max.hi);
+    for (size_t i = 0; i < count; i++)
+        most = fmax(most, fabs(v[i]));
+    return most <= EGAP_FAST_LIMIT;
 }
 
-/* What two enclosures of one maximum say together; they meet, and so do
- * their argmax sets. */
-static egap_status intersect(egap_segment_max *r, const egap_segment_max *s,
+/* lemma "E_j": E_j = max|c| + sum_k |x_jk| v_k + 2^-600, times
+ * iota, with v_k = sum_i max|theta_i| max|W_ik|. */
+static void set_norms(egap_segment *s, const egap_problem *p, double *v,
+                      double *E)
+{
+    size_t m = s->view.m, n = s->view.n, blocks = p->Npad / EGAP_LANES;
+    double sums[2];
+    double c = egap_larger_abs(s->view.cA, s->view.cB);
+    double VA = fabs(s->view.cA), VB = fabs(s->view.cB);
+
+    /* lemma "loss sums": blocks, folds of products, the last fold, lanes */
+    s->norms.Ns = (double)(blocks + blocks / EGAP_FACTORS_MAX) + 4.0;
+    s->norms.iota =
+        1.0 + 2.0 * (s->norms.Ns + (double)m + (double)n + 64.0) * EGAP_UNIT;
+    memset(v, 0, n * sizeof(double));
+    for (size_t i = 0; i < m; i++) {
+        double T = egap_larger_abs(s->view.thA[i], s->view.thB[i]);
+
+        VA += fabs(s->view.thA[i]);
+        VB += fabs(s->view.thB[i]);
+        for (size_t k = 0; k < n; k++)
+            v[k] += T * egap_larger_abs(s->view.WA[i * n + k],
+                                        s->view.WB[i * n + k]);
+    }
+    s->norms.V = fmax(VA, VB) * s->norms.iota;
+    egap_kernels_for(egap_isa_get())
+        ->magnitudes(E, sums, p, v, n, c, s->norms.iota);
+    s->norms.E = E;
+    /* lemma "E_j": 2^-30 covers the additions of N <= 2^20 samples */
+    s->meanE = sums[0] / (double)p->N * (1.0 + 0x1p-30);
+    s->rmsE = sqrt(sums[1] / (double)p->N) * (1.0 + 0x1p-30);
+}
+
+egap_status egap_segment_set(egap_segment *s, const egap_problem *p,
+                             const egap_net *A, const egap_net *B,
                              egap_error *err)
 {
-    if (egap_dd_less(r->max_lo, s->max_lo)) {
-        r->max_lo = s->max_lo;
-        r->max.lo = s->max.lo;
-        r->t_at = s->t_at;
-        r->t_at_low = s->t_at_low;
-    }
-    if (egap_dd_less(s->max_hi, r->max_hi)) {
-        r->max_hi = s->max_hi;
-        r->max.hi = s->max.hi;
-        r->method = s->method;
-    }
-    r->t_lo = fmax(r->t_lo, s->t_lo);
-    r->t_hi = fmin(r->t_hi, s->t_hi);
-    if (!egap_dd_less(r->max_hi, r->max_lo) && r->t_lo <= r->t_hi)
-        return EGAP_OK;
-    return egap_fail(err, EGAP_EINTERNAL,
-                     "two enclosures of one maximum do not meet, [%.17g, "
-                     "%.17g] and [%.17g, %.17g]: please report this",
-                     r->max.lo, r->max.hi, s->max.lo, s->max.hi);
-}
-
-egap_status egap_solve_sharpen(egap_segment_max *r, const egap_problem *p,
-                               const egap_net *A, const egap_net *B,
-                               egap_dd known, long bits, int want_bits,
-                               egap_error *err)
-{
-    size_t pairs = p->N * (A->m > 0 ? A->m : 1);
-    size_t intervals = BALL_PAIRS / pairs;
-    egap_segment_max ball;
-    egap_status status;
-
-    if (intervals > BALL_INTERVALS)
-        intervals = BALL_INTERVALS;
-    if (intervals < BALL_INTERVALS_MIN)
-        intervals = BALL_INTERVALS_MIN;
-    if (intervals > BALL_PRODUCTS / pairs / (A->n + 1))
-        intervals = BALL_PRODUCTS / pairs / (A->n + 1);
-    if (intervals == 0)
-        return EGAP_OK;
-    status = egap_ball_segment_max(&ball, p, A, B, (egap_dd){r->t_lo, 0},
-                                   (egap_dd){r->t_hi, 0}, bits, want_bits,
-                                   intervals, err);
-    if (status != EGAP_OK)
-        return status;
-    if (egap_dd_less(ball.max_hi, known)) {
-        ball.max_hi = known;
-        ball.max.hi = egap_round_outward(known, known).hi;
-        ball.method = EGAP_BY_BOUND;
-    }
-    return intersect(r, &ball, err);
-}
-
-egap_status egap_solve_pair(egap_segment_max *result, egap_segwork *work,
-                            const egap_net *A, const egap_net *B, egap_dd known,
-                            egap_error *err)
-{
-    const egap_problem *p = work->problem;
-    egap_coarse_bounds bounds;
-    egap_mesh mesh;
-    egap_status status = egap_segment_set(&work->segment, p, A, B, err);
+    size_t n = egap_problem_coordinates(p, A), m = 0;
+    double *WA, *WB, *thA, *thB;
+    egap_status status = reserve(s, A->m, n, p->Npad, err);
 
     if (status != EGAP_OK)
         return status;
-    unknown(result);
-    if (egap_convex_holds(&work->segment)) {
-        status = egap_convex_segment(result, p, A, B, known, err);
-        if (status != EGAP_OK || result->method == EGAP_BY_BOUND ||
-            sharp(result, known))
-            return status;
+    WA = s->block;
+    WB = WA + A->m * n;
+    thA = WB + A->m * n;
+    thB = thA + A->m;
+    s->beta = thB + A->m;
+    for (size_t i = 0; i < A->m; i++) {
+        if (A->theta[i] == 0 && B->theta[i] == 0)
+            continue;
+        copy_row(WA + m * n, A, i);
+        copy_row(WB + m * n, B, i);
+        thA[m] = A->theta[i];
+        thB[m] = B->theta[i];
+        s->beta[m] = thB[m] - thA[m];
+        m++;
     }
-    if (work->segment.fast) {
-        status = egap_segwork_reserve(work, work->segment.view.m,
-                                      work->segment.view.n, err);
-        if (status != EGAP_OK)
-            return status;
-        egap_solve_mesh(&mesh, work, known);
-        egap_solve_coarse(&bounds, work, &mesh);
-        status = egap_solve_segment(result, &bounds, known, work, err);
-        if (status != EGAP_OK)
-            return status;
-        if (isnan(result->max_hi.hi) || result->t_lo > result->t_hi)
-            unknown(result);
-        if (result->method == EGAP_BY_BOUND || sharp(result, known))
-            return EGAP_OK;
-    }
-    return egap_solve_sharpen(result, p, A, B, known, BALL_PRECISION,
-                              BALL_TOLERANCE, err);
+    s->view = (egap_segview){.m = m,
+                             .n = n,
+                             .WA = WA,
+                             .WB = WB,
+                             .thA = thA,
+                             .thB = thB,
+                             .has_c = A->c != NULL};
+    s->view.cA = A->c ? *A->c : 0.0;
+    s->view.cB = B->c ? *B->c : 0.0;
+    s->inner = m + s->view.has_c;
+    s->fast = p->biggest <= EGAP_FAST_LIMIT && p->N <= EGAP_FAST_COUNT &&
+              n <= EGAP_FAST_COUNT && m <= EGAP_FAST_COUNT &&
+              within(WA, m * n) && within(WB, m * n) && within(thA, m) &&
+              within(thB, m) && within(&s->view.cA, 1) &&
+              within(&s->view.cB, 1);
+    set_norms(s, p, s->beta + A->m, s->beta + A->m + n);
+    return EGAP_OK;
 }
 
-egap_status egap_enclose_segment(egap_segment_max *result,
-                                 const egap_problem *problem, const egap_net *A,
-                                 const egap_net *B, egap_error *err)
+void egap_segment_clear(egap_segment *s)
 {
-    egap_segwork *work;
-    egap_status status = egap_solve_accepts(problem, A, B, err);
+    egap_free(s->block);
+    memset(s, 0, sizeof *s);
+}
 
-    if (status == EGAP_OK)
-        status = egap_fpenv_check(err);
-    if (status != EGAP_OK)
-        return status;
-    status = egap_segwork_take(&work, problem, err);
-    if (status == EGAP_OK)
-        status =
-            egap_solve_pair(result, work, A, B, (egap_dd){-INFINITY, 0}, err);
-    egap_segwork_give_back(work, status);
-    return status;
+double egap_segment_penalty(const egap_segment *s, const egap_problem *p,
+                            double t)
+{
+    double u = 1.0 - t, sum = fabs(u * s->view.cA + t * s->view.cB);
+
+    if (p->objective.kappa == 0)
+        return 0;
+    for (size_t i = 0; i < s->view.m; i++)
+        sum += fabs(u * s->view.thA[i] + t * s->view.thB[i]);
+    return p->objective.kappa * sum;
 }

@@ -42,29 +42,4 @@ egap_status egap_solve_segment(egap_segment_max *result,
                                egap_segwork *work,
                                egap_error *err) EGAP_MUST_CHECK;
 
-/* Does:  the whole of egap_enclose_segment on given memory, with a known
- *        lower bound as in egap_solve_segment.
- * Needs: A, B accepted by the problem, of one shape.
- * Error: encloses.
- * Fails: EGAP_ERESOURCE. */
-egap_status egap_solve_pair(egap_segment_max *result, egap_segwork *work,
-                            const egap_net *A, const egap_net *B, egap_dd known,
-                            egap_error *err) EGAP_MUST_CHECK;
-
-/* Does:  ball arithmetic on [t_lo, t_hi] of an answer: narrows what it says.
- * Needs: every maximiser in [t_lo, t_hi]; `known` as in egap_solve_segment: a
- *        maximum below it is not looked for (EGAP_BY_BOUND).
- * Error: encloses, to 2^-want_bits relative unless its budget ran out.
- * Fails: EGAP_ERESOURCE, EGAP_EINTERNAL (the two contradict each other).
- * Source: paper/algorithms.tex, lemma "ball window". */
-egap_status egap_solve_sharpen(egap_segment_max *answer,
-                               const egap_problem *problem, const egap_net *A,
-                               const egap_net *B, egap_dd known, long bits,
-                               int want_bits, egap_error *err) EGAP_MUST_CHECK;
-
-/* Fails unless A and B fit the data and each other. */
-egap_status egap_solve_accepts(const egap_problem *problem, const egap_net *A,
-                               const egap_net *B,
-                               egap_error *err) EGAP_MUST_CHECK;
-
 #endif

@@ -5,6 +5,7 @@
 
 #include "../base/dd.h"
 #include "egap/round.h"
+#include "segbounds.h"
 
 #define STEP_MAX (EGAP_T_ONE / 8) /* lemma "window": h <= 1/8 */
 #define SHRINKS_MAX 6

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../base/simd.h"
+#include "segbounds.h"
 
 static egap_status no_memory(egap_error *err)
 {

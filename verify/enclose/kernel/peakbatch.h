@@ -1,14 +1,14 @@
 /* peakbatch.h: the pairs of a batch of blocks where the coordinates are many
  * (part of peakpass.c).
  *
- * The same sums as in peaksums.h, in the same order; but weights and tables
+ * The same sums as in peakblock.h, in the same order; but weights and tables
  * are too many to be read for each block, so that they serve a batch: the
  * weights for TILE_BLOCKS blocks in registers, the tables, made for four
  * coordinates at a time, for all of them. */
 #ifndef EGAP_VERIFY_KERNEL_PEAKBATCH_H
 #define EGAP_VERIFY_KERNEL_PEAKBATCH_H
 
-#include "peaksums.h"
+#include "peakblock.h"
 
 #ifdef EGAP_KERNEL_AVX512
 #define TILE_ROWS 8
@@ -118,7 +118,7 @@ static void sum_batch(pair_sums *s, const egap_problem *problem,
             sort_by_doubles(&s[g], &one, egap_problem_sample(problem, at),
                             in->n);
         if (pairs_turn(in->sets + bytes * g, &one, problem, at))
-            near_pairs(&s[g], problem, in, one.near, at);
+            add_near(&s[g], problem, in, one.near, at);
     }
     for (size_t k = 0; k < in->n; k += 4)
         add_coordinates(s, problem, in, j, count, k);

@@ -1,0 +1,37 @@
+/* point_dd.h: one network on all samples in double-double (private to
+ * verify/enclose).
+ *
+ * Names follow lemma "double-double network" of paper/algorithms.tex. */
+#ifndef EGAP_VERIFY_POINTDD_H
+#define EGAP_VERIFY_POINTDD_H
+
+#include "activenet.h"
+
+/* The jobs that are compiled once for each instruction set.  Chunks are of
+ * four coordinates; a row of coef is their high parts, then their low ones. */
+typedef struct {
+    /* Does:  size_k = sum_i |theta_i w_ik|. */
+    void (*sizes)(egap_active_net *net);
+    /* Does:  coef: pairs theta_i w_ik = high + low, the high parts multiples
+     *        of their column's quantum; rest_k = sum_i |low|.
+     * Needs: most: 3/2 2^52 quanta of each column. */
+    void (*split)(egap_active_net *net);
+    /* Needs: all of the above, and the bounds. */
+    egap_active_pass *pass;
+} egap_dd_jobs;
+
+extern const egap_dd_jobs egap_dd_portable;
+#ifdef EGAP_HAVE_X86_KERNELS
+extern const egap_dd_jobs egap_dd_avx2, egap_dd_avx512;
+#endif
+
+/* Does:  encloses F; *hi is infinite where F is not finite.
+ * Needs: *net as egap_active_net_init leaves it, with numbers inside the
+ *        limits; its layout is overwritten.  `given` is the same network.
+ * Error: lemma "double-double network".
+ * Fails: EGAP_ERESOURCE. */
+egap_status egap_point_pairs(egap_dd *lo, egap_dd *hi, egap_active_net *net,
+                             const egap_net *given,
+                             egap_error *err) EGAP_MUST_CHECK;
+
+#endif
