@@ -160,7 +160,7 @@ group(PEAK, "verify/enclose/kernel/peakstate.h", [
 ])
 group(PEAK, "verify/enclose/kernel/pair.h", [
     ("slopes of a state: kinks before t0 not passed",
-     "return at0 != (q->a / (q->a - q->b) < t);", "return at0;"),
+     "return at0 != (pair_breakpoint(q->a, q->b) < t);", "return at0;"),
 ])
 group(PEAK, "verify/enclose/kernel/activesums.h", [
     ("active sums: low parts lost", "p.lo = v8_fma(lo, x, p.lo);",
@@ -776,18 +776,17 @@ group(BALL, "verify/enclose/ball_cuts.c", [
 ENGINE = ["verify/t-worst", "verify/t-segment"]
 group(ENGINE, "verify/enclose/kernel/coarse.c", [
     ("deviation: kink halved in the coarse pass",
-     "dev = v8_mul(end, v8_fms(f, f, f));",
-     "dev = v8_mul(end, v8_mul(v8_set1(0.5), v8_fms(f, f, f)));"),
+     "v8_fms(f, f, f));", "v8_mul(v8_set1(0.5), v8_fms(f, f, f)));"),
     ("deviation: no sweep in the coarse pass",
-     "dev = v8_fma(v8_set1(unit[3]), sweep, dev);", ""),
-    ("deviation: falling sweep f^2 in the coarse pass",
-     "v8_select(at1, v8_mul(rest, rest), one)",
-     "v8_select(at1, v8_mul(rest, rest), v8_mul(f, f))"),
-    ("deviation: theta of the wrong end in the coarse pass",
-     "end = v8_add(k, v8_keep(at1, one));", "end = k;"),
+     "dev = v8_fma(v8_set1(unit[3]), v8_power(y), dev);", ""),
+    ("deviation: theta of the segment's start in the coarse pass",
+     "v8_fma(v8_set1(unit[2]), t, thA)", "thA"),
+    ("mesh: no sweep is longer than the shortest", "v8_power(y)", "one"),
+    ("mesh: half of a bucket's length", "node.half_h = 0.5 *",
+     "node.half_h = 0.25 *"),
     ("state: one part of the initial sum", "v8_add(s1, s3)", "s1"),
-    ("bucket, squares: curvature h^2/6 in the square", "0.125 * h * h",
-     "h * h / 12"),
+    ("bucket, squares: curvature h^2/6 in the square", 
+     "0.125 * length * length", "length * length / 12"),
     ("bucket, squares: no square", "vr_fma(reach, reach, vr_load(D))",
      "vr_load(D)"),
     ("bucket, squares: no g omega",
@@ -845,15 +844,14 @@ group(ENGINE, "verify/enclose/segbounds.h", [
 ])
 group(ENGINE, "verify/enclose/walk.c", [
     ("deviation: no kink in a window",
-     "k->d * (bend * sweep + end * (before * behind))",
-     "k->d * (bend * sweep)"),
+     "k->d * (bend + theta * (before * behind))", "k->d * bend"),
     ("deviation: no sweep in a window",
-     "k->d * (bend * sweep + end * (before * behind))",
-     "k->d * (end * (before * behind))"),
-    ("deviation: theta of the wrong end in a window",
-     "k->rising ? e : s", "k->rising ? s : e"),
-    ("deviation: falling sweep in a window",
-     "behind * behind : 1.0;", "behind * behind : before * before;"),
+     "k->d * (bend + theta * (before * behind))",
+     "k->d * (theta * (before * behind))"),
+    ("deviation: theta of the segment's start in a window",
+     "fabs(k->beta * k->t + k->thA)", "fabs(k->thA)"),
+    ("deviation: sweep of half the length in a window",
+     "fabs(k->beta) * h / 4.0", "fabs(k->beta) * h / 8.0"),
     ("window: c2 of the wrong end", ".left = !w->right,",
      ".left = w->right,"),
     ("window: a step seen from one end",
@@ -873,7 +871,7 @@ group(["verify/t-walk"], "verify/enclose/walk.c", [
     ("window: deviations left behind", "work->dev[k->j] = 0;\n        if (back)",
      "if (back)"),
     ("window: bits of a step taken back", "state[0] = old[0];",
-     "state[0] = old[0] + 0 * old[1];\n            if (k->rising)\n"
+     "state[0] = old[0] + 0 * old[1];\n            if (k->q0 != 0)\n"
      "                state[0] = (old[0] + k->q0) - k->q0;"),
     ("window: to the right from a state that came from there",
      "else if (w->right || pos", "else if (pos"),
@@ -893,10 +891,9 @@ group(["verify/t-walk"], "verify/enclose/window.c", [
     ("window: one kink of a sample forgotten",
      "++w->crowd[w->kinks[i].j]", "w->crowd[w->kinks[i].j]++"),
     ("window: sums of buckets are no additions",
-     "(double)w->segment.view.m + (double)c->B +",
-     "(double)w->segment.view.m +"),
+     "(double)w->mesh.B + 2.0", "2.0"),
     ("window: kinks from its own first bucket",
-     "size_t from = first - first % egap_checkpoint_stride(c->B);",
+     "size_t from = first - first % egap_checkpoint_stride(w->mesh.B);",
      "size_t from = first;"),
     ("window: kinks are not sorted",
      "insertion_sort(w->sorted, count, 16 * count)", "true"),
@@ -1080,31 +1077,58 @@ group(SUMS, "verify/enclose/kernel/node.c", [
      "block % EGAP_FACTORS_MAX == EGAP_FACTORS_MAX - 1)", "block + 1 == 0)"),
 ])
 group(SUMS, "verify/enclose/segbounds.h", [
-    ("perturbation: no coordinates", "(double)s->view.n + r + 16.0",
-     "r + 16.0"),
-    ("state: no additions", "(double)s->view.n + r + 16.0",
-     "(double)s->view.n + 16.0"),
+    ("perturbation: no coordinates", "(double)s->view.n + r + 28.0",
+     "r + 28.0"),
+    ("state: no additions", "(double)s->view.n + r + 28.0",
+     "(double)s->view.n + 28.0"),
 ])
 group(SUMS, "verify/enclose/coarse.c", [
     ("state: units of the coarse pass",
-     "s, (double)s->inner + (double)s->view.m + (double)B, h);",
-     "s, (double)B, h);"),
+     "s, (double)s->inner + (double)s->view.m + (double)B,",
+     "s, (double)B,"),
 ])
 group(SUMS, "verify/enclose/window.c", [
     ("window: no additions", "egap_segment_eps(&w->segment, w->r, 0.125)",
      "egap_segment_eps(&w->segment, 0, 0.125)"),
 ])
 group(ENGINE, "verify/enclose/kernel/coarse.c", [
-    ("breakpoint: in the middle of its bucket", "f = v8_sub(place, k);",
+    ("mesh: in the middle of its bucket", "f = v8_octave_rest(y, places);",
      "f = v8_set1(0.5);"),
-    ("breakpoint: one bucket later",
-     "k = v8_min(v8_floor(place), last);",
-     "k = v8_min(v8_floor(v8_add(place, one)), last);"),
+    ("mesh: one bucket later", "i8_set1(place->left)",
+     "i8_set1(place->left + 1)"),
+])
+group(["verify/t-mesh"], "verify/enclose/mesh.c", [
+    ("mesh: a place where a bucket more would begin", "m->behind = t;",
+     "m->behind = to;"),
+    ("mesh: the first bucket begins before the interval",
+     "m->at[k] = t > from ? t : from;", "m->at[k] = t;"),
+    ("mesh: the last bucket ends behind the interval",
+     "m->at[k + 1] = t < to ? t : to;", "m->at[k + 1] = t;"),
+])
+group(["verify/t-mesh"], "verify/enclose/mesh.h", [
+    ("mesh: on the left lengths grow one bucket later",
+     "k < left ? left - 1 - k", "k < left ? left - k"),
+])
+group(["verify/t-mesh"], "verify/enclose/kernel/coarse.c", [
+    ("mesh: places of the next octave", "i8_octave(y, places)",
+     "i8_octave(y, places + 1)"),
+    ("mesh: a side too far", "v8_fma(scale, x, v8_sign_of(one, x))",
+     "v8_fma(scale, x, one)"),
+    ("mesh: switches behind the last bucket",
+     "m8_or(before, v8_gt(t, last))", "before"),
+    ("mesh: pairs that keep their signs",
+     "v8_select(switches, t, behind)", "t"),
+])
+group(["verify/t-mesh"], "verify/enclose/kernel/pair.h", [
+    ("breakpoint: on the grid", "#define BREAK_SHIFT (2.0 - 0x1p-52)",
+     "#define BREAK_SHIFT 2.0"),
+    ("breakpoint: beyond the end", "#define BREAK_SCALE (1.0 - 0x1p-51)",
+     "#define BREAK_SCALE 1.0"),
 ])
 group(ENGINE, "verify/enclose/kernel/collect.c", [
     ("breakpoint: rounded in a window",
-     "kink->t = q.a / (q.a - q.b);",
-     "kink->t = (double)(float)(q.a / (q.a - q.b));"),
+     "kink->t = pair_breakpoint(q.a, q.b);",
+     "kink->t = (double)(float)pair_breakpoint(q.a, q.b);"),
     ("window: way of a pair", "kink->d = fabs(q.b - q.a);",
      "kink->d = fabs(q.b);"),
 ])
@@ -1732,10 +1756,10 @@ group(["verify/t-containment", "verify/t-segment", "verify/t-path"],
 ])
 
 group(["verify/t-large"], "verify/enclose/kernel/coarse.c", [
-    ("breakpoint, zoom: what switched before is as at 0",
-     "on = m8_xor(on, m8_and(switches, v8_gt(zero, place)));", ""),
-    ("breakpoint, zoom: switches before the first bucket",
-     "m8_and(v8_ge(place, zero), v8_gt(B, place))", "v8_gt(B, place)"),
+    ("mesh: what switched before is as at 0",
+     "on = m8_xor(on, m8_and(switches, before));", ""),
+    ("mesh: switches before the first bucket",
+     "m8_or(before, v8_gt(t, last))", "v8_gt(t, last)"),
 ])
 
 group(STATEMENT, "verify/check/table.c", [
@@ -1890,7 +1914,7 @@ LEMMAS = {
     "loss sums": ["loss sums"],
     "perturbation": ["perturbation"],
     "breakpoint": ["breakpoint"],
-    "breakpoint, zoom": ["breakpoint, zoom"],
+    "mesh": ["mesh"],
     "state": ["state"],
     "deviation": ["deviation"],
     "bucket": ["bucket:", "bucket, squares"],

@@ -253,6 +253,11 @@ void test_kinks_clear(test_kinks *s)
     egap_problem_clear(s->problem);
 }
 
+double test_breakpoint(double a, double b)
+{
+    return fma(a / (a - b), 1 - 0x1p-51, 2) - (2 - 0x1p-52);
+}
+
 double test_kinks_state(double *state, const test_kinks *s)
 {
     const egap_problem *p = s->problem;
@@ -277,7 +282,7 @@ double test_kinks_state(double *state, const test_kinks *s)
             }
             active = a > 0;
             if ((a > 0) != (b > 0))
-                active = (a / (a - b) < t0) ? b > 0 : a > 0;
+                active = test_breakpoint(a, b) < t0 ? b > 0 : a > 0;
             if (!active)
                 continue;
             at[0] += v->thA[i] * a;

@@ -36,6 +36,9 @@ void test_kinks_clear(test_kinks *s);
  *        test_kinks_make; call again after changing numbers). */
 void test_kinks_layout(test_kinks *s);
 
+/* t~ of lemma "breakpoint" for the computed ends of a pair that switches. */
+double test_breakpoint(double a, double b);
+
 /* Does:  the state at t0, (Npad/8, 3, 8) in `state`, as windows have it;
  *        returns how many additions a component had at most.
  * Needs: the layout; room for KINKS_MAX_DATA samples, rounded up to 8. */

@@ -20,7 +20,10 @@ void opened_coarse(egap_coarse_bounds *b, egap_segwork *work,
 {
     opened_segment(work, problem, A, B);
     assert_true(work->segment.fast);
-    egap_solve_coarse(b, work, buckets);
+    egap_mesh mesh;
+
+    egap_mesh_whole(&mesh, buckets);
+    egap_solve_coarse(b, work, &mesh);
 }
 
 void opened_window(egap_segwork *work, const egap_problem *problem,

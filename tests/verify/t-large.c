@@ -90,6 +90,7 @@ static void finer_buckets_bound_F(void **state)
         int64_t step = (int64_t)1 << e;
         size_t B = 1 + test_below(&rng, (size_t)1 << of), at;
         egap_coarse_bounds b;
+        egap_mesh mesh;
         egap_segwork work;
         double t;
         drawn d;
@@ -103,7 +104,9 @@ static void finer_buckets_bound_F(void **state)
         if (work.segment.fast && at + B <= (size_t)(EGAP_T_ONE / step)) {
             size_t which;
 
-            egap_solve_zoom(&b, &work, (int64_t)at * step, step, B);
+            egap_mesh_equal(&mesh, (int64_t)at * step,
+                            (int64_t)(at + B) * step, step);
+            egap_solve_coarse(&b, &work, &mesh);
             which = (size_t)(t * 0x1p50 / (double)step) - at;
             which = which < B ? which : B - 1;
             if (oracle_F_le(&d.p.data, &d.p.objective, &d.A, &d.B, t,

@@ -133,7 +133,7 @@ static void many_samples_have_the_same_bounds(void **state)
         assert_true(egap_parts_count(problem) == 3);
         bounds_make(&few, d.problem, &d, k % 2);
         bounds_make(&many, problem, &d, k % 2);
-        for (size_t i = 0; i < few.coarse.B; i++) {
+        for (size_t i = 0; i < few.coarse.mesh.B; i++) {
             assert_close(many.coarse.F[i], few.coarse.F[i]);
             assert_close(many.coarse.upper[i], few.coarse.upper[i]);
         }

@@ -195,12 +195,14 @@ static void buckets_bound_what_is_in_them(void **state)
         test_family family = (test_family)(k % FAMILY_COUNT);
         egap_segwork work;
         egap_coarse_bounds b;
+        egap_mesh mesh;
         drawn d;
 
         drawn_make(&d, &rng, family, 2);
         opened_segment(&work, d.problem, &d.A, &d.B);
         if (work.segment.fast) {
-            egap_solve_coarse(&b, &work, 8);
+            egap_mesh_whole(&mesh, 8);
+            egap_solve_coarse(&b, &work, &mesh);
             for (size_t i = 0; i < 12; i++) {
                 size_t bucket = i < 8 ? i : test_below(&rng, 8);
                 double t = ((double)bucket + test_uniform(&rng)) / 8;

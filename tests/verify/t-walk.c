@@ -1,6 +1,7 @@
 /* t-walk.c: what a walk stands on: pairs shifted outward, the floor, and the
  * states that steps and walks start from. */
 #include "drawn.h"
+#include "kinks.h"
 #include "opened.h"
 #include "support.h"
 
@@ -169,7 +170,7 @@ static double state_at(const drawn *d, size_t j, double t, int component)
     double sum = component == 0 ? cA : component == 1 ? cA + cB : cB;
 
     for (size_t i = 0; i < A->m; i++) {
-        double a = A->b ? A->b[i] : 0, b = B->b ? B->b[i] : 0, at;
+        double a = A->b ? A->b[i] : 0, b = B->b ? B->b[i] : 0;
         const double *x = egap_problem_sample(d->problem, j);
         double q[3];
 
@@ -177,9 +178,8 @@ static double state_at(const drawn *d, size_t j, double t, int component)
             a += A->W[i * A->n + k] * x[8 * k];
             b += B->W[i * A->n + k] * x[8 * k];
         }
-        at = (1 - t) * a + t * b;
-        /* kinks at t are not yet passed */
-        if (!(at > 0 || (at == 0 && a > 0)))
+        if ((a > 0) == (b > 0) ? !(a > 0)
+                               : (test_breakpoint(a, b) < t) == (a > 0))
             continue;
         q[0] = A->theta[i] * a;
         q[1] = A->theta[i] * b + B->theta[i] * a;
@@ -202,7 +202,7 @@ static void check_additions(const egap_segwork *work, size_t N)
             own += work->sorted[i].j == j;
         most = own > most ? own : most;
     }
-    assert_true(work->r >= (double)(parts + work->coarse.B + 2 * most));
+    assert_true(work->r >= (double)(parts + work->mesh.B + 2 * most));
 }
 
 /* lemma "window": from every bucket, wherever the last checkpoint is, and at

@@ -78,26 +78,25 @@ static void start(worst *w, egap_loss_kind kind, double s, double h)
             (egap_net){2, 1, w->W[end], NULL, w->theta[end], &w->c[end]};
 }
 
-/* lemma "deviation", rising: theta vanishes at the end of the bucket, so
- * that only |beta d| h^2 (1-f)^2/4 is left */
+/* lemma "deviation": theta vanishes at the kink, next to the bucket's start,
+ * so that only |beta d| h^2/4 is left */
 static void sweep_of_rising(worst *w, test_rng *rng)
 {
-    double f = 0.7 * test_uniform(rng), d = 1 + test_uniform(rng);
-    double p = w->s + f * w->h;
+    double d = 1 + test_uniform(rng), p = w->s + 1e-5 * w->h;
 
-    set_unit(w, 0, 2 * w->e, -2, -d * p, d);
-    w->at = (p + w->e) / 2;
-    w->bump = 2 * d * (w->e - p) * (w->e - p) / 4;
+    set_unit(w, 0, 2 * p, -2, -d * p, d);
+    flatten(w, 0);
+    w->at = (w->s + w->e) / 2;
+    w->bump = 2 * d * w->h * w->h / 4;
 }
 
-/* lemma "deviation", falling: its quadratic part is in the state and is
- * taken away by another unit; past the kink only |beta d| h^2/4 is left */
+/* the same, falling: its quadratic part is in the state and is taken away by
+ * another unit */
 static void sweep_of_falling(worst *w, test_rng *rng)
 {
-    double f = 0.4 * test_uniform(rng), d = 1 + test_uniform(rng);
-    double p = w->s + f * w->h;
+    double d = 1 + test_uniform(rng), p = w->s + 1e-5 * w->h;
 
-    set_unit(w, 0, 2 * w->s, -2, d * p, -d);
+    set_unit(w, 0, 2 * p, -2, d * p, -d);
     set_unit(w, 1, 3, -2, 1, d);
     flatten(w, 0);
     w->at = (w->s + w->e) / 2;
@@ -215,6 +214,29 @@ static void assert_sharp(const char *what, const worst *w, double upper)
                  w->bucket, upper, above);
 }
 
+/* The bounds of the bucket in meshes where it is the shortest one or the third,
+ * to the right of the centre and to the left. */
+static void check_meshes(const char *what, worst *w, egap_segwork *work)
+{
+    const int64_t s = (int64_t)(w->s * 0x1p50), h = EGAP_T_ONE / B;
+    const int64_t centre[] = {s, s + h, s - h, s + 2 * h};
+
+    for (size_t i = 0; i < 4; i++) {
+        egap_coarse_bounds b;
+        egap_mesh mesh;
+
+        if (centre[i] < 0 || centre[i] > EGAP_T_ONE)
+            continue;
+        egap_mesh_init(&mesh, 0, EGAP_T_ONE, centre[i], i < 2 ? h : h / 2, 1);
+        egap_solve_coarse(&b, work, &mesh);
+        for (size_t k = 0; mesh.at[k] < EGAP_T_ONE; k++)
+            if (mesh.at[k] == s) {
+                assert_true(egap_mesh_h(&mesh, k) == h);
+                assert_sharp(what, w, b.upper[k]);
+            }
+    }
+}
+
 /* The bound of the coarse pass, and those of single steps over the bucket
  * in both directions. */
 static void check(const char *what, worst *w)
@@ -222,6 +244,7 @@ static void check(const char *what, worst *w)
     int64_t from, to;
     egap_problem *problem;
     egap_coarse_bounds b;
+    egap_mesh mesh;
     egap_segwork work;
     egap_error err = {0};
 
@@ -229,6 +252,9 @@ static void check(const char *what, worst *w)
     assert_ok(egap_problem_init(&problem, &w->data, &w->objective, &err), &err);
     opened_coarse(&b, &work, problem, &w->net[0], &w->net[1], B);
     assert_sharp(what, w, b.upper[w->bucket]);
+    check_meshes(what, w, &work);
+    egap_mesh_whole(&mesh, B);
+    egap_solve_coarse(&b, &work, &mesh);
     assert_ok(egap_window_open(&work, w->bucket, w->bucket + 1, &err), &err);
     from = (int64_t)w->bucket * (EGAP_T_ONE / B);
     to = from + EGAP_T_ONE / B;

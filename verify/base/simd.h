@@ -38,23 +38,6 @@
 
 #if defined(EGAP_KERNEL_AVX512) || defined(EGAP_KERNEL_AVX2)
 #include <immintrin.h>
-
-/* a lane's row of four, at 32 row doubles; lanes are four doubles apart */
-V8FN void v8_row_add_(double *p, int at, __m256d x)
-{
-    p += (uint32_t)at; /* no sign to extend */
-    _mm256_storeu_pd(p, _mm256_add_pd(_mm256_loadu_pd(p), x));
-}
-V8FN void v8_rows_add_(double *cells, __m128i row, __m256d a, __m256d b,
-                       __m256d c, __m256d d)
-{
-    const __m128i at = _mm_slli_epi32(row, 5);
-
-    v8_row_add_(cells, _mm_extract_epi32(at, 0), a);
-    v8_row_add_(cells + 4, _mm_extract_epi32(at, 1), b);
-    v8_row_add_(cells + 8, _mm_extract_epi32(at, 2), c);
-    v8_row_add_(cells + 12, _mm_extract_epi32(at, 3), d);
-}
 #endif
 
 #if defined(EGAP_KERNEL_AVX512)
@@ -117,34 +100,6 @@ V8FN v8 v8_gather(const double *p, const int32_t *idx)
     return _mm512_i32gather_pd(i, p, 8);
 }
 
-/* whole numbers in [0, 255] as integers, as bytes */
-typedef __m256i i8;
-V8FN i8 i8_from(v8 k) { return _mm512_cvttpd_epi32(k); }
-V8FN void i8_store_bytes(uint8_t *p, i8 k)
-{
-    _mm_storel_epi64((__m128i *)p, _mm256_cvtepi32_epi8(k));
-}
-V8FN void v8_scatter4(double *cells, i8 row, v8 a, v8 b, v8 c, v8 d)
-{
-    const __m512i lo = _mm512_set_epi64(11, 10, 3, 2, 9, 8, 1, 0);
-    const __m512i hi = _mm512_set_epi64(15, 14, 7, 6, 13, 12, 5, 4);
-    __m512d even_ab = _mm512_unpacklo_pd(a, b);
-    __m512d odd_ab = _mm512_unpackhi_pd(a, b);
-    __m512d even_cd = _mm512_unpacklo_pd(c, d);
-    __m512d odd_cd = _mm512_unpackhi_pd(c, d);
-    __m512d r02 = _mm512_permutex2var_pd(even_ab, lo, even_cd);
-    __m512d r46 = _mm512_permutex2var_pd(even_ab, hi, even_cd);
-    __m512d r13 = _mm512_permutex2var_pd(odd_ab, lo, odd_cd);
-    __m512d r57 = _mm512_permutex2var_pd(odd_ab, hi, odd_cd);
-
-    v8_rows_add_(cells, _mm256_castsi256_si128(row), _mm512_castpd512_pd256(r02),
-                 _mm512_castpd512_pd256(r13), _mm512_extractf64x4_pd(r02, 1),
-                 _mm512_extractf64x4_pd(r13, 1));
-    v8_rows_add_(cells + 16, _mm256_extracti128_si256(row, 1),
-                 _mm512_castpd512_pd256(r46), _mm512_castpd512_pd256(r57),
-                 _mm512_extractf64x4_pd(r46, 1),
-                 _mm512_extractf64x4_pd(r57, 1));
-}
 V8FN void v8_load4(const double *p, v8 *a, v8 *b, v8 *c, v8 *d)
 {
     const __m512i lo = _mm512_set_epi64(13, 9, 5, 1, 12, 8, 4, 0);
@@ -291,35 +246,6 @@ V8FN v8 v8_gather(const double *p, const int32_t *idx)
     return V8_2(_mm256_i32gather_pd(p, ia, 8), _mm256_i32gather_pd(p, ib, 8));
 }
 
-typedef struct {
-    __m128i a, b;
-} i8;
-V8FN i8 i8_from(v8 k)
-{
-    return (i8){_mm256_cvttpd_epi32(k.a), _mm256_cvttpd_epi32(k.b)};
-}
-V8FN void i8_store_bytes(uint8_t *p, i8 k)
-{
-    __m128i w = _mm_packs_epi32(k.a, k.b);
-
-    _mm_storel_epi64((__m128i *)p, _mm_packus_epi16(w, w));
-}
-V8FN void v8_scatter4_half_(double *cells, __m128i row, __m256d a, __m256d b,
-                            __m256d c, __m256d d)
-{
-    __m256d ab02 = _mm256_unpacklo_pd(a, b), ab13 = _mm256_unpackhi_pd(a, b);
-    __m256d cd02 = _mm256_unpacklo_pd(c, d), cd13 = _mm256_unpackhi_pd(c, d);
-
-    v8_rows_add_(cells, row, _mm256_permute2f128_pd(ab02, cd02, 0x20),
-                 _mm256_permute2f128_pd(ab13, cd13, 0x20),
-                 _mm256_permute2f128_pd(ab02, cd02, 0x31),
-                 _mm256_permute2f128_pd(ab13, cd13, 0x31));
-}
-V8FN void v8_scatter4(double *cells, i8 row, v8 a, v8 b, v8 c, v8 d)
-{
-    v8_scatter4_half_(cells, row.a, a.a, b.a, c.a, d.a);
-    v8_scatter4_half_(cells + 16, row.b, a.b, b.b, c.b, d.b);
-}
 V8FN void v8_load4_half_(const double *p, __m256d *a, __m256d *b, __m256d *c,
                          __m256d *d)
 {
@@ -442,33 +368,7 @@ V8FN v8 v8_exp2_int(v8 k)
 }
 V8FN v8 v8_gather(const double *p, const int32_t *idx) { V8_EACH(p[idx[l]]); }
 
-/* whole numbers in [0, 255] as integers, as bytes */
-typedef struct {
-    uint8_t l[EGAP_LANES];
-} i8;
-V8FN i8 i8_from(v8 k)
-{
-    i8 r;
-
-    for (int l = 0; l < EGAP_LANES; l++)
-        r.l[l] = (uint8_t)k.l[l];
-    return r;
-}
-V8FN void i8_store_bytes(uint8_t *p, i8 k) { memcpy(p, k.l, sizeof k.l); }
-/* cells (rows, 8 lanes, 4): adds (a, b, c, d) of lane l to
- * cells[row[l], l, :] */
-V8FN void v8_scatter4(double *cells, i8 row, v8 a, v8 b, v8 c, v8 d)
-{
-    for (int l = 0; l < EGAP_LANES; l++) {
-        double *p = cells + 32 * row.l[l] + 4 * l;
-
-        p[0] += a.l[l];
-        p[1] += b.l[l];
-        p[2] += c.l[l];
-        p[3] += d.l[l];
-    }
-}
-/* one row of such cells, p (8 lanes, 4), as four vectors */
+/* p (8, 4) as its four columns */
 V8FN void v8_load4(const double *p, v8 *a, v8 *b, v8 *c, v8 *d)
 {
     for (int l = 0; l < EGAP_LANES; l++) {

@@ -1,7 +1,6 @@
 /* coarse.c: the coarse pass in parts, the sums of the parts, and the bounds
  * they give.
- * Proofs: paper/algorithms.tex, lemmas "loss sums", "bucket" and "breakpoint,
- * zoom". */
+ * Proofs: paper/algorithms.tex, lemmas "loss sums", "bucket" and "mesh". */
 #include "solve.h"
 
 #include "segbounds.h"
@@ -18,6 +17,8 @@ static void coarse_part(void *context, size_t part, int thread)
     job.D += part * EGAP_COARSE_SUMS;
     job.cells += own;
     job.units += own;
+    job.t += own;
+    job.list += 2 * own;
     job.z += own;
     w->kernels->coarse(&job);
 }
@@ -25,6 +26,7 @@ static void coarse_part(void *context, size_t part, int thread)
 void egap_coarse_run(egap_segwork *w)
 {
     const egap_coarse *c = &w->coarse;
+    size_t B = w->mesh.B;
     size_t parts = egap_parts_count(w->problem);
     int threads = egap_parts_threads(w->problem, w->segment.view.m);
 
@@ -33,54 +35,43 @@ void egap_coarse_run(egap_segwork *w)
     for (size_t part = 1; part < parts; part++) {
         size_t at = part * EGAP_COARSE_SUMS;
 
-        for (size_t k = 0; k <= c->B; k++)
+        for (size_t k = 0; k <= B; k++)
             for (size_t l = 0; l < 8; l++)
                 c->F[16 * k + l] += c->F[at + 16 * k + l];
-        for (size_t i = 0; i < 8 * c->B; i++) {
+        for (size_t i = 0; i < 8 * B; i++) {
             c->S[i] += c->S[at + i];
             c->D[i] += c->D[at + i];
         }
     }
 }
 
-size_t egap_solve_buckets(size_t m)
-{
-    return m <= 48 ? 32 : m <= 160 ? 64 : 128;
-}
-
-void egap_solve_coarse(egap_coarse_bounds *b, egap_segwork *w, size_t B)
-{
-    egap_solve_zoom(b, w, 0, EGAP_T_ONE / (int64_t)B, B);
-}
-
-void egap_solve_zoom(egap_coarse_bounds *b, egap_segwork *w, int64_t from,
-                     int64_t step, size_t B)
+void egap_solve_coarse(egap_coarse_bounds *b, egap_segwork *w,
+                       const egap_mesh *mesh)
 {
     const egap_problem *p = w->problem;
     const egap_segment *s = &w->segment;
     egap_coarse *c = &w->coarse;
-    double h = egap_t_double(step);
+    size_t B = mesh->B;
 
-    c->B = b->B = B;
-    c->from = b->from = from;
-    c->step = b->step = step;
+    w->mesh = b->mesh = *mesh;
     /* lemma "state": initial sum, bucket sums, prefix */
     c->eps = egap_segment_eps(
-        s, (double)s->inner + (double)s->view.m + (double)B, h);
+        s, (double)s->inner + (double)s->view.m + (double)B,
+        egap_mesh_longest(mesh));
     egap_coarse_run(w);
     b->floor = egap_floor_init((egap_dd){-INFINITY, 0});
     b->most = -INFINITY;
     for (size_t k = 0; k <= B; k++) {
         const double *l = c->F + 16 * k;
-        int64_t t = from + (int64_t)k * step;
         double data =
             ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]));
 
         data /= (double)p->N;
-        b->F[k] = data + egap_segment_penalty(s, p, egap_t_double(t));
+        b->F[k] = data + egap_segment_penalty(s, p, egap_t_double(mesh->at[k]));
         egap_floor_raise(
             &b->floor,
-            (egap_dd){egap_segment_lower(s, p, b->F[k], data, c->eps), 0}, t);
+            (egap_dd){egap_segment_lower(s, p, b->F[k], data, c->eps), 0},
+            mesh->at[k]);
     }
     for (size_t k = 0; k < B; k++) {
         double S = 0, D = 0;
@@ -89,7 +80,8 @@ void egap_solve_zoom(egap_coarse_bounds *b, egap_segwork *w, int64_t from,
             S += c->S[8 * k + (size_t)l];
             D += c->D[8 * k + (size_t)l];
         }
-        b->upper[k] = egap_segment_upper(s, p, b->F[k], b->F[k + 1], S, D, h);
+        b->upper[k] = egap_segment_upper(s, p, b->F[k], b->F[k + 1], S, D,
+                                         egap_mesh_length(mesh, k));
         if (!(b->upper[k] <= b->most)) /* NaN goes up too */
             b->most = isnan(b->upper[k]) ? INFINITY : b->upper[k];
     }

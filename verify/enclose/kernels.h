@@ -4,10 +4,10 @@
 #define EGAP_VERIFY_KERNELS_H
 
 #include "egap/fpenv.h"
+#include "mesh.h"
 #include "parts.h"
 #include "segment.h"
 
-#define EGAP_MAX_BUCKETS 128
 /* logistic factors 1 + e^-|u| multiplied before a logarithm is taken */
 #define EGAP_FACTORS_MAX 512
 #define EGAP_CHECKPOINTS 32 /* states kept by the coarse pass */
@@ -19,12 +19,9 @@
 typedef struct {
     const egap_problem *problem;
     const egap_segment *segment;
-    egap_blocks blocks; /* of samples */
-    /* B <= EGAP_MAX_BUCKETS buckets of a length `step` from `from` on: step a
-       power of two, from a multiple of it */
-    size_t B;
-    int64_t from, step;
-    double eps; /* lemma "bucket" */
+    egap_blocks blocks;    /* of samples */
+    const egap_mesh *mesh; /* B buckets */
+    double eps;            /* lemma "bucket" */
     /* out */
     uint8_t *bucket; /* (Npad/8, m, 8), B for a pair that keeps its sign on
                         the buckets; 32 bytes of slack behind */
@@ -34,10 +31,15 @@ typedef struct {
                         scratch */
     double *S, *D;   /* (B, 8) lane sums of the bucket's bound */
     /* scratch */
-    double *cells; /* (B+1, 8, 4) changes of state; zero between blocks */
-    double *z;     /* (group, m, 2, 8) end pre-activations of some blocks */
-    double *units; /* (m, 4) thA, thB, beta h, -|beta| h / 4; h is a bucket */
+    double *cells;  /* (B+1, 8, 4) changes of state; zero between blocks */
+    double *z;      /* (group, m, 2, 8) end pre-activations of some blocks */
+    double *t;      /* (m, 8) breakpoints of the units that switch on a block */
+    uint32_t *list; /* (m) these units */
+    double *units;  /* (m, 4) thA, thB, beta, -|beta| h / 4, h the shortest */
 } egap_coarse;
+
+/* points of an outline, equally far apart */
+#define EGAP_OUTLINE 9
 
 /* Blocks of eight samples whose end pre-activations are formed together:
  * with many coordinates the weights are too many to be read for each. */
@@ -64,7 +66,6 @@ typedef struct {
     double d; /* |b - a| */
     double thA, beta;
     uint32_t j;
-    uint32_t rising;
 } egap_kink;
 
 /* The bytes of `bucket` in [first, first + width): counts them, and lists
@@ -138,6 +139,9 @@ typedef struct {
 } egap_slope;
 
 typedef struct {
+    /* F (EGAP_OUTLINE): the sum of the losses of `count` blocks; uses
+       job->z, float only */
+    void (*outline)(double *F, const egap_coarse *job, size_t count);
     void (*coarse)(egap_coarse *job);
     size_t (*collect)(egap_collect *job);
     void (*squares)(egap_squares *job);

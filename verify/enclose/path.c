@@ -43,6 +43,7 @@ static egap_status cheap_bound(path_job *job, size_t s, egap_segwork *w,
     egap_net B = egap_path_node(job->path, s + 1);
     egap_segment_max *r = &job->each[s];
     egap_coarse_bounds bounds;
+    egap_mesh mesh;
     egap_status status;
 
     *r = (egap_segment_max){.max = egap_bounds_unknown(),
@@ -59,7 +60,8 @@ static egap_status cheap_bound(path_job *job, size_t s, egap_segwork *w,
     status = egap_segwork_reserve(w, w->segment.view.m, w->segment.view.n, err);
     if (status != EGAP_OK)
         return status;
-    egap_solve_coarse(&bounds, w, CHEAP_BUCKETS);
+    egap_mesh_whole(&mesh, CHEAP_BUCKETS);
+    egap_solve_coarse(&bounds, w, &mesh);
     job->lower[s] = bounds.floor.down;
     if (isfinite(bounds.most)) {
         r->max.hi = bounds.most;

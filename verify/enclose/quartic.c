@@ -100,7 +100,7 @@ static double step_through(const egap_quartic *q, size_t p, double limit,
     double step = fmin(fabs(to - x), 0.125), f4 = fourth(q, p);
     point here = point_at(q, p, x);
 
-    for (int i = 0; i < STEPS_MAX && x != to && step >= STEP_MIN; i++) {
+    for (int i = 0; i < STEPS_MAX && x != to; i++) {
         double next = fabs(to - x) <= step ? to : x + (to > x ? step : -step);
         point there = point_at(q, p, next);
 
@@ -110,6 +110,8 @@ static double step_through(const egap_quartic *q, size_t p, double limit,
             step = fmin(4.0 * step, 0.125);
         } else {
             step *= 0.25;
+            if (step < STEP_MIN)
+                break;
         }
     }
     return x;
@@ -258,7 +260,7 @@ static void set_errors(egap_segwork *w, double yy)
 
     q->scale = 0.5 * egap_loss_M(p->objective.loss.kind) / N;
     q->slack = index * EGAP_UNIT * (N * rms * rms) * (1.0 + 0x1p-10);
-    q->shift = ((double)w->segment.view.n + w->r + 12.0) * EGAP_UNIT * rms *
+    q->shift = ((double)w->segment.view.n + w->r + 16.0) * EGAP_UNIT * rms *
                (1.0 + 0x1p-10);
     if (p->objective.loss.kind == EGAP_LOSS_HALF)
         q->shift *= 0.75; /* > sqrt(1/2) */

@@ -9,15 +9,15 @@
 #include "segment.h"
 
 /* lemma "bucket": error index of Phi_j, where r additions feed a component
- * of the state and intervals have length at most h <= 1/8; eps E_j bounds
- * every rounding error of a sample.  The index: n (lemma "perturbation"), 2
- * (lemma "breakpoint"), r + 8 (lemma "state"), 0.4 (lemma
+ * of the state and intervals have length at most h <= 1/2; eps E_j bounds
+ * every rounding error of a sample.  The index: n (lemma "perturbation"), 10
+ * (lemma "breakpoint"), r + 16 (lemma "state"), 1.3 (lemma
  * "deviation, rounding"), h^2 (r + 4) for c2, h^2 (Ns + 6) for S; one unit
  * more by lemma "arithmetic" (c). */
 static inline double egap_segment_eps(const egap_segment *s, double r, double h)
 {
     double K =
-        (double)s->view.n + r + 16.0 + ceil(h * h * (r + s->norms.Ns + 12.0));
+        (double)s->view.n + r + 28.0 + ceil(h * h * (r + s->norms.Ns + 12.0));
 
     return (K + 1.0) * EGAP_UNIT;
 }

@@ -123,6 +123,7 @@ egap_status egap_segpair_solve(egap_segment_max *result, egap_segwork *work,
 {
     const egap_problem *p = work->problem;
     egap_coarse_bounds bounds;
+    egap_mesh mesh;
     egap_status status = egap_segment_set(&work->segment, p, A, B, err);
 
     if (status != EGAP_OK)
@@ -139,8 +140,8 @@ egap_status egap_segpair_solve(egap_segment_max *result, egap_segwork *work,
                                       work->segment.view.n, err);
         if (status != EGAP_OK)
             return status;
-        egap_solve_coarse(&bounds, work,
-                          egap_solve_buckets(work->segment.view.m));
+        egap_solve_mesh(&mesh, work, known);
+        egap_solve_coarse(&bounds, work, &mesh);
         status = egap_solve_segment(result, &bounds, known, work, err);
         if (status != EGAP_OK)
             return status;

@@ -1,6 +1,6 @@
 /* solve.c: from the coarse bounds to the maximum: which buckets may hold it,
  * in windows or by a closer coarse pass.
- * Proofs: paper/algorithms.tex, lemmas "window" and "breakpoint, zoom". */
+ * Proofs: paper/algorithms.tex, lemmas "window" and "mesh". */
 #include "solve.h"
 
 #include "egap/round.h"
@@ -17,15 +17,15 @@ static egap_status settle_run(egap_settling *s, const egap_coarse_bounds *b,
                               egap_error *err)
 {
     egap_segwork *w = s->work;
-    int64_t h = b->step, node = b->from + (int64_t)top * h;
+    int64_t from = b->mesh.at[top > first ? top - 1 : first];
+    int64_t to = b->mesh.at[top < last ? top + 1 : last];
     egap_status status = egap_window_open(w, first, last, err);
 
     if (status == EGAP_OK)
         status = egap_quartic_open(w, err);
     if (status != EGAP_OK)
         return status;
-    egap_settle_window(s, node - h > w->start ? node - h : w->start,
-                       node + h < w->end ? node + h : w->end);
+    egap_settle_window(s, from, to);
     return EGAP_OK;
 }
 
@@ -34,8 +34,7 @@ static egap_status settle_run(egap_settling *s, const egap_coarse_bounds *b,
 static void settle_point(egap_settling *s, const egap_coarse_bounds *b,
                          size_t first, size_t last)
 {
-    egap_proposal pr = {.ta = b->from + (int64_t)first * b->step,
-                        .tb = b->from + (int64_t)last * b->step};
+    egap_proposal pr = {.ta = b->mesh.at[first], .tb = b->mesh.at[last]};
     size_t top = first;
     double upper = -INFINITY;
     egap_peak peak;
@@ -46,7 +45,7 @@ static void settle_point(egap_settling *s, const egap_coarse_bounds *b,
             upper = isnan(b->upper[k]) ? INFINITY : b->upper[k];
         top = b->F[k + 1] > b->F[top] ? k + 1 : top;
     }
-    pr.t0 = b->from + (int64_t)top * b->step;
+    pr.t0 = b->mesh.at[top];
     peak = egap_settle_try(s, &pr, false);
     bound = egap_dd_shift(peak.F, peak.err + peak.gap, 1);
     if (bound.hi <= upper)
@@ -58,24 +57,26 @@ static void settle_point(egap_settling *s, const egap_coarse_bounds *b,
 static egap_status settle_all(egap_settling *s, const egap_coarse_bounds *b,
                               egap_error *err);
 
-/* Buckets with more kinks than there is room for: finer buckets. */
+/* Buckets of one length with more kinks than there is room for: shorter
+ * ones. */
 static egap_status settle_zoom(egap_settling *s, const egap_coarse_bounds *b,
                                size_t first, size_t last, egap_error *err)
 {
     egap_coarse_bounds fine;
-    int64_t step = b->step;
+    egap_mesh mesh;
+    int64_t h = egap_mesh_h(&b->mesh, first);
     size_t B = last - first;
 
-    if (step == 1) {
+    if (h == 1) {
         settle_point(s, b, first, last);
         return EGAP_OK;
     }
     do {
-        step /= 2;
+        h /= 2;
         B *= 2;
-    } while (step > 1 && 2 * B <= ZOOM_BUCKETS);
-    egap_solve_zoom(&fine, s->work, b->from + (int64_t)first * b->step, step,
-                    B);
+    } while (h > 1 && 2 * B <= ZOOM_BUCKETS);
+    egap_mesh_equal(&mesh, b->mesh.at[first], b->mesh.at[last], h);
+    egap_solve_coarse(&fine, s->work, &mesh);
     egap_floor_raise(&s->best, fine.floor.own, fine.floor.t);
     return settle_all(s, &fine, err);
 }
@@ -88,10 +89,11 @@ static egap_status settle_late(egap_settling *s, const egap_coarse_bounds *b,
     egap_status status = EGAP_OK;
     size_t k = 0;
 
-    while (k < b->B && status == EGAP_OK) {
+    while (k < b->mesh.B && status == EGAP_OK) {
         size_t first = k;
 
-        while (k < b->B && k - first < EGAP_MAX_BUCKETS / 2 && late[k] &&
+        while (k < b->mesh.B && k - first < EGAP_MAX_BUCKETS / 2 && late[k] &&
+               egap_mesh_h(&b->mesh, k) == egap_mesh_h(&b->mesh, first) &&
                !(b->upper[k] < s->best.down))
             k++;
         if (k > first)
@@ -109,24 +111,24 @@ static egap_status settle_all(egap_settling *s, const egap_coarse_bounds *b,
     bool done[EGAP_MAX_BUCKETS] = {false}, late[EGAP_MAX_BUCKETS] = {false};
 
     for (;;) {
-        size_t top = b->B + 1, first, last;
+        size_t top = b->mesh.B + 1, first, last;
         egap_status status;
 
-        for (size_t k = 0; k < b->B; k++) {
+        for (size_t k = 0; k < b->mesh.B; k++) {
             if (b->upper[k] < s->best.down)
                 done[k] = true;
             if (done[k])
                 continue;
             for (size_t e = k; e <= k + 1; e++)
-                if (top > b->B || b->F[e] > b->F[top])
+                if (top > b->mesh.B || b->F[e] > b->F[top])
                     top = e;
         }
-        if (top > b->B)
+        if (top > b->mesh.B)
             return settle_late(s, b, late, err);
         first = last = top;
         while (first > 0 && !done[first - 1])
             first--;
-        while (last < b->B && !done[last])
+        while (last < b->mesh.B && !done[last])
             last++;
         /* the rest of a run that is too large has its turn later */
         while (last - first > 1 && !egap_window_fits(s->work, first, last)) {

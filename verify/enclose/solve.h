@@ -7,28 +7,27 @@
 
 /* Bounds of F on the buckets of the coarse pass. */
 typedef struct {
-    size_t B;
-    int64_t from, step;             /* the first one's start, their length */
+    egap_mesh mesh;
     double F[EGAP_MAX_BUCKETS + 1]; /* computed values at the nodes */
     double upper[EGAP_MAX_BUCKETS]; /* F <= upper on bucket k */
     egap_floor floor;               /* the best node */
     double most;                    /* max of upper */
 } egap_coarse_bounds;
 
-/* Does:  the coarse pass over work->segment with B buckets.
+/* Does:  buckets of [0, 1] for work->segment that make for few kinks in the
+ *        windows and few nodes.
+ * Needs: work->segment set, with room for it; `known` as in
+ *        egap_solve_segment.  Uses the coarse pass's scratch.
+ * Error: exact; where the short ones lie is float only.
+ * Fails: never. */
+void egap_solve_mesh(egap_mesh *mesh, const egap_segwork *work, egap_dd known);
+
+/* Does:  the coarse pass over work->segment with the buckets of a mesh.
  * Needs: work->segment set and within the fast limits.
- * Error: encloses (lemma "bucket").
+ * Error: encloses (lemmas "mesh" and "bucket").
  * Fails: never; bounds that are not finite bound nothing. */
 void egap_solve_coarse(egap_coarse_bounds *bounds, egap_segwork *work,
-                       size_t B);
-
-/* Does:  the same with B <= EGAP_MAX_BUCKETS buckets of length `step` from
- *        `from` on.
- * Needs: step a power of two, from a multiple of it; as above.
- * Error: encloses (lemmas "breakpoint, zoom" and "bucket").
- * Fails: never. */
-void egap_solve_zoom(egap_coarse_bounds *bounds, egap_segwork *work,
-                     int64_t from, int64_t step, size_t B);
+                       const egap_mesh *mesh);
 
 /* Does:  the maximum over work->segment after its coarse pass.  Parts that
  *        stay below `known` are left; if that is all, F is below `known`
@@ -42,8 +41,5 @@ egap_status egap_solve_segment(egap_segment_max *result,
                                const egap_coarse_bounds *bounds, egap_dd known,
                                egap_segwork *work,
                                egap_error *err) EGAP_MUST_CHECK;
-
-/* The number of buckets that is fastest for m units. */
-size_t egap_solve_buckets(size_t m);
 
 #endif

@@ -60,17 +60,15 @@ typedef struct {
     size_t pos; /* before the step, for going back */
 } walker;
 
-/* lemma "deviation" for one kink in [s, e], divided by h = e - s:
- *   rising   |theta(e)| |d| (t-s)(e-t)/h^2 + |beta d| (e-t)^2/(4h)
- *   falling  |theta(s)| |d| (t-s)(e-t)/h^2 + |beta d| h/4 */
+/* lemma "deviation" for one kink at t in [s, e], divided by h = e - s:
+ *   |theta(t)| |d| (t-s)(e-t)/h^2 + |beta d| h/4 */
 static double deviation(const egap_kink *k, double s, double e, double h)
 {
     double before = (k->t - s) / h, behind = (e - k->t) / h;
-    double end = fabs(k->beta * (k->rising ? e : s) + k->thA);
-    double sweep = k->rising ? behind * behind : 1.0; /* falling unit: 1 */
+    double theta = fabs(k->beta * k->t + k->thA);
     double bend = fabs(k->beta) * h / 4.0;
 
-    return k->d * (bend * sweep + end * (before * behind));
+    return k->d * (bend + theta * (before * behind));
 }
 
 /* Brings the state to `to`; keeps what changes in work->undo. */

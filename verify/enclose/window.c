@@ -49,6 +49,7 @@ egap_status egap_segwork_init(egap_segwork *w, const egap_problem *p,
     w->coarse.D = next + 8 * (EGAP_MAX_BUCKETS + 1);
     w->coarse.problem = p;
     w->coarse.segment = &w->segment;
+    w->coarse.mesh = &w->mesh;
     return EGAP_OK;
 }
 
@@ -88,7 +89,7 @@ egap_status egap_segwork_reserve(egap_segwork *w, size_t m, size_t n,
     w->n_room = n;
     w->threads = threads;
     group = egap_coarse_group(n);
-    w->scratch = 32 * (EGAP_MAX_BUCKETS + 1) + 4 * m + 16 * group * m;
+    w->scratch = 32 * (EGAP_MAX_BUCKETS + 1) + 13 * m + 16 * group * m;
     w->coarse.cells = egap_alloc((size_t)threads, w->scratch * sizeof(double));
     w->coarse.bucket = egap_alloc(w->problem->Npad * m + 32, 1);
     if (!w->coarse.cells || !w->coarse.bucket) {
@@ -96,7 +97,9 @@ egap_status egap_segwork_reserve(egap_segwork *w, size_t m, size_t n,
         return no_memory(err);
     }
     w->coarse.units = w->coarse.cells + 32 * (EGAP_MAX_BUCKETS + 1);
-    w->coarse.z = w->coarse.units + 4 * m;
+    w->coarse.t = w->coarse.units + 4 * m;
+    w->coarse.z = w->coarse.t + 8 * m;
+    w->coarse.list = (uint32_t *)(w->coarse.z + 16 * group * m);
     return EGAP_OK;
 }
 
@@ -253,7 +256,7 @@ static egap_collect window_kinks(const egap_segwork *w, size_t first,
                                  size_t last)
 {
     const egap_coarse *c = &w->coarse;
-    size_t from = first - first % egap_checkpoint_stride(c->B);
+    size_t from = first - first % egap_checkpoint_stride(w->mesh.B);
 
     return (egap_collect){.problem = w->problem,
                           .segment = &w->segment,
@@ -275,8 +278,7 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
 {
     const egap_coarse *c = &w->coarse;
     egap_collect job = window_kinks(w, first, last);
-    size_t from = job.first, check = from / egap_checkpoint_stride(c->B);
-    double h = egap_t_double(c->step), start = egap_t_double(c->from);
+    size_t from = job.first, check = from / egap_checkpoint_stride(w->mesh.B);
     egap_status status = EGAP_OK;
 
     job.kinks = w->kinks;
@@ -290,13 +292,14 @@ egap_status egap_window_open(egap_segwork *w, size_t first, size_t last,
         job.room = w->room;
         egap_collect_run(w, &job);
     }
-    sort_kinks(w, start + (double)from * h, start + (double)last * h);
-    w->start = c->from + (int64_t)first * c->step;
-    w->end = c->from + (int64_t)last * c->step;
+    sort_kinks(w, egap_t_double(w->mesh.at[from]),
+               egap_t_double(w->mesh.at[last]));
+    w->start = w->mesh.at[first];
+    w->end = w->mesh.at[last];
     /* lemma "state": initial sum, bucket sums, prefix, then every kink of
        the window put in once and taken out once */
-    w->r = (double)w->segment.inner + (double)w->segment.view.m + (double)c->B +
-           2.0 * (double)most_of_a_sample(w);
+    w->r = (double)w->segment.inner + (double)w->segment.view.m +
+           (double)w->mesh.B + 2.0 * (double)most_of_a_sample(w);
     w->eps = egap_segment_eps(&w->segment, w->r, 0.125);
     for (size_t block = 0; block < w->problem->Npad / EGAP_LANES; block++)
         memcpy(w->base.state + 24 * block,

@@ -37,6 +37,7 @@ typedef struct egap_segwork {
     const egap_problem *problem;
     const egap_kernels *kernels;
     egap_segment segment;
+    egap_mesh mesh;     /* of the coarse pass */
     egap_coarse coarse; /* sums of the first part, scratch of a thread */
     size_t scratch;     /* doubles of the coarse pass for a thread */
     int threads;        /* that there is scratch for */

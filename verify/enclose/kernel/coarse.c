@@ -3,44 +3,71 @@
  * Every breakpoint goes into one of B buckets of [0,1]; the running sum over
  * the buckets gives each sample's quadratic on each of them, hence the loss
  * at all nodes and a second-order upper bound between them.
- * Proofs: paper/algorithms.tex, lemmas "breakpoint", "state", "deviation",
- * "bucket". */
+ * Proofs: paper/algorithms.tex, lemmas "breakpoint", "mesh", "state",
+ * "deviation", "bucket". */
+#include "../../base/simd_cells.h"
 #include "../../base/simd_half.h"
 #include "endvalues.h"
+#include "pair.h"
 
-/* Puts the breakpoints of one block into the cells and sums the units active
- * at the first bucket's start into state[3].  `whole`: the buckets cover
- * [0,1]. */
-V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
-                  v8 *state, const bool whole)
+/* lemma "mesh": from a breakpoint to its bucket */
+typedef struct {
+    double first, last, centre, behind, scale;
+    int places;
+    int32_t left, B;
+} placing;
+
+static placing placing_of(const egap_mesh *mesh)
 {
-    const v8 zero = v8_zero(), one = v8_set1(1.0);
-    const v8 B = v8_set1((double)job->B);
-    const v8 last = v8_set1((double)job->B - 1.0), sign = v8_set1(-0.0);
-    const v8 scale = v8_set1(0x1p50 / (double)job->step); /* buckets in [0,1] */
-    const v8 first = v8_set1((double)(job->from / job->step));
+    return (placing){
+        .first = egap_t_double(mesh->at[0]),
+        .last = egap_t_double(mesh->at[mesh->B]),
+        .centre = egap_t_double(mesh->centre),
+        .behind = egap_t_double(mesh->behind),
+        .scale = 1.0 / egap_t_double(mesh->shortest << mesh->places),
+        .places = mesh->places,
+        .left = mesh->left,
+        .B = (int32_t)mesh->B,
+    };
+}
+
+/* Sums the units of one block that are active at the first bucket's start into
+ * state[3], and lists those that switch on one of its samples: their
+ * breakpoints are in job->t, behind the buckets for a pair that does not switch
+ * in them.  Returns how many.  `whole`: the buckets cover [0,1]. */
+V8FN size_t block_start(const egap_coarse *job, const placing *place,
+                        const double *z, uint8_t *bucket, v8 *state,
+                        const bool whole)
+{
+    const v8 zero = v8_zero(), behind = v8_set1(place->behind);
+    const v8 first = v8_set1(place->first), last = v8_set1(place->last);
+    const bytes8 none = i8_bytes(i8_set1(place->B));
     /* copies, for a stored byte might be anything to the compiler */
     const double *unit = job->units;
-    double *cells = job->cells;
-    size_t m = job->segment->view.m;
-    const i8 none = i8_from(B); /* of a pair that keeps its sign */
-    i8 row;
+    double *at = job->t;
+    uint32_t *list = job->list;
+    size_t m = job->segment->view.m, count = 0;
     v8 s0 = state[0], s1 = state[1], s2 = state[2], s3 = zero;
 
     for (size_t i = 0; i < m; i++, unit += 4, z += 16) {
         v8 thA = v8_set1(unit[0]), thB = v8_set1(unit[1]);
-        v8 a = v8_load(z), b = v8_load(z + 8);
-        v8 active, place, k, f, rest, end, sweep, dev, d, flip;
-        m8 at0 = v8_gt(a, zero), at1 = v8_gt(b, zero);
-        m8 switches = m8_xor(at0, at1), on = at0;
+        v8 a = v8_load(z), b = v8_load(z + 8), active;
+        m8 on = v8_gt(a, zero), switches = m8_xor(on, v8_gt(b, zero));
 
-        if (!whole && m8_bits(switches) != 0) {
-            /* lemma "breakpoint, zoom": what switches before, and behind */
-            place = v8_div(a, v8_sub(a, b));
-            place = v8_sub(v8_mul(scale, place), first);
-            on = m8_xor(on, m8_and(switches, v8_gt(zero, place)));
-            switches =
-                m8_and(switches, m8_and(v8_ge(place, zero), v8_gt(B, place)));
+        if (m8_bits(switches) == 0) {
+            bytes8_store(bucket + 8 * i, none);
+        } else {
+            v8 t = breakpoints(a, v8_sub(a, b));
+
+            if (!whole) { /* lemma "mesh": what switches before, and behind */
+                m8 before = v8_gt(first, t);
+
+                on = m8_xor(on, m8_and(switches, before));
+                switches =
+                    m8_and(switches, m8_not(m8_or(before, v8_gt(t, last))));
+            }
+            v8_store(at + 8 * count, v8_select(switches, t, behind));
+            list[count++] = (uint32_t)i;
         }
         active = whole ? v8_max(a, zero) : v8_keep(on, a);
 
@@ -50,64 +77,98 @@ V8FN void scatter(const egap_coarse *job, const double *z, uint8_t *bucket,
         active = v8_keep(on, b);
         s3 = v8_fma(thA, active, s3);
         s2 = v8_fma(thB, active, s2);
-        if (m8_bits(switches) == 0) { /* no breakpoint on these samples */
-            i8_store_bytes(bucket + 8 * i, none);
-            continue;
-        }
-        /* a falling unit leaves the state: its triple has the other sign */
-        flip = v8_keep(at0, sign);
-        a = v8_xor(a, flip);
-        b = v8_xor(b, flip);
-        d = v8_sub(a, b); /* -|d| */
-        /* lemma "breakpoint": B t~ is exact, a border is in either bucket */
-        place = v8_mul(scale, v8_div(a, d));
-        if (!whole)
-            place = v8_sub(place, first);
-        k = v8_min(v8_floor(place), last);
-        f = v8_sub(place, k);
-        k = v8_select(switches, k, B);
-        row = i8_from(k);
-        i8_store_bytes(bucket + 8 * i, row);
-        /* lemma "deviation": theta at the bucket's end for a rising unit, at
-         * its start for a falling one; all signs turned, as that of d */
-        end = v8_add(k, v8_keep(at1, one));
-        if (!whole)
-            end = v8_add(end, first);
-        end = v8_abs(v8_fma(v8_set1(unit[2]), end, thA));
-        rest = v8_sub(one, f);
-        sweep = v8_select(at1, v8_mul(rest, rest), one); /* falling unit: 1 */
-        dev = v8_mul(end, v8_fms(f, f, f));              /* |theta| f (f-1) */
-        dev = v8_fma(v8_set1(unit[3]), sweep, dev);
-        v8_scatter4(cells, row, v8_mul(thA, a), v8_fma(thA, b, v8_mul(thB, a)),
-                    v8_mul(thB, b), v8_mul(dev, d));
     }
     state[0] = s0;
     state[1] = v8_add(s1, s3);
     state[2] = s2;
+    return count;
 }
 
-static void scatter_whole(const egap_coarse *job, const double *z,
-                          uint8_t *bucket, v8 *state)
+/* Puts the `count` units of the list into the cells of their buckets. */
+static void scatter(const egap_coarse *job, const placing *place,
+                    const double *z, uint8_t *bucket, size_t count)
 {
-    scatter(job, z, bucket, state, true);
+    const v8 one = v8_set1(1.0), centre = v8_set1(place->centre);
+    const v8 scale = v8_set1(place->scale);
+    const i8 left = i8_set1(place->left);
+    const int places = place->places;
+    /* copies, as above */
+    const double *units = job->units, *at = job->t;
+    const uint32_t *list = job->list;
+    double *cells = job->cells;
+
+    for (size_t k = 0; k < count; k++, at += 8) {
+        size_t i = list[k];
+        const double *unit = units + 4 * i;
+        v8 thA = v8_set1(unit[0]), thB = v8_set1(unit[1]), t = v8_load(at);
+        v8 a, b, d, x, y, f, dev;
+        bytes8 row;
+
+        /* lemma "mesh": all of this is exact */
+        x = v8_sub(t, centre);
+        y = v8_fma(scale, x, v8_sign_of(one, x));
+        row = i8_bytes(i8_add(i8_octave(y, places), left));
+        bytes8_store(bucket + 8 * i, row);
+        /* a falling unit leaves the state: its triple has the other sign */
+        a = v8_minus_abs(v8_load(z + 16 * i));
+        b = v8_abs(v8_load(z + 16 * i + 8));
+        d = v8_sub(a, b); /* -|d| */
+        /* lemma "deviation", over h; all signs turned, as that of d */
+        f = v8_octave_rest(y, places);
+        dev = v8_mul(v8_abs(v8_fma(v8_set1(unit[2]), t, thA)), v8_fms(f, f, f));
+        dev = v8_fma(v8_set1(unit[3]), v8_power(y), dev);
+        v8_scatter4(cells, row, v8_mul(thA, a), v8_fma(thA, b, v8_mul(thB, a)),
+                    v8_mul(thB, b), v8_mul(dev, d));
+    }
 }
 
-static void scatter_zoom(const egap_coarse *job, const double *z,
-                         uint8_t *bucket, v8 *state)
+static void scatter_whole(const egap_coarse *job, const placing *place,
+                          const double *z, uint8_t *bucket, v8 *state)
 {
-    scatter(job, z, bucket, state, false);
+    size_t count = block_start(job, place, z, bucket, state, true);
+
+    if (count > 0)
+        scatter(job, place, z, bucket, count);
+}
+
+static void scatter_zoom(const egap_coarse *job, const placing *place,
+                         const double *z, uint8_t *bucket, v8 *state)
+{
+    scatter(job, place, z, bucket,
+            block_start(job, place, z, bucket, state, false));
+}
+
+/* A node, and the bucket in front of it. */
+typedef struct {
+    bernstein at;
+    double half_h;    /* half of its h */
+    double half_bend; /* length^2 / 8 */
+} coarse_node;
+
+V8FN coarse_node coarse_node_at(const egap_mesh *mesh, size_t k)
+{
+    coarse_node node = {.at = bernstein_at(egap_t_double(mesh->at[k]))};
+
+    if (k > 0) {
+        double length = egap_mesh_length(mesh, k - 1);
+
+        node.half_h = 0.5 * egap_t_double(egap_mesh_h(mesh, k - 1));
+        node.half_bend = 0.125 * length * length;
+    }
+    return node;
 }
 
 /* Walks one block through the buckets, from the state at their start. */
-V8FN void sweep_block(const egap_coarse *job, const bernstein *nodes,
-                      const bound_constants *bc, const egap_loss_kind kind,
+V8FN void sweep_block(const egap_coarse *job, const coarse_node *nodes,
+                      const bound_constants *given, const egap_loss_kind kind,
                       size_t block, v8 b0, v8 b1, v8 b2)
 {
     const egap_problem *p = job->problem;
-    size_t B = job->B, stride = egap_checkpoint_stride(B);
+    size_t B = job->mesh->B, stride = egap_checkpoint_stride(B);
     double *check = job->check + 24 * EGAP_CHECKPOINTS * block;
+    bound_constants constants = *given, *bc = &constants;
     v8 y = v8_load(p->y + 8 * block), weight = v8_load(p->weight + 8 * block);
-    v8 epsE = v8_mul(bc->eps, v8_load(job->segment->norms.E + 8 * block));
+    v8 epsE = v8_mul(given->eps, v8_load(job->segment->norms.E + 8 * block));
     v8 delta = v8_set1(p->objective.loss.delta);
     v8 P0 = v8_zero(), dl0 = v8_zero();
 
@@ -132,7 +193,7 @@ V8FN void sweep_block(const egap_coarse *job, const bernstein *nodes,
             v8_store(check + 16, b2);
             check += 24;
         }
-        P1 = bernstein_value(&nodes[k], b0, b1, b2);
+        P1 = bernstein_value(&nodes[k].at, b0, b1, b2);
         dl1 = loss_add(kind, &sum, P1, y, weight, delta);
         v8_store(F, sum.sum);
         if (kind == EGAP_LOSS_LOGISTIC)
@@ -141,6 +202,8 @@ V8FN void sweep_block(const egap_coarse *job, const bernstein *nodes,
             double *S = job->S + 8 * (k - 1), *D = job->D + 8 * (k - 1);
             v8 vS = v8_load(S), vD = v8_load(D);
 
+            bc->h = v8_set1(2.0 * nodes[k].half_h);
+            bc->quarter_hh = v8_set1(2.0 * nodes[k].half_bend);
             bound_add(kind, bc, dl0, dl1, P0, P1, y, c2, dev, epsE, &vS, &vD);
             v8_store(S, vS);
             v8_store(D, vD);
@@ -163,21 +226,19 @@ V8FN vr square_node(const bernstein *w, vr b0, vr b1, vr b2, vr y)
  *   F += r^2,  S/2 += max(-r0 c2, -r1 c2),
  *   D/4 += max(|r0|, |r1|) omega/2 + ((|c2| h^2/4 + omega)/2)^2:
  * the powers of two are exact, and squares_scale puts them back. */
-V8FN void sweep_squares(const egap_coarse *job, const bernstein *nodes,
+V8FN void sweep_squares(const egap_coarse *job, const coarse_node *nodes,
                         size_t at, const double *state)
 {
     const egap_problem *p = job->problem;
-    size_t B = job->B, stride = egap_checkpoint_stride(B);
+    size_t B = job->mesh->B, stride = egap_checkpoint_stride(B);
     size_t lane = at % EGAP_LANES;
-    double h = egap_t_double(job->step);
-    const vr half_h = vr_set1(0.5 * h), half_bend = vr_set1(0.125 * h * h);
     const vr y = vr_load(p->y + at);
     const vr half_eps_E =
         vr_mul(vr_set1(0.5 * job->eps), vr_load(job->segment->norms.E + at));
     vr b0 = vr_load(state + lane), b1 = vr_load(state + 8 + lane);
-    vr b2 = vr_load(state + 16 + lane), r0 = square_node(nodes, b0, b1, b2, y);
-    double *check =
-        job->check + 3 * EGAP_CHECKPOINTS * (at - lane) + lane;
+    vr b2 = vr_load(state + 16 + lane);
+    vr r0 = square_node(&nodes->at, b0, b1, b2, y);
+    double *check = job->check + 3 * EGAP_CHECKPOINTS * (at - lane) + lane;
     double *cell = job->cells + 4 * lane, *F = job->F + lane;
     double *S = job->S + lane, *D = job->D + lane;
 
@@ -197,11 +258,12 @@ V8FN void sweep_squares(const egap_coarse *job, const bernstein *nodes,
         b0 = vr_add(b0, d0);
         b1 = vr_add(b1, d1);
         b2 = vr_add(b2, d2);
-        r1 = square_node(++nodes, b0, b1, b2, y);
+        nodes++;
+        r1 = square_node(&nodes->at, b0, b1, b2, y);
         F += 16;
         vr_store(F, vr_fma(r1, r1, vr_load(F)));
-        omega = vr_fma(half_h, dev, half_eps_E);
-        reach = vr_fma(half_bend, vr_abs(c2), omega);
+        omega = vr_fma(vr_set1(nodes->half_h), dev, half_eps_E);
+        reach = vr_fma(vr_set1(nodes->half_bend), vr_abs(c2), omega);
         vr_store(D, vr_fma(vr_max(vr_abs(r0), vr_abs(r1)), omega,
                            vr_fma(reach, reach, vr_load(D))));
         vr_store(S, vr_sub(vr_load(S), vr_min(vr_mul(r0, c2), vr_mul(r1, c2))));
@@ -212,10 +274,10 @@ V8FN void sweep_squares(const egap_coarse *job, const bernstein *nodes,
 /* From the sums of sweep_squares to those of the loss. */
 static void squares_scale(const egap_coarse *job, double part)
 {
-    for (size_t k = 0; k <= job->B; k++)
+    for (size_t k = 0; k <= job->mesh->B; k++)
         for (size_t l = 0; l < EGAP_LANES; l++)
             job->F[16 * k + l] *= part;
-    for (size_t i = 0; i < 8 * job->B; i++) {
+    for (size_t i = 0; i < 8 * job->mesh->B; i++) {
         job->S[i] *= 2.0 * part;
         job->D[i] *= 4.0 * part;
     }
@@ -226,7 +288,7 @@ _Static_assert(EGAP_PART <= EGAP_FACTORS_MAX,
 
 static void fold_products(const egap_coarse *job)
 {
-    for (size_t k = 0; k <= job->B; k++) {
+    for (size_t k = 0; k <= job->mesh->B; k++) {
         double *F = job->F + 16 * k;
         loss_sum s = loss_sum_fold((loss_sum){v8_load(F), v8_load(F + 8)});
 
@@ -239,28 +301,29 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
 {
     const egap_problem *p = job->problem;
     const egap_segment *s = job->segment;
-    bernstein nodes[EGAP_MAX_BUCKETS + 1];
+    const egap_mesh *mesh = job->mesh;
+    const placing place = placing_of(mesh);
+    coarse_node nodes[EGAP_MAX_BUCKETS + 1];
     size_t group = egap_coarse_group(s->view.n);
     size_t start = job->blocks.first, blocks = job->blocks.last - start;
-    double h = egap_t_double(job->step);
-    bool whole = (double)job->B * h == 1.0;
-    bound_constants bc = bound_constants_of(kind, job->eps, h, s->norms.iota);
+    double shortest = egap_t_double(mesh->shortest);
+    bool whole = mesh->at[0] == 0 && mesh->at[mesh->B] == EGAP_T_ONE;
+    bound_constants bc = bound_constants_of(kind, job->eps, 0, s->norms.iota);
 
-    for (size_t k = 0; k <= job->B; k++) {
-        nodes[k] =
-            bernstein_at(egap_t_double(job->from + (int64_t)k * job->step));
+    for (size_t k = 0; k <= mesh->B; k++) {
+        nodes[k] = coarse_node_at(mesh, k);
         v8_store(job->F + 16 * k, v8_zero());
         v8_store(job->F + 16 * k + 8, v8_set1(1.0));
     }
-    memset(job->S, 0, 8 * job->B * sizeof(double));
-    memset(job->D, 0, 8 * job->B * sizeof(double));
-    memset(job->cells, 0, 32 * job->B * sizeof(double));
+    memset(job->S, 0, 8 * mesh->B * sizeof(double));
+    memset(job->D, 0, 8 * mesh->B * sizeof(double));
+    memset(job->cells, 0, 32 * mesh->B * sizeof(double));
     for (size_t i = 0; i < s->view.m; i++) {
         job->units[4 * i] = s->view.thA[i];
         job->units[4 * i + 1] = s->view.thB[i];
-        job->units[4 * i + 2] = s->beta[i] * h;
+        job->units[4 * i + 2] = s->beta[i];
         /* lemma "deviation": -|beta d| h^2/4, here over |d| h */
-        job->units[4 * i + 3] = -fabs(s->beta[i]) * h / 4.0;
+        job->units[4 * i + 3] = -fabs(s->beta[i]) * shortest / 4.0;
     }
     for (size_t i = 0; i < blocks; i++) {
         size_t at = i % group, left = blocks - i, block = start + i;
@@ -272,7 +335,7 @@ V8FN void coarse(egap_coarse *job, const egap_loss_kind kind)
         if (at == 0)
             end_values(job, block, left < group ? left : group);
         (whole ? scatter_whole
-               : scatter_zoom)(job, job->z + 16 * s->view.m * at,
+               : scatter_zoom)(job, &place, job->z + 16 * s->view.m * at,
                                job->bucket + 8 * s->view.m * block, state);
         if (egap_loss_is_square(kind)) {
             double b[24];

@@ -11,7 +11,7 @@ V8FN void kink_set(egap_kink *kink, const egap_problem *p,
     pair_triple q = pair_triple_of(p, &s->view, i, j, n);
     double sign = q.b > 0 ? 1.0 : -1.0; /* a falling unit leaves the state */
 
-    kink->t = q.a / (q.a - q.b);
+    kink->t = pair_breakpoint(q.a, q.b);
     kink->q0 = sign * q.q0;
     kink->q1 = sign * q.q1;
     kink->q2 = sign * q.q2;
@@ -19,7 +19,6 @@ V8FN void kink_set(egap_kink *kink, const egap_problem *p,
     kink->thA = s->view.thA[i];
     kink->beta = s->beta[i];
     kink->j = (uint32_t)j;
-    kink->rising = q.b > 0;
 }
 
 V8FN size_t collect(egap_collect *job, const size_t n)

@@ -7,6 +7,8 @@
 #include "../kernels.h"
 #include "../loss.h"
 
+void EGAP_KERNEL(egap_kernel_outline)(double *F, const egap_coarse *job,
+                                      size_t count);
 void EGAP_KERNEL(egap_kernel_coarse)(egap_coarse *job);
 size_t EGAP_KERNEL(egap_kernel_collect)(egap_collect *job);
 void EGAP_KERNEL(egap_kernel_squares)(egap_squares *job);

@@ -39,6 +39,22 @@ V8FN pair_triple pair_triple_of(const egap_problem *p, const egap_segview *s,
     return q;
 }
 
+/* t~ of lemma "breakpoint", an odd multiple of 2^-52 in (0, 1); d = a - b */
+#define BREAK_SCALE (1.0 - 0x1p-51)
+#define BREAK_SHIFT (2.0 - 0x1p-52)
+
+V8FN v8 breakpoints(v8 a, v8 d)
+{
+    v8 t = v8_fma(v8_div(a, d), v8_set1(BREAK_SCALE), v8_set1(2.0));
+
+    return v8_sub(t, v8_set1(BREAK_SHIFT));
+}
+
+V8FN double pair_breakpoint(double a, double b)
+{
+    return fma(a / (a - b), BREAK_SCALE, 2.0) - BREAK_SHIFT;
+}
+
 /* Is the pair in the state at t?  Lemma "window": kinks at t are not yet. */
 static inline bool pair_in_state(const pair_triple *q, double t)
 {
@@ -46,7 +62,7 @@ static inline bool pair_in_state(const pair_triple *q, double t)
 
     if (at0 == at1)
         return at0;
-    return at0 != (q->a / (q->a - q->b) < t);
+    return at0 != (pair_breakpoint(q->a, q->b) < t);
 }
 
 #endif

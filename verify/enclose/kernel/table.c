@@ -2,6 +2,7 @@
 #include "engine.h"
 
 const egap_kernels EGAP_KERNEL(egap_kernels) = {
+    .outline = EGAP_KERNEL(egap_kernel_outline),
     .coarse = EGAP_KERNEL(egap_kernel_coarse),
     .collect = EGAP_KERNEL(egap_kernel_collect),
     .squares = EGAP_KERNEL(egap_kernel_squares),
