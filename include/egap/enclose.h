@@ -45,11 +45,14 @@ void egap_problem_clear(egap_problem *problem);
  *        in doubles where that is enough, else in double-double, else by
  *        ball arithmetic.
  * Needs: net->n equal to the data's n; all numbers finite (checked).
- * Error: encloses; the pass in doubles has relative width about
- *        2^-52 (12 + m/40) E / F at most, for 23 features or fewer
- *        2^-52 (14 E + (32 + 2 m^(1/2)) S) / F, E and S the means of
- *        |l'_j| times
- *        sum_i |theta_i| (|w_i|.|x_j| + |b_i|) and sum_i |theta_i| z_ij.
+ * Error: encloses; for kappa = 0 the pass in doubles has relative width about
+ *        2^-52 (92 + (18 + n + m/40) E / F) at most, less by nearly n E / F
+ *        where the terms of the outputs cancel, for 23 features or fewer
+ *        2^-52 (24 + min(N/8, 128) + N/1024
+ *               + (14 E + (35 + 2 m^(1/2)) S) / F),
+ *        E and S the means of |l'_j|, or min(l_j, 1) of the logistic loss,
+ *        times |c| + sum_i |theta_i| (|w_i|.|x_j| + |b_i|) and
+ *        sum_i |theta_i| z_ij over the active units.
  * Fails: EGAP_EINPUT, EGAP_ERESOURCE.
  * Source: paper/algorithms.tex, section "Point". */
 egap_status egap_enclose_point(egap_bounds *F, const egap_problem *problem,

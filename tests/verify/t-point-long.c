@@ -270,6 +270,78 @@ static void weights_have_limits(void **state)
     }
 }
 
+/* What enclose.h says of the width, in units of 2^-52: N, n, m of the network,
+ * means E, S, F. */
+static double width_said(const design *d, double E, double S, double F)
+{
+    double N = (double)d->data.N, m = (double)d->net.m;
+
+    if (d->net.n > EGAP_POINT_SHORT)
+        return 92 * F + (18 + (double)d->net.n + m / 40) * E;
+    return (24 + fmin(N / 8, 128) + N / 1024) * F + 14 * E +
+           (35 + 2 * sqrt(m)) * S;
+}
+
+/* Numbers of one sign, whose sums are as large as can be, or of either; the
+ * absolute loss, targets 0 and c = 0. */
+static double width_of_case(size_t N, size_t features, size_t m, bool positive)
+{
+    design d = design_make(N, features, m, EGAP_LOSS_ABS);
+    double E = 0, S = 0, F = 0, said, shift = positive ? 0 : 0.5;
+    egap_bounds bounds;
+    test_rng rng;
+
+    test_rng_init(&rng, 66);
+    for (size_t k = 0; k < N * features; k++)
+        d.x[k] = test_uniform(&rng) - shift;
+    for (size_t k = 0; k < m * features; k++)
+        d.W[k] = test_uniform(&rng) - shift;
+    for (size_t i = 0; i < m; i++)
+        d.theta[i] = test_uniform(&rng) - shift;
+    for (size_t j = 0; j < N; j++) {
+        double phi = 0;
+
+        for (size_t i = 0; i < m; i++) {
+            double z = 0, size = 0;
+
+            for (size_t k = 0; k < features; k++) {
+                double p = d.W[i * features + k] * d.x[j * features + k];
+
+                z += p;
+                size += fabs(p);
+            }
+            phi += d.theta[i] * fmax(z, 0);
+            S += fabs(d.theta[i]) * fmax(z, 0);
+            E += fabs(d.theta[i]) * size;
+        }
+        F += fabs(phi);
+    }
+    bounds = design_enclose(&d.data, &d.objective, &d.net);
+    said = width_said(&d, E, S, F) / (double)N;
+    free(d.block);
+    return (bounds.hi - bounds.lo) * 0x1p52 / said;
+}
+
+static void widths_are_no_larger_than_said(void **state)
+{
+    static const size_t features[] = {2, 4, 23, 24, 100, 783};
+    static const size_t m[] = {1, 5, 200, 1000};
+
+    (void)state;
+    for (size_t a = 0; a < 6; a++)
+        for (size_t b = 0; b < 4; b++)
+            for (int positive = 0; positive <= 1; positive++) {
+                double share =
+                    width_of_case(8, features[a], m[b], positive != 0);
+
+                if (!(share <= 1 && (!positive || share >= 0.15)))
+                    fail_msg("%zu features, %zu units: %g of what is said",
+                             features[a], m[b], share);
+            }
+    assert_true(width_of_case(2048, 2, 1, true) <= 1);
+    assert_true(width_of_case(2048, 24, 1, true) <= 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +355,7 @@ int main(void)
         cmocka_unit_test(roundings_of_the_losses_add_up),
         cmocka_unit_test(the_square_of_an_error_counts),
         cmocka_unit_test(hopeless_passes_stop),
+        cmocka_unit_test(widths_are_no_larger_than_said),
         cmocka_unit_test(weights_have_limits),
     };
 
