@@ -421,7 +421,8 @@ group(TRIPLE, "verify/enclose/point_triple.c", [
      "egap_point_dd_shifts(net->finer, net->last, net->width, FINER_MIN);"),
 ])
 group(TRIPLE, "verify/enclose/kernel/point_triple.c", [
-    ("triple: sizes of the middle parts", "rest[k] +=\n", "rest[k] = 0 *\n"),
+    ("triple: sizes of the middle parts", "rest[k] += fabs(split_product(",
+     "rest[k] = 0 * fabs(split_product("),
     ("triple: sizes of the low parts", "net->last[k] += fabs(low);", ""),
     ("triple: what the finer quantum leaves",
      "low = (t.hi - *middle) + t.lo;", "low = t.lo;"),
