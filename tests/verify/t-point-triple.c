@@ -65,7 +65,8 @@ static void outputs_may_fit(void **state)
         for (size_t k = 0; k < f.n; k++)
             f.x[k] = test_uniform(&rng) - shift;
         for (size_t k = 0; k < f.m * f.n; k++)
-            f.W[k] = test_uniform(&rng) - shift;
+            f.W[k] = ldexp(test_uniform(&rng) - shift,
+                           i % 4 ? 0 : -(int)test_below(&rng, 120));
         for (size_t k = 0; k < f.m; k++) {
             f.b[k] = test_uniform(&rng);
             f.theta[k] = i % 3 == 1 ? test_normal(&rng)
@@ -107,7 +108,8 @@ static void parts_are_added_up(void **state)
  * last unit but one, which is lost among its neighbours. */
 static void low_parts_are_lost(void **state)
 {
-    const double theta[] = {1, 0x1p-60, -0x1p-60, 0x1p-118, 0x1p-180, -0x1p-118};
+    const double theta[] = {1,         0x1p-60,  -0x1p-60,
+                            0x1p-118, 0x1p-180, -0x1p-118};
     const egap_loss_kind kinds[] = {EGAP_LOSS_MSE, EGAP_LOSS_ABS};
 
     (void)state;
@@ -124,6 +126,62 @@ static void low_parts_are_lost(void **state)
                          (egap_objective){{kinds[k], 0.75}, 0},
                          egap_point_triple);
         close_fit_clear(&f);
+    }
+}
+
+/* The output is 1, by its first unit; the next eight have middle parts, and
+ * the others are so small that they are low parts: equal units, then as many
+ * that take them away, with still ones between. */
+static void low_parts_that_cancel_were_rounded(void **state)
+{
+    enum { m = 2048, MIDDLE = 9, UP = m / 3 };
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 56);
+    for (size_t i = 0; i < test_cases(20); i++) {
+        double w = ldexp(0.7 + 0.2 * test_uniform(&rng), -50);
+        double theta = ldexp(0.5 + 0.1 * test_uniform(&rng), -49);
+        close_fit f = close_fit_make(m, 1);
+        size_t down = 0;
+
+        f.x[0] = 1;
+        f.W[0] = f.theta[0] = 1;
+        for (size_t k = 1; k < MIDDLE; k++) {
+            f.W[k] = 0.4 * 0x1p-50;
+            f.theta[k] = k % 2 ? 1 : -1;
+        }
+        for (size_t k = MIDDLE; k < m; k++) {
+            bool active = k < UP || (down < UP - MIDDLE && test_below(&rng, 2));
+
+            down += active && k >= UP;
+            f.W[k] = active ? w : -w;
+            f.theta[k] = k < UP ? theta : -theta;
+        }
+        check_fit("up and down", &f, false);
+    }
+}
+
+/* One unit, all of it high parts, and features of all sizes: what is rounded
+ * is the dot. */
+static void dots_of_coordinates_are_rounded(void **state)
+{
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 57);
+    for (size_t i = 0; i < test_cases(40); i++) {
+        close_fit f = close_fit_make(1, 300);
+
+        for (size_t k = 0; k < f.n; k++) {
+            double sign = k % 2 ? -1 : 1;
+
+            f.x[k] = ldexp(sign * test_uniform(&rng),
+                           -(int)test_below(&rng, 100));
+            f.W[k] = sign * (double)(float)test_uniform(&rng);
+        }
+        f.theta[0] = 1;
+        check_fit("dot", &f, false);
     }
 }
 
@@ -251,6 +309,8 @@ int main(void)
         cmocka_unit_test(outputs_may_fit),
         cmocka_unit_test(parts_are_added_up),
         cmocka_unit_test(low_parts_are_lost),
+        cmocka_unit_test(low_parts_that_cancel_were_rounded),
+        cmocka_unit_test(dots_of_coordinates_are_rounded),
         cmocka_unit_test(fits_are_narrow),
         cmocka_unit_test(points_have_the_same_bits_everywhere),
     };
