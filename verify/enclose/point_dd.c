@@ -142,8 +142,9 @@ static double error_of(const egap_problem *p, const egap_active_sums *s,
     return err * INFLATION + EGAP_F_TINY;
 }
 
-void egap_point_dd_ends(egap_dd *lo, egap_dd *hi, const egap_problem *p,
-                        const egap_active_sums *sums, const egap_net *net)
+/* F +- error. */
+static void ends_of(egap_dd *lo, egap_dd *hi, const egap_problem *p,
+                    const egap_active_sums *sums, const egap_net *net)
 {
     double N = (double)p->N, error;
     egap_dd data, pen = penalty(net, p->objective.kappa), s, F;
@@ -164,18 +165,25 @@ void egap_point_dd_ends(egap_dd *lo, egap_dd *hi, const egap_problem *p,
         *lo = (egap_dd){0, 0};
 }
 
+egap_status egap_point_dd_run(egap_dd *lo, egap_dd *hi, egap_active_pass *pass,
+                              const egap_active_net *net, const egap_net *given,
+                              egap_error *err)
+{
+    egap_active_sums sums;
+    egap_status status = egap_active_run(&sums, pass, net, given->m, err);
+
+    if (status == EGAP_OK)
+        ends_of(lo, hi, net->problem, &sums, given);
+    return status;
+}
+
 egap_status egap_point_pairs(egap_dd *lo, egap_dd *hi, egap_active_net *net,
                              const egap_net *given, egap_error *err)
 {
     const egap_dd_jobs *jobs = jobs_for(egap_isa_get());
-    egap_active_sums sums;
-    egap_status status;
 
     lay_out(net, jobs);
-    status = egap_active_run(&sums, jobs->pass, net, given->m, err);
-    if (status == EGAP_OK)
-        egap_point_dd_ends(lo, hi, net->problem, &sums, given);
-    return status;
+    return egap_point_dd_run(lo, hi, jobs->pass, net, given, err);
 }
 
 /* Is the enclosure finite, and its width at most `wanted` of F? */

@@ -59,8 +59,10 @@ double egap_point_dd_depth(const egap_active_net *net);
 /* Does:  ends a layout: the bounds e S_j. */
 void egap_point_dd_sizes(egap_active_net *net, double e);
 
-/* F +- its error; *hi is infinite where F is not finite. */
-void egap_point_dd_ends(egap_dd *lo, egap_dd *hi, const egap_problem *p,
-                        const egap_active_sums *sums, const egap_net *net);
+/* Does:  encloses F by a pass over a layout; *hi is infinite where F is not
+ *        finite. */
+egap_status egap_point_dd_run(egap_dd *lo, egap_dd *hi, egap_active_pass *pass,
+                              const egap_active_net *net, const egap_net *given,
+                              egap_error *err) EGAP_MUST_CHECK;
 
 #endif

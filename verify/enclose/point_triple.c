@@ -56,12 +56,7 @@ egap_status egap_point_triple(egap_dd *lo, egap_dd *hi, egap_active_net *net,
                               const egap_net *given, egap_error *err)
 {
     const egap_triple_jobs *jobs = jobs_for(egap_isa_get());
-    egap_active_sums sums;
-    egap_status status;
 
     lay_out(net, jobs);
-    status = egap_active_run(&sums, jobs->pass, net, given->m, err);
-    if (status == EGAP_OK)
-        egap_point_dd_ends(lo, hi, net->problem, &sums, given);
-    return status;
+    return egap_point_dd_run(lo, hi, jobs->pass, net, given, err);
 }
