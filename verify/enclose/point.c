@@ -19,8 +19,7 @@ static bool sharp(egap_bounds F)
            F.hi - F.lo <= WIDTH_WANTED * fabs(F.hi);
 }
 
-/* In doubles, then in two or three of them; not sharp outside the fast limits.
- */
+/* In doubles, then in pairs or more; not sharp outside the fast limits. */
 static egap_status fast_point(egap_bounds *F, const egap_problem *problem,
                               const egap_net *net, egap_error *err)
 {
