@@ -108,7 +108,7 @@ static void parts_are_added_up(void **state)
  * last unit but one, which is lost among its neighbours. */
 static void low_parts_are_lost(void **state)
 {
-    const double theta[] = {1,         0x1p-60,  -0x1p-60,
+    const double theta[] = {1,        0x1p-60,  -0x1p-60,
                             0x1p-118, 0x1p-180, -0x1p-118};
     const egap_loss_kind kinds[] = {EGAP_LOSS_MSE, EGAP_LOSS_ABS};
 
@@ -176,8 +176,8 @@ static void dots_of_coordinates_are_rounded(void **state)
         for (size_t k = 0; k < f.n; k++) {
             double sign = k % 2 ? -1 : 1;
 
-            f.x[k] = ldexp(sign * test_uniform(&rng),
-                           -(int)test_below(&rng, 100));
+            f.x[k] =
+                ldexp(sign * test_uniform(&rng), -(int)test_below(&rng, 100));
             f.W[k] = sign * (double)(float)test_uniform(&rng);
         }
         f.theta[0] = 1;
@@ -185,48 +185,55 @@ static void dots_of_coordinates_are_rounded(void **state)
     }
 }
 
-/* N samples, n features, m units, whose outputs are y but for `noise`. */
+/* N samples, n features, m units, whose outputs are y but for `noise`, or
+ * cancel but for it; the first sample is 0. */
 typedef struct {
     size_t N, n, m;
+    double noise;
+    bool cancels, biases;
     double *x, *y, *W, *b, *theta, c;
 } fitted;
 
-static fitted fitted_make(test_rng *rng, size_t N, size_t n, size_t m,
-                          double noise, bool cancels)
+static double output_at(const fitted *f, const double *x)
 {
-    fitted f = {.N = N, .n = n, .m = m, .c = 0.25};
+    long double out = f->c;
 
-    f.x = calloc(N * n + N + m * n + 2 * m, sizeof(double));
-    assert_non_null(f.x);
-    f.y = f.x + N * n;
-    f.W = f.y + N;
-    f.b = f.W + m * n;
-    f.theta = f.b + m;
-    for (size_t k = 0; k < N * n; k++)
-        f.x[k] = test_normal(rng);
+    for (size_t i = 0; i < f->m; i++) {
+        long double z = f->b[i];
+
+        for (size_t k = 0; k < f->n; k++)
+            z += (long double)f->W[i * f->n + k] * x[k];
+        out += z > 0 ? f->theta[i] * z : 0;
+    }
+    return (double)out;
+}
+
+static void fitted_draw(fitted *f, test_rng *rng)
+{
+    size_t N = f->N, n = f->n, m = f->m;
+
+    f->x = calloc(N * n + N + m * n + 2 * m, sizeof(double));
+    assert_non_null(f->x);
+    f->y = f->x + N * n;
+    f->W = f->y + N;
+    f->b = f->W + m * n;
+    f->theta = f->b + m;
+    f->c = 0.25;
+    for (size_t k = n; k < N * n; k++)
+        f->x[k] = test_normal(rng);
     for (size_t i = 0; i < m; i++) {
-        bool twin = cancels && i % 2 == 1;
+        double *w = f->W + i * n;
+        bool twin = f->cancels && i % 2 == 1;
 
         for (size_t k = 0; k < n; k++)
-            f.W[i * n + k] = twin ? f.W[(i - 1) * n + k] : test_normal(rng);
-        f.b[i] = twin ? f.b[i - 1] : test_normal(rng);
-        f.theta[i] = twin ? noise - f.theta[i - 1] : test_normal(rng);
+            w[k] = twin ? *(w + k - n) : test_normal(rng);
+        f->b[i] = twin ? f->b[i - 1] : f->biases ? test_normal(rng) : 0;
+        f->theta[i] = twin ? f->noise - f->theta[i - 1] : test_normal(rng);
     }
-    for (size_t j = 0; j < N; j++) {
-        long double out = f.c;
-
-        for (size_t i = 0; i < m; i++) {
-            long double z = f.b[i];
-
-            for (size_t k = 0; k < n; k++)
-                z += (long double)f.W[i * n + k] * f.x[j * n + k];
-            out += z > 0 ? f.theta[i] * z : 0;
-        }
-        f.y[j] = (double)out + (cancels ? 0 : noise * test_normal(rng));
-        if (cancels)
-            f.y[j] = f.c;
-    }
-    return f;
+    for (size_t j = 0; j < N; j++)
+        f->y[j] = f->cancels ? f->c
+                             : output_at(f, f->x + j * n) +
+                                   f->noise * test_normal(rng);
 }
 
 static void enclose(egap_dd *lo, egap_dd *hi, const fitted *f,
@@ -255,12 +262,20 @@ static void fits_are_narrow(void **state)
     test_rng_init(&rng, 54);
     for (size_t i = 0; i < test_cases(4); i++)
         for (size_t k = 0; k < 4; k++) {
-            fitted f = fitted_make(&rng, 30, 6, 200, 1e-9, i % 2);
-            const egap_net net = {f.m, f.n, f.W, f.b, f.theta, &f.c};
-            const egap_data data = {f.N, f.n, f.x, f.y};
-            const egap_objective objective = {{kinds[k], 0.75}, 0};
+            fitted f = {.N = 30,
+                        .n = 6,
+                        .m = 200,
+                        .noise = 1e-9,
+                        .cancels = i % 2 == 1,
+                        .biases = i % 4 < 2};
+            egap_objective objective = {{kinds[k], 0.75}, 0};
+            egap_data data;
+            egap_net net;
             egap_dd lo, hi;
 
+            fitted_draw(&f, &rng);
+            data = (egap_data){f.N, f.n, f.x, f.y};
+            net = (egap_net){f.m, f.n, f.W, f.b, f.theta, &f.c};
             assert_true(point_pass_check("narrow", &data, &net, objective,
                                          egap_point_triple) <= WIDTH);
             assert_true(point_pass_check("wide", &data, &net, objective,
@@ -281,10 +296,14 @@ static void points_have_the_same_bits_everywhere(void **state)
     (void)state;
     test_rng_init(&rng, 55);
     for (size_t n = 1; n <= 13; n += 4) {
-        fitted f = fitted_make(&rng, 2 * EGAP_PART * EGAP_LANES + 61, n, 40,
-                               1e-9, false);
+        fitted f = {.N = 2 * EGAP_PART * EGAP_LANES + 61,
+                    .n = n,
+                    .m = 40,
+                    .noise = 1e-9,
+                    .biases = n % 8 == 1};
         egap_dd lo[2], hi[2];
 
+        fitted_draw(&f, &rng);
         for (size_t k = 0; k < 6; k++) {
             setenv("EGAP_ISA", names[k / 2], 1);
             omp_set_num_threads(k % 2 ? 3 : 1);

@@ -114,8 +114,9 @@ egap_status egap_active_net_init(egap_active_net *net, bool *inside,
     *inside = jobs_for(egap_isa_get())->measure(net);
     set_tables(net, net->m);
     /* lemma "double-double network", pairs near zero */
-    net->near = (3.0 * (double)net->coordinates + 12.0 + 4.0 * (double)net->m) *
-                EGAP_UNIT;
+    net->near_dot = ((double)net->coordinates + 6.0) * EGAP_UNIT;
+    net->near_sum =
+        ((double)net->coordinates + (double)net->m + 8.0) * EGAP_UNIT;
     return EGAP_OK;
 }
 

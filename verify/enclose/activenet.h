@@ -59,8 +59,9 @@ typedef struct {
     int16_t *whole;      /* (m, pairs, 2) weights as whole numbers */
     /* the bound of an output's error, apart from that of its own sums:
      * A_j = e0 + e (size0 + sum_k |x_jk| size_k), and for a pair near 0
-     * near |theta_i| far_i more; sizes (width), 0 beyond the coordinates */
-    double *size, size0, e0, e, near;
+     * |theta_i| (near_dot (near_dot |w_i| . |x_j| + 2^-600) + near_sum |z|)
+     * more; sizes (width), 0 beyond the coordinates */
+    double *size, size0, e0, e, near_dot, near_sum;
     double *rest, *most, *finer, *last; /* (width) scratch of a layout */
     double *row;         /* (EGAP_ACTIVE_TABLE, width) scratch */
     double *sums;        /* (tables, 2^each, 8) scratch */
