@@ -7,7 +7,8 @@ objects of their own, `only` (a part of the objects' names) saves the rest.
 Some terms of the proofs have no row, for others cover what they bound by more
 than any input can show: limits of the double-double network (not finite is
 unknown), what is near zero there, 512 u^2 of its softplus beside the sums, and
-errors of l', which are of third order; the second pass of a kink in a window;
+errors of l', which are of third order; the middle parts and the last two
+roundings of the triple-double network; the second pass of a kink in a window;
 signs in doubt in ball arithmetic, which the ends of F feel as much; sigma of a
 quartic, which is far above what happens.
 
@@ -349,10 +350,10 @@ group(DD, "verify/enclose/problem.c", [
 ])
 group(DD, "verify/enclose/point_dd.c", [
     ("network: quantum of the high parts",
-     "ldexp(1.5, (power < QUANTUM_MIN ? QUANTUM_MIN : power) + 1)",
-     "ldexp(1.5, (power < QUANTUM_MIN ? QUANTUM_MIN : power) - 9)"),
-    ("network: depth of the low parts", "(depth + K + 8.0) * EGAP_UNIT * rest",
-     "0.0 * depth * rest"),
+     "ldexp(1.5, (power < least ? least : power) + 1)",
+     "ldexp(1.5, (power < least ? least : power) - 9)"),
+    ("network: depth of the low parts",
+     "(egap_point_dd_depth(net) + K + 8.0) * EGAP_UNIT * rest", "0.0 * rest"),
     ("network: index of a dot", "(6.0 * K * K + 51.0 * K + 8.0) * U2;",
      "0.0 * K;"),
     ("network: room for the output bias",
@@ -392,13 +393,15 @@ group(DD, "verify/enclose/kernel/point_dd.c", [
     ("network: no room on one side",
      "start = v8_add(size, size);", "start = size;"),
     ("network: what the output bias leaves",
-     "v8_add(v8_sub(first, v8_sub(sum, start)), v8_load(lo))", "v8_load(lo)"),
+     "v8_add(rest, v8_load(lo + at))", "v8_load(lo + at)"),
     ("network: what a product leaves",
      "lost = v8_fms(hi, x, v8_sub(next, *sum));", "lost = v8_zero();"),
     ("network: one low part of a chunk",
      "lost = v8_mul(part[0], v8_load(x));", "lost = v8_zero();"),
     ("network: low parts of a chunk",
      "lost = v8_fma(part[k], v8_load(x + 8 * k), lost);", ";"),
+])
+group(DD, "verify/enclose/kernel/pointlosses.h", [
     ("network: low words of losses", "v8_add(t.lo, x.lo)", "t.lo"),
     ("network: low words of sums of losses", "v8_add(t.lo, x.lo)", "x.lo"),
     ("network: slope of the absolute loss at its kink",
@@ -411,6 +414,62 @@ group(DD, "verify/enclose/kernel/point_dd.c", [
      "A = v8_keep(valid, A);"),
     ("network: the largest error",
      "total->most = v8_max(total->most, A);", "total->most = v8_zero();"),
+], only="point_dd")
+TRIPLE = ["verify/t-point-triple"]
+group(TRIPLE, "verify/enclose/point_triple.c", [
+    ("triple: no error of the outputs",
+     "return (6.0 * n + egap_point_dd_depth(net) + 2.0) * u * E2;",
+     "return 0.0 * n * E2;"),
+    ("triple: low parts of no size", "4.0 * n * u * E1 + rho2",
+     "4.0 * n * u * E1 + 0.0 * rho2"),
+    ("triple: low words of no size", "4.0 * n * u * E1 + rho2",
+     "0.0 * E1 + rho2"),
+    ("triple: products of no size", "(n + 2.0) * u + rho1",
+     "0.0 * u + rho1"),
+    ("triple: quantum of the middle parts",
+     "egap_point_dd_shifts(net->finer, net->rest, net->width, FINER_MIN);",
+     "egap_point_dd_shifts(net->finer, net->last, net->width, FINER_MIN);"),
+])
+group(TRIPLE, "verify/enclose/kernel/point_triple.c", [
+    ("triple: sizes of the middle parts", "rest[k] += fabs(split_product(",
+     "rest[k] = 0 * fabs(split_product("),
+    ("triple: sizes of the low parts", "net->last[k] += fabs(low);", ""),
+    ("triple: what the finer quantum leaves",
+     "low = (t.hi - *middle) + t.lo;", "low = t.lo;"),
+    ("triple: what a middle part is without",
+     "low = (t.hi - *middle) + t.lo;", "low = t.hi - *middle;"),
+    ("triple: what the quantum leaves",
+     "return egap_two_sum(p.hi - *high, p.lo);",
+     "return egap_two_sum(0.0, p.lo);"),
+    ("triple: low words of products of weights",
+     "return egap_two_sum(p.hi - *high, p.lo);",
+     "return egap_two_sum(p.hi - *high, 0.0);"),
+    ("triple: low words of middle products", "rest = Q.lo;",
+     "rest = v8_zero();"),
+    ("triple: what the low words of sums leave",
+     "rest = v8_add(rest, add_exactly(e1, t));", "add_exactly(e1, t);"),
+    ("triple: what the low words of products leave",
+     "rest = v8_add(rest, add_exactly(e1, P.lo));", "add_exactly(e1, P.lo);"),
+    ("triple: what the middle products leave",
+     "rest = v8_add(rest, add_exactly(e1, Q.hi));", "add_exactly(e1, Q.hi);"),
+    ("triple: low words of sums", "rest = v8_add(rest, add_exactly(e1, t));",
+     "(void)t;"),
+    ("triple: low words of products",
+     "rest = v8_add(rest, add_exactly(e1, P.lo));", ""),
+    ("triple: low parts of the first half of a chunk",
+     "sum = dot_of_four(sum, sums, x);", ""),
+    ("triple: low parts of the second half of a chunk",
+     "sum = dot_of_four(sum, sums + 4, x + 32);", ""),
+    ("triple: half a chunk of low parts",
+     "net->coordinates > 8 * chunk + 4;", "net->coordinates > 8 * chunk + 5;"),
+    ("triple: low parts of the last chunk",
+     "k < (net->chunks + 1) / 2; k++", "k < net->chunks / 2; k++"),
+    ("triple: what y leaves of the sum",
+     "e2 = add_exactly(&e1, add_exactly(&s, v8_neg(y)));",
+     "add_exactly(&s, v8_neg(y));\n        e2 = v8_zero();"),
+    ("triple: the third word", "lo = v8_add(pair.lo, e2);", "lo = pair.lo;"),
+    ("triple: start of the third word",
+     "memset(e2, 0, EGAP_LANES * count * sizeof(double));", ""),
 ])
 group(DD, "verify/enclose/kernel/activerows.h", [
     ("network: |x| for its size",
@@ -1928,6 +1987,7 @@ LEMMAS = {
     "double-double point": ["double-double", "pair losses"],
     "whole numbers": ["whole numbers"],
     "double-double network": ["network"],
+    "triple-double network": ["triple"],
     "double-double softplus": ["softplus", "pairs"],
     "active sums": ["active sums"],
     "peak": ["peak"],

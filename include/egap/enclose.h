@@ -59,12 +59,14 @@ egap_status egap_enclose_point(egap_bounds *F, const egap_problem *problem,
                                const egap_net *net,
                                egap_error *err) EGAP_MUST_CHECK;
 
-/* Does:  encloses F at one network by a pass in double-double.
+/* Does:  encloses F at one network by a pass in double-double, and where that
+ *        is wider than 1e-24 of F by one with its outputs in three doubles.
  * Needs: as egap_enclose_point.
- * Error: encloses; the pair [lo, hi] has relative width about 1e-25 where
- *        the network's sums do not cancel.
+ * Error: encloses; the pair [lo, hi] has relative width about 1e-25, also
+ *        where outputs cancel, or meet y to 1e-12 of their terms.
  * Fails: as egap_enclose_point.
- * Source: paper/algorithms.tex, lemma "double-double network". */
+ * Source: paper/algorithms.tex, lemmas "double-double network" and
+ *        "triple-double network". */
 egap_status egap_enclose_point_dd(egap_dd *lo, egap_dd *hi,
                                   const egap_problem *problem,
                                   const egap_net *net,

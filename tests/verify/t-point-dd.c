@@ -5,30 +5,18 @@
 #include <stdlib.h>
 
 #include "../../verify/base/simd.h"
-#include "../../verify/enclose/parts.h"
+#include "../../verify/enclose/point_dd.h"
 #include "egap/enclose.h"
 #include "egap/round.h"
-#include "oracle.h"
-#include "problems.h"
+#include "point_pass.h"
 
-/* Encloses F at node 0 and compares; returns the relative width. */
 static double check_point(const test_problem *p, egap_bounds *outward)
 {
-    egap_net net = egap_path_node(&p->path, 0);
-    egap_problem *problem = NULL;
-    egap_error err = {0};
     egap_dd lo, hi;
+    double width = point_pass_problem(p, egap_point_pairs, &lo, &hi);
 
-    assert_ok(egap_problem_init(&problem, &p->data, &p->objective, &err), &err);
-    assert_ok(egap_enclose_point_dd(&lo, &hi, problem, &net, &err), &err);
-    if (oracle_F_le(&p->data, &p->objective, &net, NULL, 0, hi) == EGAP_NO ||
-        oracle_F_ge(&p->data, &p->objective, &net, NULL, 0, lo) == EGAP_NO) {
-        test_problem_print(p);
-        fail_msg("F is outside [%a + %a, %a + %a]", lo.hi, lo.lo, hi.hi, hi.lo);
-    }
-    egap_problem_clear(problem);
     *outward = egap_round_outward(lo, hi);
-    return ((hi.hi - lo.hi) + (hi.lo - lo.lo)) / hi.hi;
+    return width;
 }
 
 static void points_are_enclosed_in_every_family(void **state)
@@ -96,21 +84,10 @@ static void points_have_the_same_bits_everywhere(void **state)
     }
 }
 
-/* Encloses F of a network on its data; F is inside. */
 static void check_case(const char *what, const egap_data *data,
                        const egap_net *net, egap_objective objective)
 {
-    egap_problem *problem = NULL;
-    egap_error err = {0};
-    egap_dd lo, hi;
-
-    assert_ok(egap_problem_init(&problem, data, &objective, &err), &err);
-    assert_ok(egap_enclose_point_dd(&lo, &hi, problem, net, &err), &err);
-    if (oracle_F_le(data, &objective, net, NULL, 0, hi) != EGAP_YES)
-        fail_msg("%s: F is above %a + %a", what, hi.hi, hi.lo);
-    if (oracle_F_ge(data, &objective, net, NULL, 0, lo) != EGAP_YES)
-        fail_msg("%s: F is below %a + %a", what, lo.hi, lo.lo);
-    egap_problem_clear(problem);
+    point_pass_check(what, data, net, objective, egap_point_pairs);
 }
 
 static egap_objective loss_of(egap_loss_kind kind)
@@ -145,22 +122,7 @@ static void outputs_that_fit_are_not_exact(void **state)
     }
 }
 
-/* A network with `m` units on one sample whose y is so close to the output
- * that nothing but the output's error counts.  Every unit is active. */
-typedef struct {
-    size_t m, n;
-    double *x, *W, *b, *theta, c, y;
-} close_fit;
-
-static void close_fit_make(close_fit *f, size_t m, size_t n)
-{
-    *f = (close_fit){.m = m, .n = n};
-    f->x = calloc(n + m * n + 2 * m, sizeof(double));
-    f->W = f->x + n;
-    f->b = f->W + m * n;
-    f->theta = f->b + m;
-}
-
+/* Every unit is active; y is 1e-10 off. */
 static void close_fit_check(const char *what, close_fit *f, int biases)
 {
     double out = f->c;
@@ -177,7 +139,7 @@ static void close_fit_check(const char *what, close_fit *f, int biases)
         what, &(egap_data){1, f->n, f->x, &f->y},
         &(egap_net){f->m, f->n, f->W, biases ? f->b : NULL, f->theta, &f->c},
         loss_of(EGAP_LOSS_MSE));
-    free(f->x);
+    close_fit_clear(f);
 }
 
 /* Products without low parts: what is left is the dot over coordinates. */
@@ -188,9 +150,9 @@ static void dots_of_coordinates_are_rounded(void **state)
     (void)state;
     test_rng_init(&rng, 44);
     for (size_t i = 0; i < test_cases(100); i++) {
-        close_fit f;
+        close_fit f =
+            close_fit_make(1 + test_below(&rng, 3), 1 + test_below(&rng, 8));
 
-        close_fit_make(&f, 1 + test_below(&rng, 3), 1 + test_below(&rng, 8));
         for (size_t k = 0; k < f.n; k++)
             f.x[k] = test_uniform(&rng);
         for (size_t k = 0; k < f.m * f.n; k++)
@@ -199,7 +161,7 @@ static void dots_of_coordinates_are_rounded(void **state)
             f.theta[k] = 1;
         close_fit_check("exact products", &f, 0);
         /* the output bias, or the hidden one, above all else */
-        close_fit_make(&f, 1 + test_below(&rng, 3), 2);
+        f = close_fit_make(1 + test_below(&rng, 3), 2);
         for (size_t k = 0; k < 2; k++)
             f.x[k] = test_uniform(&rng) * 0x1p-30;
         for (size_t k = 0; k < 2 * f.m; k++)
@@ -223,9 +185,8 @@ static void low_parts_are_rounded(void **state)
     test_rng_init(&rng, 45);
     for (size_t i = 0; i < test_cases(60); i++) {
         double w = 1 + test_uniform(&rng), theta = 1 + test_uniform(&rng);
-        close_fit f;
+        close_fit f = close_fit_make(i % 2 ? 2048 : 300, 1);
 
-        close_fit_make(&f, i % 2 ? 2048 : 300, 1);
         f.x[0] = 1;
         for (size_t k = 0; k < f.m; k++) {
             f.W[k] = i % 2 ? w : 1 + test_uniform(&rng);
@@ -412,9 +373,8 @@ static void units_come_in_any_number(void **state)
         size_t m = i % 2 ? 1 + test_below(&rng, 12) : 1 + test_below(&rng, 200);
         int biases = (int)test_below(&rng, 2);
         double sign = i % 3 == 0 ? -1 : 1;
-        close_fit f;
+        close_fit f = close_fit_make(m, 1 + test_below(&rng, 40));
 
-        close_fit_make(&f, m, 1 + test_below(&rng, 40));
         for (size_t k = 0; k < f.n; k++)
             f.x[k] = test_uniform(&rng);
         for (size_t k = 0; k < f.m * f.n; k++)

@@ -62,7 +62,7 @@ static egap_status reserve(egap_active_net *net, const egap_net *given,
     net->bytes = units + 8;
     net->more_bytes = EGAP_ACTIVE_BATCH * (net->bytes + 8 * net->tables);
     doubles =
-        (2 * units + 3 + EGAP_ACTIVE_TABLE) * width + all * net->more_sums;
+        (3 * units + 5 + EGAP_ACTIVE_TABLE) * width + all * net->more_sums;
     bytes = all * net->more_bytes + wholes * sizeof *net->whole;
     net->block = egap_alloc(1, doubles * sizeof(double) + bytes +
                                    (given->m + 1) * sizeof *net->units);
@@ -71,10 +71,12 @@ static egap_status reserve(egap_active_net *net, const egap_net *given,
                          "out of memory for %zu units of %zu weights", given->m,
                          given->n);
     net->coef = net->block;
-    net->size = net->coef + 2 * units * width;
+    net->size = net->coef + 3 * units * width;
     net->rest = net->size + width;
     net->most = net->rest + width;
-    net->row = net->most + width;
+    net->finer = net->most + width;
+    net->last = net->finer + width;
+    net->row = net->last + width;
     net->sums = net->row + EGAP_ACTIVE_TABLE * width;
     net->units = (egap_active_unit *)(net->sums + all * net->more_sums);
     net->whole = (int16_t *)(net->units + given->m + 1);
@@ -112,8 +114,9 @@ egap_status egap_active_net_init(egap_active_net *net, bool *inside,
     *inside = jobs_for(egap_isa_get())->measure(net);
     set_tables(net, net->m);
     /* lemma "double-double network", pairs near zero */
-    net->near = (3.0 * (double)net->coordinates + 12.0 + 4.0 * (double)net->m) *
-                EGAP_UNIT;
+    net->near_dot = ((double)net->coordinates + 6.0) * EGAP_UNIT;
+    net->near_sum =
+        ((double)net->coordinates + (double)net->m + 8.0) * EGAP_UNIT;
     return EGAP_OK;
 }
 

@@ -54,13 +54,15 @@ typedef struct {
     size_t tables, each; /* tables of `each` units, together at least m */
     size_t chunks;       /* of coef */
     double *coef;        /* (chunks, tables each, 8) what the tables add up; 0
-                            beyond units, coordinates */
+                            beyond units, coordinates; room for 3 width / 8
+                            chunks */
     int16_t *whole;      /* (m, pairs, 2) weights as whole numbers */
     /* the bound of an output's error, apart from that of its own sums:
      * A_j = e0 + e (size0 + sum_k |x_jk| size_k), and for a pair near 0
-     * near |theta_i| far_i more; sizes (width), 0 beyond the coordinates */
-    double *size, size0, e0, e, near;
-    double *rest, *most; /* (width) scratch of a layout */
+     * |theta_i| (near_dot (near_dot |w_i| . |x_j| + 2^-600) + near_sum |z|)
+     * more; sizes (width), 0 beyond the coordinates */
+    double *size, size0, e0, e, near_dot, near_sum;
+    double *rest, *most, *finer, *last; /* (width) scratch of a layout */
     double *row;         /* (EGAP_ACTIVE_TABLE, width) scratch */
     double *sums;        /* (tables, 2^each, 8) scratch */
     uint8_t

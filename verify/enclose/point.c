@@ -19,7 +19,7 @@ static bool sharp(egap_bounds F)
            F.hi - F.lo <= WIDTH_WANTED * fabs(F.hi);
 }
 
-/* In doubles, then in double-double; not sharp outside the fast limits. */
+/* In doubles, then in pairs or more; not sharp outside the fast limits. */
 static egap_status fast_point(egap_bounds *F, const egap_problem *problem,
                               const egap_net *net, egap_error *err)
 {
@@ -37,7 +37,7 @@ static egap_status fast_point(egap_bounds *F, const egap_problem *problem,
     if (status == EGAP_OK && inside && net->n > EGAP_POINT_SHORT)
         status = egap_point_long(F, &active, net, WIDTH_WANTED, err);
     if (status == EGAP_OK && inside && !sharp(*F)) {
-        status = egap_point_pairs(&lo, &hi, &active, net, err);
+        status = egap_point_sharp(&lo, &hi, &active, net, WIDTH_WANTED, err);
         if (status == EGAP_OK)
             *F = egap_round_outward(lo, hi);
     }

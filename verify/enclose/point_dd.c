@@ -9,10 +9,13 @@
 #include "egap/round.h"
 #include "loss_dd.h"
 #include "point_dd.h"
+#include "point_triple.h"
 #include "segment.h"
 #include "walk.h"
 
 #define U2 0x1p-106 /* u^2 */
+/* an answer in pairs is taken if its relative width is at most this */
+#define WIDTH_WANTED 1e-24
 /* significant digits asked of ball arithmetic outside the fast limits */
 #define DIGITS 17
 /* lemma "double-double network": all roundings of the bound itself */
@@ -34,30 +37,48 @@ static const egap_dd_jobs *jobs_for(egap_isa isa)
     return &egap_dd_portable;
 }
 
-/* lemma "active sums": 3/2 2^52 quanta of 2^(power - 51) */
-static void set_shifts(egap_active_net *net)
+/* lemma "active sums" */
+void egap_point_dd_shifts(double *shift, const double *size, size_t count,
+                          int least)
 {
-    for (size_t k = 0; k < 4 * net->chunks; k++) {
+    for (size_t k = 0; k < count; k++) {
         int power;
 
-        frexp(net->size[k], &power);
-        net->most[k] =
-            ldexp(1.5, (power < QUANTUM_MIN ? QUANTUM_MIN : power) + 1);
+        frexp(size[k], &power);
+        shift[k] = ldexp(1.5, (power < least ? least : power) + 1);
     }
 }
 
-/* lemma "double-double network": e and S_j, with room for its own roundings */
-static void set_bounds(egap_active_net *net)
+void egap_point_dd_columns(egap_active_net *net)
 {
-    double K = (double)net->chunks, rest = 0;
-    double tables = (double)net->tables, run = EGAP_ACTIVE_RUN;
-    double depth = (double)net->each + fmin(tables, run) + ceil(tables / run);
+    net->chunks = (net->coordinates + 3) / 4;
+    memset(net->size, 0, net->width * sizeof(double));
+    memset(net->rest, 0, net->width * sizeof(double));
+    memset(net->row, 0, net->width * sizeof(double));
+    jobs_for(egap_isa_get())->sizes(net);
+    egap_point_dd_shifts(net->most, net->size, net->width, QUANTUM_MIN);
+}
+
+double egap_point_dd_ratio(const egap_active_net *net, const double *rest)
+{
+    double ratio = 0;
 
     for (size_t k = 0; k < net->coordinates; k++)
         if (net->size[k] >= SIZE_MIN)
-            rest = fmax(rest, net->rest[k] / net->size[k]);
-    net->e = (depth + K + 8.0) * EGAP_UNIT * rest +
-             (6.0 * K * K + 51.0 * K + 8.0) * U2;
+            ratio = fmax(ratio, rest[k] / net->size[k]);
+    return ratio;
+}
+
+double egap_point_dd_depth(const egap_active_net *net)
+{
+    double tables = (double)net->tables, run = EGAP_ACTIVE_RUN;
+
+    return (double)net->each + fmin(tables, run) + ceil(tables / run);
+}
+
+void egap_point_dd_sizes(egap_active_net *net, double e)
+{
+    net->e = e * INFLATION;
     net->e0 = 0x1p-600;
     for (size_t k = 0; k < net->coordinates; k++)
         net->size[k] *= INFLATION;
@@ -66,19 +87,23 @@ static void set_bounds(egap_active_net *net)
         net->size0 += net->size[net->n];
 }
 
+/* lemma "double-double network": e */
+static double error_of_size(const egap_active_net *net)
+{
+    double K = (double)net->chunks, rest = egap_point_dd_ratio(net, net->rest);
+
+    return (egap_point_dd_depth(net) + K + 8.0) * EGAP_UNIT * rest +
+           (6.0 * K * K + 51.0 * K + 8.0) * U2;
+}
+
 static void lay_out(egap_active_net *net, const egap_dd_jobs *jobs)
 {
     size_t rows = net->tables * net->each;
 
-    net->chunks = (net->coordinates + 3) / 4;
-    memset(net->size, 0, net->width * sizeof(double));
-    memset(net->rest, 0, net->width * sizeof(double));
-    memset(net->row, 0, net->width * sizeof(double));
+    egap_point_dd_columns(net);
     memset(net->coef, 0, 8 * rows * net->chunks * sizeof(double));
-    jobs->sizes(net);
-    set_shifts(net);
     jobs->split(net);
-    set_bounds(net);
+    egap_point_dd_sizes(net, error_of_size(net));
 }
 
 /* kappa (sum |theta_i| + |c|) */
@@ -140,18 +165,42 @@ static void ends_of(egap_dd *lo, egap_dd *hi, const egap_problem *p,
         *lo = (egap_dd){0, 0};
 }
 
+egap_status egap_point_dd_run(egap_dd *lo, egap_dd *hi, egap_active_pass *pass,
+                              const egap_active_net *net, const egap_net *given,
+                              egap_error *err)
+{
+    egap_active_sums sums;
+    egap_status status = egap_active_run(&sums, pass, net, given->m, err);
+
+    if (status == EGAP_OK)
+        ends_of(lo, hi, net->problem, &sums, given);
+    return status;
+}
+
 egap_status egap_point_pairs(egap_dd *lo, egap_dd *hi, egap_active_net *net,
                              const egap_net *given, egap_error *err)
 {
     const egap_dd_jobs *jobs = jobs_for(egap_isa_get());
-    egap_active_sums sums;
-    egap_status status;
 
     lay_out(net, jobs);
-    status = egap_active_run(&sums, jobs->pass, net, given->m, err);
-    if (status == EGAP_OK)
-        ends_of(lo, hi, net->problem, &sums, given);
-    return status;
+    return egap_point_dd_run(lo, hi, jobs->pass, net, given, err);
+}
+
+/* Is the enclosure finite, and its width at most `wanted` of F? */
+static bool narrow(egap_dd lo, egap_dd hi, double wanted)
+{
+    return (hi.hi - lo.hi) + (hi.lo - lo.lo) <= wanted * hi.hi;
+}
+
+egap_status egap_point_sharp(egap_dd *lo, egap_dd *hi, egap_active_net *net,
+                             const egap_net *given, double wanted,
+                             egap_error *err)
+{
+    egap_status status = egap_point_pairs(lo, hi, net, given, err);
+
+    if (status != EGAP_OK || narrow(*lo, *hi, wanted) || !(hi->hi < INFINITY))
+        return status;
+    return egap_point_triple(lo, hi, net, given, err);
 }
 
 egap_status egap_enclose_point_dd(egap_dd *lo, egap_dd *hi,
@@ -167,7 +216,7 @@ egap_status egap_enclose_point_dd(egap_dd *lo, egap_dd *hi,
     if (status == EGAP_OK && net->n == problem->n)
         status = egap_active_net_init(&active, &inside, problem, net, err);
     if (status == EGAP_OK && inside)
-        status = egap_point_pairs(lo, hi, &active, net, err);
+        status = egap_point_sharp(lo, hi, &active, net, WIDTH_WANTED, err);
     egap_active_net_clear(&active);
     if (status == EGAP_OK && hi->hi < INFINITY)
         return EGAP_OK;

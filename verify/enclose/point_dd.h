@@ -34,4 +34,35 @@ egap_status egap_point_pairs(egap_dd *lo, egap_dd *hi, egap_active_net *net,
                              const egap_net *given,
                              egap_error *err) EGAP_MUST_CHECK;
 
+/* Does:  the same, in three doubles (point_triple.h) where pairs leave it wider
+ *        than `wanted` of F. */
+egap_status egap_point_sharp(egap_dd *lo, egap_dd *hi, egap_active_net *net,
+                             const egap_net *given, double wanted,
+                             egap_error *err) EGAP_MUST_CHECK;
+
+/* What the passes in two and in three doubles share. */
+
+/* Does:  begins a layout: chunks, size, and most from size; rest is 0. */
+void egap_point_dd_columns(egap_active_net *net);
+
+/* Does:  shift (count) = 3/2 2^52 quanta for numbers whose magnitudes add up
+ *        to size (count), as for 2^least at least. */
+void egap_point_dd_shifts(double *shift, const double *size, size_t count,
+                          int least);
+
+/* max rest_k / size_k over the columns that are not tiny */
+double egap_point_dd_ratio(const egap_active_net *net, const double *rest);
+
+/* tau: roundings of a low part on its way into a sample's sum */
+double egap_point_dd_depth(const egap_active_net *net);
+
+/* Does:  ends a layout: the bounds e S_j. */
+void egap_point_dd_sizes(egap_active_net *net, double e);
+
+/* Does:  encloses F by a pass over a layout; *hi is infinite where F is not
+ *        finite. */
+egap_status egap_point_dd_run(egap_dd *lo, egap_dd *hi, egap_active_pass *pass,
+                              const egap_active_net *net, const egap_net *given,
+                              egap_error *err) EGAP_MUST_CHECK;
+
 #endif

@@ -295,22 +295,27 @@ static void whole_signs(const egap_active_net *net, m8 *decided, size_t block,
 }
 
 /* theta relu(b + w . x) of one pair, by a compensated dot; its sign is that
- * of the high part. */
-static egap_dd near_output(const egap_active_net *net,
+ * of the high part.  *error gets what it is off by, with what its low words
+ * lose later. */
+static egap_dd near_output(double *error, const egap_active_net *net,
                            const egap_active_unit *unit, size_t j)
 {
     const double *x = egap_problem_sample(net->problem, j);
+    double size = fabs(unit->b), theta = fabs(unit->theta);
     egap_dd z = {unit->b, 0}, p;
 
     for (size_t k = 0; k < net->n; k++) {
         egap_dd q = egap_two_prod(unit->w[k], x[8 * k]);
         egap_dd t = egap_two_sum(z.hi, q.hi);
 
+        size += fabs(q.hi);
         z = (egap_dd){t.hi, z.lo + (t.lo + q.lo)};
     }
     z = egap_two_sum(z.hi, z.lo);
+    *error = theta * (net->near_dot * (net->near_dot * size + 0x1p-600));
     if (!(z.hi > 0))
         return (egap_dd){0, 0};
+    *error += theta * (net->near_sum * z.hi);
     p = egap_two_prod(unit->theta, z.hi);
     p.lo = fma(unit->theta, z.lo, p.lo);
     return p;
@@ -330,15 +335,16 @@ static void add_near(double *hi, double *lo, double *A,
 
         bits = m8_bits(m8_not(v8_gt(v8_abs(z), v8_set1(unit->far))));
         for (size_t s = 0; s < EGAP_LANES && s < rest; s++) {
+            double error;
             egap_dd p, t;
 
             if (!(bits >> s & 1u))
                 continue;
-            p = near_output(net, unit, j + s);
+            p = near_output(&error, net, unit, j + s);
             t = egap_two_sum(hi[s], p.hi);
             hi[s] = t.hi;
             lo[s] += t.lo + p.lo;
-            A[s] += net->near * (fabs(unit->theta) * unit->far);
+            A[s] += error;
         }
     }
 }
