@@ -34,19 +34,6 @@ typedef struct {
     double penalty; /* absolute */
 } screen;
 
-static const egap_class_jobs *jobs_for(egap_isa isa)
-{
-#ifdef EGAP_HAVE_X86_KERNELS
-    if (isa == EGAP_ISA_AVX512)
-        return &egap_class_avx512;
-    if (isa == EGAP_ISA_AVX2)
-        return &egap_class_avx2;
-#else
-    (void)isa;
-#endif
-    return &egap_class_portable;
-}
-
 static double larger(double a, double b)
 {
     return fmax(fabs(a), fabs(b));
@@ -304,7 +291,8 @@ egap_status egap_class_screen(egap_class_left *left,
                               const egap_class_net *A, const egap_class_net *B,
                               egap_dd known, size_t intervals, egap_error *err)
 {
-    screen s = {.A = A, .B = B, .jobs = jobs_for(egap_isa_get())};
+    screen s = {
+        .A = A, .B = B, .jobs = EGAP_ISA_TABLE(egap_class, egap_isa_get())};
     egap_class_engine engine = {
         .bound = bound, .engine = &s, .step = STEP, .budget = intervals};
     egap_class_search found = {.count = 0};

@@ -5,6 +5,7 @@
 #ifndef EGAP_CLASSES_SCREENPASS_H
 #define EGAP_CLASSES_SCREENPASS_H
 
+#include "../base/isa_jobs.h"
 #include "problem.h"
 
 /* a kink this close to t0, in units of t, counts as passed */
@@ -42,9 +43,6 @@ typedef struct {
     void (*span)(egap_class_sums *sums, const egap_class_pass *pass);
 } egap_class_jobs;
 
-extern const egap_class_jobs egap_class_portable;
-#ifdef EGAP_HAVE_X86_KERNELS
-extern const egap_class_jobs egap_class_avx2, egap_class_avx512;
-#endif
+EGAP_ISA_EXTERN(egap_class_jobs, egap_class);
 
 #endif

@@ -7,19 +7,6 @@
 #include "egap/fpenv.h"
 #include "segment.h"
 
-static const egap_active_jobs *jobs_for(egap_isa isa)
-{
-#ifdef EGAP_HAVE_X86_KERNELS
-    if (isa == EGAP_ISA_AVX512)
-        return &egap_active_avx512;
-    if (isa == EGAP_ISA_AVX2)
-        return &egap_active_avx2;
-#else
-    (void)isa;
-#endif
-    return &egap_active_portable;
-}
-
 /* false for NaN too */
 static bool within(const double *v, size_t count)
 {
@@ -111,7 +98,7 @@ egap_status egap_active_net_init(egap_active_net *net, bool *inside,
     if (status != EGAP_OK)
         return status;
     set_units(net, given);
-    *inside = jobs_for(egap_isa_get())->measure(net);
+    *inside = EGAP_ISA_TABLE(egap_active, egap_isa_get())->measure(net);
     set_tables(net, net->m);
     /* lemma "double-double network", pairs near zero */
     net->near_dot = ((double)net->coordinates + 6.0) * EGAP_UNIT;

@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include "../base/isa_jobs.h"
 #include "parts.h"
 
 /* vectors of samples of a batch: their signs first, then their sums */
@@ -63,8 +64,8 @@ typedef struct {
      * more; sizes (width), 0 beyond the coordinates */
     double *size, size0, e0, e, near_dot, near_sum;
     double *rest, *most, *finer, *last; /* (width) scratch of a layout */
-    double *row;         /* (EGAP_ACTIVE_TABLE, width) scratch */
-    double *sums;        /* (tables, 2^each, 8) scratch */
+    double *row;                        /* (EGAP_ACTIVE_TABLE, width) scratch */
+    double *sums;                       /* (tables, 2^each, 8) scratch */
     uint8_t
         *active;   /* (EGAP_ACTIVE_BATCH, bytes) scratch, 0 beyond the units */
     uint8_t *sets; /* (EGAP_ACTIVE_BATCH, tables, 8) scratch: 8 times the
@@ -111,10 +112,7 @@ typedef struct {
                   size_t block, size_t count);
 } egap_active_jobs;
 
-extern const egap_active_jobs egap_active_portable;
-#ifdef EGAP_HAVE_X86_KERNELS
-extern const egap_active_jobs egap_active_avx2, egap_active_avx512;
-#endif
+EGAP_ISA_EXTERN(egap_active_jobs, egap_active);
 
 /* Does:  the units and the memory of a network; *inside says whether its
  *        numbers, the data's and the counts are within the fast limits (else

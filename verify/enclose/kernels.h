@@ -3,6 +3,7 @@
 #ifndef EGAP_VERIFY_KERNELS_H
 #define EGAP_VERIFY_KERNELS_H
 
+#include "../base/isa_jobs.h"
 #include "egap/fpenv.h"
 #include "mesh.h"
 #include "parts.h"
@@ -154,10 +155,7 @@ typedef struct {
                        const double *v, size_t n, double c, double iota);
 } egap_kernels;
 
-extern const egap_kernels egap_kernels_portable;
-#ifdef EGAP_HAVE_X86_KERNELS
-extern const egap_kernels egap_kernels_avx2, egap_kernels_avx512;
-#endif
+EGAP_ISA_EXTERN(egap_kernels, egap_kernels);
 
 /* The kernels for an instruction set that the processor has. */
 const egap_kernels *egap_kernels_for(egap_isa isa);

@@ -24,19 +24,6 @@
 #define QUANTUM_MIN (-900)
 #define SIZE_MIN 0x1p-900
 
-static const egap_dd_jobs *jobs_for(egap_isa isa)
-{
-#ifdef EGAP_HAVE_X86_KERNELS
-    if (isa == EGAP_ISA_AVX512)
-        return &egap_dd_avx512;
-    if (isa == EGAP_ISA_AVX2)
-        return &egap_dd_avx2;
-#else
-    (void)isa;
-#endif
-    return &egap_dd_portable;
-}
-
 /* lemma "active sums" */
 void egap_point_dd_shifts(double *shift, const double *size, size_t count,
                           int least)
@@ -55,7 +42,7 @@ void egap_point_dd_columns(egap_active_net *net)
     memset(net->size, 0, net->width * sizeof(double));
     memset(net->rest, 0, net->width * sizeof(double));
     memset(net->row, 0, net->width * sizeof(double));
-    jobs_for(egap_isa_get())->sizes(net);
+    EGAP_ISA_TABLE(egap_dd, egap_isa_get())->sizes(net);
     egap_point_dd_shifts(net->most, net->size, net->width, QUANTUM_MIN);
 }
 
@@ -180,7 +167,7 @@ egap_status egap_point_dd_run(egap_dd *lo, egap_dd *hi, egap_active_pass *pass,
 egap_status egap_point_pairs(egap_dd *lo, egap_dd *hi, egap_active_net *net,
                              const egap_net *given, egap_error *err)
 {
-    const egap_dd_jobs *jobs = jobs_for(egap_isa_get());
+    const egap_dd_jobs *jobs = EGAP_ISA_TABLE(egap_dd, egap_isa_get());
 
     lay_out(net, jobs);
     return egap_point_dd_run(lo, hi, jobs->pass, net, given, err);

@@ -5,6 +5,7 @@
 #ifndef EGAP_VERIFY_POINTDD_H
 #define EGAP_VERIFY_POINTDD_H
 
+#include "../base/isa_jobs.h"
 #include "activenet.h"
 
 /* The jobs that are compiled once for each instruction set.  Chunks are of
@@ -20,10 +21,7 @@ typedef struct {
     egap_active_pass *pass;
 } egap_dd_jobs;
 
-extern const egap_dd_jobs egap_dd_portable;
-#ifdef EGAP_HAVE_X86_KERNELS
-extern const egap_dd_jobs egap_dd_avx2, egap_dd_avx512;
-#endif
+EGAP_ISA_EXTERN(egap_dd_jobs, egap_dd);
 
 /* Does:  encloses F; *hi is infinite where F is not finite.
  * Needs: *net as egap_active_net_init leaves it, with numbers inside the

@@ -21,19 +21,6 @@
 #define ADDITIONS                                                              \
     (EGAP_ACTIVE_BATCH + EGAP_PART / EGAP_ACTIVE_BATCH + 3.0 + 1.0)
 
-static const egap_long_jobs *jobs_for(egap_isa isa)
-{
-#ifdef EGAP_HAVE_X86_KERNELS
-    if (isa == EGAP_ISA_AVX512)
-        return &egap_long_avx512;
-    if (isa == EGAP_ISA_AVX2)
-        return &egap_long_avx2;
-#else
-    (void)isa;
-#endif
-    return &egap_long_portable;
-}
-
 /* lemma "long dots": E_k and e_0 */
 static void set_bounds(egap_active_net *net)
 {
@@ -78,7 +65,7 @@ egap_status egap_point_long(egap_bounds *F, egap_active_net *net,
                             const egap_net *given, double wanted,
                             egap_error *err)
 {
-    const egap_long_jobs *jobs = jobs_for(egap_isa_get());
+    const egap_long_jobs *jobs = EGAP_ISA_TABLE(egap_long, egap_isa_get());
     const egap_problem *p = net->problem;
     double pen = egap_point_penalty(p, given);
     egap_active_sums s;

@@ -5,6 +5,7 @@
 #ifndef EGAP_VERIFY_POINT_LONG_H
 #define EGAP_VERIFY_POINT_LONG_H
 
+#include "../base/isa_jobs.h"
 #include "activenet.h"
 
 /* sums of weights below this are rounded as if they were this */
@@ -22,10 +23,7 @@ typedef struct {
     egap_active_pass *pass;
 } egap_long_jobs;
 
-extern const egap_long_jobs egap_long_portable;
-#ifdef EGAP_HAVE_X86_KERNELS
-extern const egap_long_jobs egap_long_avx2, egap_long_avx512;
-#endif
+EGAP_ISA_EXTERN(egap_long_jobs, egap_long);
 
 /* Does:  encloses F; unknown where a few samples show that the answer would
  *        be wider than `wanted` of F.

@@ -9,19 +9,6 @@
 #include "point_parts.h"
 #include "segment.h"
 
-static const egap_short_jobs *jobs_for(egap_isa isa)
-{
-#ifdef EGAP_HAVE_X86_KERNELS
-    if (isa == EGAP_ISA_AVX512)
-        return &egap_short_avx512;
-    if (isa == EGAP_ISA_AVX2)
-        return &egap_short_avx2;
-#else
-    (void)isa;
-#endif
-    return &egap_short_portable;
-}
-
 /* lemma "short dots", rho: few roundings in a run, in its runs and behind
  * them; with the shortest dots, where runs cost more, none behind them. */
 static size_t run_of(size_t n, size_t m)
@@ -125,7 +112,7 @@ static egap_bounds ends_of(const egap_problem *p, egap_short_net *net,
 egap_status egap_point_short(egap_bounds *F, const egap_problem *problem,
                              const egap_net *net, egap_error *err)
 {
-    const egap_short_jobs *jobs = jobs_for(egap_isa_get());
+    const egap_short_jobs *jobs = EGAP_ISA_TABLE(egap_short, egap_isa_get());
     egap_short_net rows;
     bool inside;
     egap_status status = lay_out(&rows, &inside, jobs, problem, net, err);

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "../base/isa_jobs.h"
 #include "problem.h"
 
 /* features of a short dot: with more of them the sums of the active units are
@@ -65,10 +66,7 @@ typedef struct {
     bool (*lay_rows)(egap_short_net *net, const egap_net *given);
 } egap_short_jobs;
 
-extern const egap_short_jobs egap_short_portable;
-#ifdef EGAP_HAVE_X86_KERNELS
-extern const egap_short_jobs egap_short_avx2, egap_short_avx512;
-#endif
+EGAP_ISA_EXTERN(egap_short_jobs, egap_short);
 
 /* Does:  encloses F at one network of at most EGAP_POINT_SHORT features in
  *        doubles; unknown outside the fast limits.

@@ -13,19 +13,6 @@
 /* sums of |t| below this are left to the low parts */
 #define FINER_MIN (-1000)
 
-static const egap_triple_jobs *jobs_for(egap_isa isa)
-{
-#ifdef EGAP_HAVE_X86_KERNELS
-    if (isa == EGAP_ISA_AVX512)
-        return &egap_triple_avx512;
-    if (isa == EGAP_ISA_AVX2)
-        return &egap_triple_avx2;
-#else
-    (void)isa;
-#endif
-    return &egap_triple_portable;
-}
-
 /* lemma "triple-double network": e */
 static double error_of_size(const egap_active_net *net)
 {
@@ -55,7 +42,7 @@ static void lay_out(egap_active_net *net, const egap_triple_jobs *jobs)
 egap_status egap_point_triple(egap_dd *lo, egap_dd *hi, egap_active_net *net,
                               const egap_net *given, egap_error *err)
 {
-    const egap_triple_jobs *jobs = jobs_for(egap_isa_get());
+    const egap_triple_jobs *jobs = EGAP_ISA_TABLE(egap_triple, egap_isa_get());
 
     lay_out(net, jobs);
     return egap_point_dd_run(lo, hi, jobs->pass, net, given, err);

@@ -5,6 +5,7 @@
 #ifndef EGAP_VERIFY_POINT_TRIPLE_H
 #define EGAP_VERIFY_POINT_TRIPLE_H
 
+#include "../base/isa_jobs.h"
 #include "activenet.h"
 
 /* The jobs that are compiled once for each instruction set.  Rows of coef are
@@ -22,10 +23,7 @@ typedef struct {
     egap_active_pass *pass;
 } egap_triple_jobs;
 
-extern const egap_triple_jobs egap_triple_portable;
-#ifdef EGAP_HAVE_X86_KERNELS
-extern const egap_triple_jobs egap_triple_avx2, egap_triple_avx512;
-#endif
+EGAP_ISA_EXTERN(egap_triple_jobs, egap_triple);
 
 /* Does:  encloses F; *hi is infinite where F is not finite.
  * Needs: *net as egap_active_net_init leaves it, with numbers inside the
