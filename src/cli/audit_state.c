@@ -137,15 +137,18 @@ void egap_audit_state(egap_json *json, const egap_audit *audit,
                       egap_bounds p_max, bool compared)
 {
     totals t = add_up(audit);
-    char why[256], p[EGAP_BOUNDS_TEXT];
+    char why[256], p[EGAP_BOUNDS_TEXT], none[32] = "less than 0.001";
 
     if (compared) {
         /* (1-p)^2000, to a few digits, for the reader */
+        double missed = exp(2000 * log1p(-p_max.hi));
+
+        if (!(missed < 0.001))
+            snprintf(none, sizeof none, "%.3f", missed);
         snprintf(why, sizeof why,
                  "p counts the labelling observed, so it is positive: %s; "
-                 "2000 random ones find none with probability %.3f",
-                 egap_decimal_near(p, sizeof p, p_max.lo, 4),
-                 exp(2000 * log1p(-p_max.hi)));
+                 "2000 random ones find none with probability %s",
+                 egap_decimal_near(p, sizeof p, p_max.lo, 4), none);
         egap_audit_statement(json, "E.pperm", "refuted",
                              "a permutation test of the maxima has p = 0", why);
     }

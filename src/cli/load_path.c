@@ -45,6 +45,9 @@ static egap_status check_shape(const egap_array *part, const char *suffix,
 {
     bool same = part->rank == rank;
     char expected[80], found[200], weights[80];
+    bool turned = W->shape[W->rank - 1] != W->shape[W->rank - 2] &&
+                  part->rank == rank && rank + 1 == W->rank &&
+                  part->shape[rank - 1] == W->shape[W->rank - 1];
 
     for (size_t i = 0; same && i < rank; i++)
         same = part->shape[i] == want[i];
@@ -55,9 +58,12 @@ static egap_status check_shape(const egap_array *part, const char *suffix,
     shape_text(weights, sizeof weights, W->shape, W->rank);
     return egap_fail(err, EGAP_EINPUT,
                      "%s: array %s%s has shape (%s); %s_W of shape (%s), read "
-                     "as %s, makes it (%s)",
+                     "as %s, makes it (%s)%s",
                      egap_arrays_path(file), name, suffix, found, name, weights,
-                     W->rank == 3 ? "(K,m,n)" : "(m,n)", expected);
+                     W->rank == 3 ? "(K,m,n)" : "(m,n)", expected,
+                     turned ? "; if the inputs come before the units in W, "
+                              "save W with its last two axes exchanged"
+                            : "");
 }
 
 static egap_status check_values(const egap_array *part, const char *suffix,
@@ -74,10 +80,12 @@ static egap_status check_values(const egap_array *part, const char *suffix,
     return EGAP_OK;
 }
 
-/* Names what the file does hold. */
-static egap_status no_such_path(egap_arrays *file, const char *name,
-                                egap_error *err)
+/* Names what the file does hold: the paths, or where it has none, the arrays
+ * whose names are near. */
+static egap_status no_such_path(egap_loaded_path *out, egap_arrays *file,
+                                const char *name, egap_error *err)
 {
+    bool present;
     const char **names = NULL;
     char list[200] = "", hint[EGAP_NEAR_HINT], have[240];
     egap_near near = egap_near_to(name);
@@ -91,12 +99,12 @@ static egap_status no_such_path(egap_arrays *file, const char *name,
         egap_text_list(list, sizeof list, "", names[i]);
     }
     egap_free(names);
+    if (count == 0)
+        return read_part(&out->W, &present, file, name, "_W", true, err);
     snprintf(have, sizeof have, "this file has %s", list);
     return egap_fail(err, EGAP_EINPUT, "%s: there is no array %s_W; %s",
                      egap_arrays_path(file), name,
-                     count > 0 ? egap_near_hint(hint, &near, "", have)
-                               : "nor is there any other <NAME>_W with its "
-                                 "<NAME>_theta");
+                     egap_near_hint(hint, &near, "", have));
 }
 
 /* May this be the output biases of K nodes?  (K) and (K,1), and for a single
@@ -162,7 +170,7 @@ static egap_status load_parts(egap_loaded_path *out, size_t *classes,
 
     snprintf(weights, sizeof weights, "%s_W", name);
     if (!egap_arrays_has(file, weights))
-        return no_such_path(file, name, err);
+        return no_such_path(out, file, name, err);
     for (int i = 0; i < 4 && status == EGAP_OK; i++)
         status = read_part(parts[i], &present[i], file, name, suffixes[i],
                            i < 2, err);

@@ -48,8 +48,14 @@ egap_status egap_prove_print_json(const egap_prove_verdict *v, egap_error *err)
     return egap_print_json(&json, err);
 }
 
+static bool held(egap_verdict verdict)
+{
+    return verdict == EGAP_VERIFIED || verdict == EGAP_VACUOUS;
+}
+
 /* One end of each side, rounded against the verdict, with as many digits as
- * it takes to see it, where there are so many. */
+ * it takes to see it.  Where doubles cannot show it, as at an equality, both
+ * sides are rounded to nearest, to digits that they share. */
 static void show_sides(char lhs[EGAP_NUMBER_TEXT], char rhs[EGAP_NUMBER_TEXT],
                        const egap_claim_result *r)
 {
@@ -65,6 +71,11 @@ static void show_sides(char lhs[EGAP_NUMBER_TEXT], char rhs[EGAP_NUMBER_TEXT],
             egap_decimal_down(rhs, EGAP_NUMBER_TEXT, r->rhs.lo, digits);
             seen = strtod(lhs, NULL) <= strtod(rhs, NULL);
         }
+    }
+    for (int digits = 15; digits >= 6 && !seen && held(r->verdict); digits--) {
+        egap_decimal_near(lhs, EGAP_NUMBER_TEXT, r->lhs.hi, digits);
+        egap_decimal_near(rhs, EGAP_NUMBER_TEXT, r->rhs.lo, digits);
+        seen = strcmp(lhs, rhs) == 0;
     }
 }
 

@@ -141,8 +141,9 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
     req->file = req->given.v[0];
     if (req->all == (req->count > 0))
         return egap_fail(err, EGAP_EUSAGE,
-                         "say which paths: --path NAME (several times if you "
-                         "like) or --all");
+                         req->all ? "--path NAME or --all, not both"
+                                  : "say which paths: --path NAME (several "
+                                    "times if you like) or --all");
     if (req->cert != NULL && req->cert_dir != NULL)
         return egap_fail(err, EGAP_EUSAGE,
                          "--cert FILE or --cert-dir DIR, not both");
@@ -158,7 +159,8 @@ static egap_status check_count(const request *req, egap_error *err)
     if (req->count == 0)
         return egap_fail(err, EGAP_EINPUT,
                          "%s holds no paths: a path NAME needs <NAME>_W of "
-                         "shape (K,m,n) and <NAME>_theta",
+                         "shape (K,m,n) and <NAME>_theta (of two networks: "
+                         "numpy.stack([W_A, W_B]) and so on)",
                          req->file);
     if (req->cert != NULL && req->count > 1)
         return egap_fail(err, EGAP_EUSAGE,

@@ -144,12 +144,13 @@ static egap_status parse(request *req, int argc, char **argv, egap_error *err)
         return status;
     if (req->given.count > 0)
         return egap_fail(err, EGAP_EUSAGE,
-                         "'%s' is not an option (networks are given by --net)",
+                         "'%s' is not an option (networks are given by "
+                         "--net FILE:NAME)",
                          req->given.v[0]);
     if (req->net_count < 2)
         return egap_fail(err, EGAP_EUSAGE,
-                         "two networks are needed: --net A --net B; see egap "
-                         "envelope --help");
+                         "two networks are needed: --net FILE:A --net FILE:B; "
+                         "see egap envelope --help");
     return EGAP_OK;
 }
 

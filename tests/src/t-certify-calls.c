@@ -85,34 +85,44 @@ static void bad_inputs_are_named(void **state)
     static double v[] = {1, 2, 3, 4}, nan[] = {1, NAN};
     const char *names[] = {"bad_W",  "bad_theta",  "nan_W",  "nan_theta",
                            "none_W", "none_theta", "wide_W", "wide_theta",
-                           "one_W",  "one_theta"};
+                           "one_W",  "one_theta",  "back_W", "back_theta"};
     egap_array a[] = {
         {3, {2, 1, 1}, 2, v}, {2, {2, 2}, 4, v},    {3, {2, 1, 1}, 2, v},
         {2, {2, 1}, 2, nan},  {3, {0, 1, 1}, 0, v}, {2, {0, 1}, 0, v},
         {3, {2, 1, 2}, 4, v}, {2, {2, 1}, 2, v},    {2, {2, 1}, 2, v},
-        {1, {2}, 2, v},       {3, {2, 2, 1}, 4, v}, {3, {2, 1, 2}, 4, v}};
+        {1, {2}, 2, v},       {3, {1, 1, 2}, 2, v}, {2, {1, 2}, 2, v}};
     static const struct {
         const char *path, *says;
-    } cases[] = {{"bad", "bad_theta has shape (2,2); bad_W of shape (2,1,1), "
+    } cases[] = {{"back", "makes it (1,1); if the inputs come before the units "
+                          "in W, save W with its last two axes exchanged"},
+                 {"bad", "bad_theta has shape (2,2); bad_W of shape (2,1,1), "
                          "read as (K,m,n), makes it (2,1)"},
                  {"nan", "flat index 1"},
                  {"none", "is empty"},
                  {"wide", "2 inputs"},
                  {"onee", "no array onee_W; did you mean 'one'?"},
-                 {"else", "no array else_W; this file has bad, nan, none, one, "
-                          "wide"}};
+                 {"else",
+                  "no array else_W; this file has back, bad, nan, none, "
+                  "one, wide"}};
     const char *file = test_path("odd.npz");
     egap_error err = {0};
 
     (void)state;
-    assert_ok(egap_arrays_write_npz(file, names, a, 10, &err), &err);
+    assert_ok(egap_arrays_write_npz(file, names, a, 12, &err), &err);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         test_shell_says(3, cases[i].says,
                         "certify %s --path %s" HUBER "--data " FIXTURE, file,
                         cases[i].path);
-    test_shell_says(2, "holds 5 networks and paths: bad, nan, none, one, wide;",
+    test_shell_says(2, "holds 6 networks and paths: back, bad, nan, none, one,",
                     "envelope --net %s --net %s" HUBER "--data " FIXTURE, file,
                     file);
+    test_shell_says(2, "--path NAME or --all, not both",
+                    "certify %s --path bad --all" HUBER, file);
+    test_shell_says(2, "--net FILE:NAME", "envelope %s" HUBER, file);
+    names[0] = "Bad_w"; /* no path by its name */
+    assert_ok(egap_arrays_write_npz(file, names, a, 2, &err), &err);
+    test_shell_says(3, "no array 'bad_W' among 2; nearest names: 'Bad_w'",
+                    "certify %s --path bad" HUBER "--data " FIXTURE, file);
     test_shell_says(3, "nowhere.npz", "certify nowhere.npz --all" HUBER);
     test_shell_says(3, "this file has path_d1_r0_w8_fixed",
                     "certify " FIXTURE " --path absent" HUBER);
