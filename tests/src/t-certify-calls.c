@@ -56,7 +56,7 @@ static void bad_calls_are_named(void **state)
 static void losses_have_the_same_words_everywhere(void **state)
 {
     static const char *const verbs[] = {
-        "certify " FIXTURE " --all", "constants " FIXTURE,
+        ("certify " FIXTURE " --all"), ("constants " FIXTURE),
         "audit tests/fixtures/huber_n1_pairs.csv"};
 
     (void)state;
