@@ -373,6 +373,53 @@ static void short_buckets_are_where_the_maximum_is(void **state)
     unsetenv("EGAP_ISA");
 }
 
+/* Output 2.5 - 4 t, and kinks within 2^-8 of p, where it is about 0; or the
+ * same without kinks. */
+static void crowds_far_from_the_maximum_ask_for_equal_buckets(void **state)
+{
+    enum { N = 200 };
+    test_rng rng;
+
+    (void)state;
+    test_rng_init(&rng, 97);
+    for (size_t i = 0; i < test_cases(40); i++) {
+        const egap_objective objective = {{EGAP_LOSS_MSE, 0}, 0};
+        bool crowd = i % 2 == 0;
+        double p = 0.5 + test_uniform(&rng) / 10, x[N], y[N];
+        double W[2][5], theta[2][5];
+        egap_data data = {N, 1, x, y};
+        egap_net A = {4, 1, W[0], NULL, theta[0], NULL};
+        egap_net Z = {4, 1, W[1], NULL, theta[1], NULL};
+        egap_error err = {0};
+        egap_problem *problem;
+        egap_segwork work;
+        egap_coarse_bounds b;
+        egap_mesh mesh;
+
+        for (size_t j = 0; j < N; j++) {
+            x[j] = 1 + 0.1 * test_uniform(&rng);
+            y[j] = 0;
+        }
+        for (size_t k = 0; k < 2; k++) {
+            double at = p + ldexp(test_uniform(&rng) - 0.5, -8);
+
+            set_unit(W, theta, k, crowd ? 0 : 2, 1, k == 0 ? 70 : -70, 0, at);
+        }
+        set_unit(W, theta, 2, 1, 0, 2.5, -4, 0);
+        set_unit(W, theta, 3, 1, 0, 0, 0, 0);
+        assert_ok(egap_problem_init(&problem, &data, &objective, &err), &err);
+        opened_segment(&work, problem, &A, &Z);
+        egap_solve_mesh(&mesh, &work, (egap_dd){-INFINITY, 0});
+        egap_solve_coarse(&b, &work, &mesh);
+        assert_true(egap_solve_crowded(&mesh, &work, &b) == crowd);
+        if (crowd)
+            for (size_t k = 0; k < mesh.B; k++)
+                assert_true(egap_mesh_h(&mesh, k) == EGAP_T_ONE / 32);
+        egap_segwork_clear(&work);
+        egap_problem_clear(problem);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -382,6 +429,7 @@ int main(void)
         cmocka_unit_test(any_mesh_has_the_same_maximum),
         cmocka_unit_test(a_hump_in_a_long_bucket_is_found),
         cmocka_unit_test(short_buckets_are_where_the_maximum_is),
+        cmocka_unit_test(crowds_far_from_the_maximum_ask_for_equal_buckets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

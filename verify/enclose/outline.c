@@ -7,6 +7,10 @@
  * that it is at most */
 #define OUTLINE_BLOCKS 8
 #define OUTLINE_PART 4
+/* a coarse pass costs as much as a list of N (m + PASS_NODES) / PASS_KINKS
+ * kinks */
+#define PASS_NODES 24
+#define PASS_KINKS 48
 
 /* The maximiser of an outline, by a parabola through its highest point and
  * those beside it. */
@@ -43,6 +47,12 @@ static void centred_mesh(egap_mesh *mesh, const egap_segwork *w)
                    (int64_t)rint(ldexp(t, power)) * shortest, shortest, places);
 }
 
+/* equal buckets, as many as are the fastest for m units */
+static size_t equal_buckets(size_t m)
+{
+    return m <= 48 ? 32 : m <= 160 ? 64 : 128;
+}
+
 void egap_solve_mesh(egap_mesh *mesh, const egap_segwork *w, egap_dd known)
 {
     size_t m = w->segment.view.m;
@@ -50,7 +60,29 @@ void egap_solve_mesh(egap_mesh *mesh, const egap_segwork *w, egap_dd known)
     /* With many coordinates an outline costs more than long buckets save; and
      * what is to stay below a known maximum may be as high everywhere. */
     if (egap_coarse_group(w->segment.view.n) > 1 || known.hi > -INFINITY)
-        egap_mesh_whole(mesh, m <= 48 ? 32 : m <= 160 ? 64 : 128);
+        egap_mesh_whole(mesh, equal_buckets(m));
     else
         centred_mesh(mesh, w);
+}
+
+bool egap_solve_crowded(egap_mesh *mesh, egap_segwork *w,
+                        const egap_coarse_bounds *b)
+{
+    size_t m = w->segment.view.m, equal = equal_buckets(m), kinks = 0;
+    egap_collect job = {.problem = w->problem,
+                        .segment = &w->segment,
+                        .bucket = w->coarse.bucket,
+                        .width = 1};
+
+    for (size_t k = 0; k < b->mesh.B; k++) {
+        if (b->upper[k] < b->floor.down ||
+            egap_mesh_h(&b->mesh, k) <= EGAP_T_ONE / (int64_t)equal)
+            continue;
+        job.first = (uint8_t)k;
+        kinks += egap_collect_run(w, &job);
+    }
+    if (kinks * PASS_KINKS <= w->problem->N * (m + PASS_NODES))
+        return false;
+    egap_mesh_whole(mesh, equal);
+    return true;
 }

@@ -142,6 +142,8 @@ egap_status egap_segpair_solve(egap_segment_max *result, egap_segwork *work,
             return status;
         egap_solve_mesh(&mesh, work, known);
         egap_solve_coarse(&bounds, work, &mesh);
+        if (egap_solve_crowded(&mesh, work, &bounds))
+            egap_solve_coarse(&bounds, work, &mesh);
         status = egap_solve_segment(result, &bounds, known, work, err);
         if (status != EGAP_OK)
             return status;

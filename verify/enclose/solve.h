@@ -29,6 +29,15 @@ void egap_solve_mesh(egap_mesh *mesh, const egap_segwork *work, egap_dd known);
 void egap_solve_coarse(egap_coarse_bounds *bounds, egap_segwork *work,
                        const egap_mesh *mesh);
 
+/* Does:  tells whether so many kinks are in long buckets which may hold the
+ *        maximum that another pass with equal ones, in `mesh`, costs less
+ *        than their list: then the short ones are not where they ought to be.
+ * Needs: work->coarse of the pass that gave `bounds`.
+ * Error: exact; what costs less is an estimate.
+ * Fails: never. */
+bool egap_solve_crowded(egap_mesh *mesh, egap_segwork *work,
+                        const egap_coarse_bounds *bounds);
+
 /* Does:  the maximum over work->segment after its coarse pass.  Parts that
  *        stay below `known` are left; if that is all, F is below `known`
  *        on the segment, which is then its upper bound (EGAP_BY_BOUND).
